@@ -94,7 +94,7 @@ def put(
     path.write_bytes(_SOUND)
     told = tags.of(
         one,
-        place=tags.Place(album=album or USUAL_ALBUM, take=take),
+        place=tags.AlbumPlace(album=album or USUAL_ALBUM, take=take),
         task_id=task_id,
         relay_host="one.invalid",
     )

@@ -45,6 +45,9 @@ VERBS: Mapping[str, Verb] = {
         "copy downloaded songs to a folder, for a phone, a car or a friend",
         ("--for", "--kinds", "--lyrics", "--playlist", "--id3"),
     ),
+    "export": Verb(
+        "suno_desktop.cli.exporting", "write songs into a playlist, spreadsheet or web page"
+    ),
     "demo": Verb("suno_desktop.cli.demo", "run the built-in demo provider", ("--port", "--speed")),
 }
 """All commands, in the order of `--help`. Adding one is a line here and its module."""

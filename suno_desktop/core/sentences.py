@@ -909,6 +909,17 @@ SENTENCES: dict[str, str] = {
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
     ),
+    "usage.not_a_playlist": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.",
+    ),
+    "usage.export_is_all": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A .jsonl file holds the whole library. Leave out the search, or choose .m3u8, .csv or .html.",
+    ),
+    "usage.no_such_list": QT_TRANSLATE_NOOP(
+        "sentences", "{name} says no format. Give it a name that ends with .m3u8, .csv or .html."
+    ),
     "usage.too_large": QT_TRANSLATE_NOOP(
         "sentences", "{name} is too large to read. Split it and import the parts."
     ),

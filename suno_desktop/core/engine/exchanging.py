@@ -18,7 +18,7 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.model import SongId
 
 if TYPE_CHECKING:
-    from suno_desktop.core.workflows import copy_out, exchange
+    from suno_desktop.core.workflows import copy_out, exchange, song_list
 
 
 class Exchanging:
@@ -95,6 +95,35 @@ class Exchanging:
             return copy_out.copy_out(
                 sources, target, recipe, cancel=cancel, progress=progress or _untold
             )
+
+        return context.lanes.submit(Lane.EXCHANGE, run)
+
+    def write_list(
+        self,
+        song_ids: Sequence[SongId],
+        path: Path,
+        words: song_list.PageWords,
+        *,
+        progress: exchange.Progress | None = None,
+    ) -> Future[song_list.Listed]:
+        """Write these songs as a playlist, spreadsheet or web page. The future raises UsageError, DiskError or Cancelled.
+
+        `progress` (songs done, songs in all) is called on a thread of the engine.
+        """
+        from suno_desktop.core.workflows import song_list
+
+        context, cancel = self._context, CancelToken(self._running)
+
+        def run() -> song_list.Listed:
+            with closing(context.open_reader()) as reader:
+                return song_list.write_list(
+                    reader,
+                    song_ids,
+                    path,
+                    words=words,
+                    cancel=cancel,
+                    progress=progress or _untold,
+                )
 
         return context.lanes.submit(Lane.EXCHANGE, run)
 

@@ -13,9 +13,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from suno_desktop.core.library import migrations, packing
+from suno_desktop.core.library import migrations
 from suno_desktop.core.patterns import later
 
+SUFFIX = ".backup"
+"""Of a copy that is packed (`packing`)."""
 _NAME = later(r"library-(\d{6,})-(\d{8})T\d{6}Z\.(?:sqlite3|backup)")
 _BEFORE_FORMAT = later(r"library-v\d+-\d{8}T\d{6}Z\.sqlite3")
 _UNFINISHED = later(r"\.library-v?\d+-\d{8}T\d{6}Z\.(?:sqlite3|backup)\.(?:part|rows)(-journal)?")
@@ -42,7 +44,7 @@ def folder_of(library: Path) -> Path:
 def next_path(folder: Path, now: datetime) -> Path:
     """What the next copy is called."""
     number = max((number for number, _, _ in numbered(folder)), default=0) + 1
-    return folder / f"library-{number:06d}-{stamp(now)}{packing.SUFFIX}"
+    return folder / f"library-{number:06d}-{stamp(now)}{SUFFIX}"
 
 
 def stamp(moment: datetime) -> str:
@@ -131,9 +133,11 @@ def _by_worth(folder: Path) -> list[Path]:
 
 def sound_ones(library: Path) -> tuple[Backup, ...]:
     """The copies of a library that can be used, the newest first. Reads each, so it takes a moment for large ones."""
+    from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
     found = []
     folder = folder_of(library)
-    for path in (*folder.glob("library-*.sqlite3"), *folder.glob(f"library-*{packing.SUFFIX}")):
+    for path in (*folder.glob("library-*.sqlite3"), *folder.glob(f"library-*{SUFFIX}")):
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, OSError):
             look_into = _unpacked if packing.is_packed(path) else _looked_into
             found.append(look_into(path))
@@ -147,6 +151,8 @@ def _age(backup: Backup) -> tuple[int, datetime, str]:
 
 
 def _unpacked(path: Path) -> Backup | None:
+    from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
     told = packing.look_into(path)
     return None if told is None else _backup(path, songs=told.songs, tasks=told.tasks)
 

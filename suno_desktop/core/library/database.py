@@ -24,7 +24,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.fragments import reason_of
-from suno_desktop.core.library import backups, migrations, network_drive, packing
+from suno_desktop.core.library import backups, migrations, network_drive
 from suno_desktop.core.profile import private
 
 logger = logging.getLogger(__name__)
@@ -350,6 +350,8 @@ class Database:
 
     def make_search(self) -> None:
         """Index what was unpacked from a backup; does nothing to any other library."""
+        from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
         with self.transaction() as connection:
             packing.make_search(connection)
 
@@ -373,6 +375,8 @@ class Database:
             ProfileError: `library.damaged` if the library is not sound (then no backup is removed),
                 `library.disk_full`, `library.write_failed`.
         """
+        from suno_desktop.core.library import packing  # noqa: PLC0415 — costs start-up time
+
         if self.is_damaged:
             raise ProfileError("library.damaged", path=self._path)
         with _translated(folder):

@@ -19,10 +19,10 @@ from typing import Any, BinaryIO, NamedTuple
 
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.library import migrations, songs
+from suno_desktop.core.library.backups import SUFFIX
 from suno_desktop.core.library.search import normalised
 from suno_desktop.core.profile import private
 
-SUFFIX = ".backup"
 _MARK = "suno_desktop_backup"
 _VERSION = 1
 _HEADER = 8_192

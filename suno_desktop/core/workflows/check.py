@@ -38,7 +38,7 @@ Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
 _TAGGED = {f".{name}" for name in tags.TAGGED}
-_MEDIA = {*_TAGGED, ".webm", ".mka", ".mkv"}
+MEDIA = {*_TAGGED, ".webm", ".mka", ".mkv"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +286,7 @@ def _files(root: Path, cancel: CancelToken) -> Iterator[Path]:
 
 
 def _is_media(path: Path) -> bool:
-    return path.suffix.lower() in _MEDIA
+    return path.suffix.lower() in MEDIA
 
 
 def _look(path: Path, size: int | None) -> tuple[int | None, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError
-from suno_desktop.core.media import copies, lrc, names, publish, sidecars, tags
+from suno_desktop.core.media import copies, lrc, names, playlists, publish, sidecars, tags
 from suno_desktop.core.media.disk import (
     disk_errors,
     write_atomic,
@@ -213,7 +213,7 @@ def _wanted(sources: Sequence[Source], target: Path, recipe: CopyRecipe) -> Iter
         yield _song(source, path, name, told, recipe)
         yield from _beside(source.clip, path, name, told, recipe)
     if recipe.playlist and listed:
-        text = _playlist(listed).encode()
+        text = playlists.text(_entry(*one) for one in listed).encode()
         clean = names.clean_text(recipe.playlist).strip(" .-") or "Suno"
         yield _small(_free(PurePosixPath(f"{clean}.m3u8"), taken), text, target)
 
@@ -315,12 +315,9 @@ def _small(name: PurePosixPath, data: bytes, origin: Path) -> _WantedFile:
     return _WantedFile(name, hashlib.sha256(data).hexdigest(), make, origin)
 
 
-def _playlist(listed: Iterable[tuple[PurePosixPath, Clip]]) -> str:
-    lines = ["#EXTM3U"]
-    for name, clip in listed:
-        title = " - ".join(filter(None, (clip.artist, clip.title or "Untitled")))
-        lines += [f"#EXTINF:{round(clip.duration_s or -1)},{tags.clean_line(title)}", str(name)]
-    return "\n".join(lines) + "\n"
+def _entry(name: PurePosixPath, clip: Clip) -> playlists.Entry:
+    title = " - ".join(filter(None, (clip.artist, clip.title or "Untitled")))
+    return playlists.Entry(name, tags.clean_line(title), clip.duration_s)
 
 
 def _hash(*parts: Any) -> str:

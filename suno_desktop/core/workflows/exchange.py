@@ -19,25 +19,30 @@ from typing import Any, BinaryIO
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.errors import DesktopError, RelayError, UsageError
+from suno_desktop.core.errors import Cancelled, DesktopError, RelayError, UsageError
 from suno_desktop.core.library import decisions, task_export
 from suno_desktop.core.library.copy_values import TaskCopy, time_of
 from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy, ToldReply
+from suno_desktop.core.media import playlists
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
-from suno_desktop.core.model import SongId, Task, TaskId, TaskKey, TaskState
+from suno_desktop.core.model import ClipId, SongId, Task, TaskId, TaskKey, TaskState
 from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
+from suno_desktop.core.workflows import check as song_files
+from suno_desktop.core.workflows import rebuild, song_list
+from suno_desktop.core.workflows.rebuild import TakenBack
 
 SUFFIX = ".jsonl"
 _MARK = "suno_desktop_export"
 _VERSION = 1
 _SPLIT = 8 * 2**20
 """How many characters of replies go onto one line, before escaping."""
-_SUFFIXES = frozenset({".json", SUFFIX, ".ndjson"})
+_SHEETS, _PLAYLISTS = frozenset({".csv"}), frozenset({".m3u8", ".m3u"})
+_SUFFIXES = frozenset({".json", SUFFIX, ".ndjson", *_SHEETS, *_PLAYLISTS, *song_files.MEDIA})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3
 _MOST_ADDRESSES = 20
@@ -82,6 +87,8 @@ class Imported:
     """Places in files that could not be read; all that is around them came in."""
     new_relays: tuple[str, ...] = ()
     """Relays that are not saved and have unfinished tasks in an export: nobody asks for those."""
+    collections: int = 0
+    """Made of playlists."""
     cancelled: bool = False
     ready: tuple[SongId, ...] = ()
     """Songs that responses made ready. They count as heard; the person may want otherwise."""
@@ -170,6 +177,38 @@ class LibrarySink:
         """Take in lines of an export."""
         self._write(lambda: self._tell(self._library.take_in(self._intake, arrivals), ()))
 
+    def take_songs(self, paths: Sequence[Path], cancel: CancelToken) -> tuple[int, int]:
+        """Take in those of these files that are songs of ours and not known; how many tasks and songs that were."""
+        self.flush()
+
+        def known(clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
+            here: frozenset[ClipId] = self._write(lambda: self._library.known_clips(clip_ids))
+            return here
+
+        found = rebuild.candidates(paths, known, cancel=cancel)
+        taken = set[ClipId]()
+        for start in range(0, len(found), rebuild.TOGETHER):
+            cancel.check()
+            write = rebuild.take_back(found[start : start + rebuild.TOGETHER], self._library)
+
+            def run(write: Callable[[], tuple[TakenBack, Changes]] = write) -> frozenset[ClipId]:
+                back, changes = write()
+                self._tell(changes, ())
+                return back.clips
+
+            taken |= self._write(run)
+        tasks = {one.task_id or one.clip_id for one in found if one.clip_id in taken}
+        return len(tasks), len(taken)
+
+    def collect(self, name: str, clip_ids: Sequence[ClipId]) -> None:
+        """Make a collection of these songs, in this order."""
+
+        def run() -> None:
+            collection_id, changes = self._library.create_collection(name)
+            self._tell(changes | self._library.set_order(collection_id, clip_ids), ())
+
+        self._write(run)
+
     def decide(self, some: Sequence[Decision]) -> tuple[int, int]:
         """Take in what was decided elsewhere: how much counts from now on, and how much of it or of ours does not."""
 
@@ -253,16 +292,34 @@ def import_all(
     files = list(_files(paths, imported, cancel))
     total = sum(size for _, size in files)
     done = 0
+    songs = [path for path, _ in files if path.suffix.lower() in song_files.MEDIA]
     for path, size in files:
         if cancel.is_cancelled:
             imported.cancelled = True
             break
+        if path.suffix.lower() in song_files.MEDIA:
+            continue
         _Import(path, sink, imported, cancel, _from(progress, done, total)).run()
         done += size
         progress(done, total)
     sink.flush()
+    _take_songs(songs, sink, imported, cancel)
     imported.ready, imported.rejected = tuple(sink.ready), sink.rejected()
     return imported
+
+
+def _take_songs(
+    paths: Sequence[Path], sink: LibrarySink, imported: Imported, cancel: CancelToken
+) -> None:
+    """Take in files of songs, by the tags that we wrote into them; others are nobody's business here."""
+    try:
+        tasks, songs = sink.take_songs(paths, cancel)
+    except Cancelled:
+        imported.cancelled = True
+        return
+    imported.tasks += tasks
+    imported.songs += songs
+    imported.files += songs
 
 
 def _from(progress: Progress, start: int, total: int) -> Callable[[int], object]:
@@ -326,6 +383,12 @@ class _Import:
     def run(self) -> None:
         try:
             with open_regular(self._path) as file:
+                suffix = self._path.suffix.lower()
+                if suffix in _PLAYLISTS:
+                    self._playlist(decode.to_text(file.read()))
+                    return
+                if suffix in _SHEETS and self._sheet(file):
+                    return
                 header = _header(file.readline(_HEADER_BYTES))
                 if header is None:
                     file.seek(0)
@@ -371,6 +434,45 @@ class _Import:
         self._imported.files += tasks > 0
         if lost:
             self._lost("usage.not_a_reply", count=lost)
+
+    def _sheet(self, file: BinaryIO) -> bool:
+        """Take in a spreadsheet of ours; tells whether it is one."""
+        sheet = song_list.read_sheet(decode.to_text(file.read()))
+        file.seek(0)
+        if sheet is None:
+            return False
+        for reply in sheet.replies:
+            if self._stopped():
+                return True
+            self._record(reply)
+        self._sink.flush()
+        at = round(os.fstat(file.fileno()).st_mtime * 1000)
+        self._decide(
+            [
+                Decision(clip_id, thing, value, at)
+                for clip_id, told in sheet.judged.items()
+                for thing, value in told.items()
+            ]
+        )
+        self._imported.files += 1
+        return True
+
+    def _playlist(self, text: str) -> None:
+        """Take in the songs that a playlist names, and keep them together in its order."""
+        paths = [path for path in playlists.read(text, self._path.parent) if path.is_file()]
+        told = [ClipId(rebuild.values_of(path).get("clip_id", "")) for path in paths]
+        if not any(told):
+            raise UsageError("usage.not_a_playlist", name=self._path.name)
+        try:
+            tasks, songs = self._sink.take_songs(paths, self._cancel)
+        except Cancelled:
+            self._imported.cancelled = True
+            return
+        self._sink.collect(self._path.stem, [clip_id for clip_id in told if clip_id])
+        self._imported.files += 1
+        self._imported.tasks += tasks
+        self._imported.songs += songs
+        self._imported.collections += 1
 
     def _record(self, text: str) -> int | None:
         """Take in what one document tells; how many tasks, or None if it is no response."""

@@ -411,7 +411,7 @@ def tag_set(source: Source, clip: Clip, *, albums: str) -> tags.TagSet:
     is_apart = albums == "task" and source.album is None
     return tags.of(
         clip,
-        place=tags.Place(
+        place=tags.AlbumPlace(
             album=album_in(source, clip, albums),
             take=source.take,
             disc=None if is_apart or source.number is None else (source.number - 1) % _DISCS + 1,

@@ -60,7 +60,7 @@ def part(tmp_path, real):
     return make
 
 
-def tag_set(place: tags.Place = tags.Place(take=0), **changes: Any) -> tags.TagSet:  # noqa: B008 — a frozen value
+def tag_set(place: tags.AlbumPlace = tags.AlbumPlace(take=0), **changes: Any) -> tags.TagSet:  # noqa: B008 — a frozen value
     return tags.of(
         makers.clip(**changes), place=place, task_id="task_42", relay_host="api.example.com"
     )
@@ -199,7 +199,7 @@ def test_any_cover_and_very_long_words_reach_every_reader(part, name, version, f
 
 def test_the_frames_of_an_mp3(part, cover):
     path = part("song.mp3")
-    tags.write(path, "mp3", tag_set(place=tags.Place(take=1, disc=7)), cover_jpeg=cover)
+    tags.write(path, "mp3", tag_set(place=tags.AlbumPlace(take=1, disc=7)), cover_jpeg=cover)
     found = id3.ID3(path)
     assert found.version == (2, 4, 0)
     assert found["TCON"].text == ["Punk", "Pop"]
@@ -231,7 +231,7 @@ def test_an_old_players_mp3(part):
 
 def test_the_atoms_of_an_mp4(part, cover):
     path = part("back.mp4")
-    tags.write(path, "mp4", tag_set(place=tags.Place(take=1, disc=7)), cover_jpeg=cover)
+    tags.write(path, "mp4", tag_set(place=tags.AlbumPlace(take=1, disc=7)), cover_jpeg=cover)
     found: Any = MP4(path).tags
     assert found["\xa9gen"] == ["Punk", "Pop"]
     assert (found["trkn"], found["disk"]) == ([(2, 0)], [(7, 0)])
@@ -370,7 +370,7 @@ def test_foreign_comments_stay_and_ours_are_taken_back(part, cover, name):
     tags.write(
         path,
         container(path),
-        tags.of(makers.clip(), place=tags.Place(take=0), task_id="t-1"),
+        tags.of(makers.clip(), place=tags.AlbumPlace(take=0), task_id="t-1"),
         cover_jpeg=cover,
     )
     with path.open("r+b") as file:
@@ -382,7 +382,7 @@ def test_foreign_comments_stay_and_ours_are_taken_back(part, cover, name):
         if song is not None:
             file.seek(0)
             song.save(file)
-    tags.write(path, container(path), tags.of(makers.clip(), place=tags.Place(take=0)))
+    tags.write(path, container(path), tags.of(makers.clip(), place=tags.AlbumPlace(take=0)))
     found = tags.read(path).values
     assert "task_id" not in found
     assert found["title"] == tag_set().values["title"]

@@ -51,7 +51,7 @@ def put(
     path.write_bytes(SOUND)
     said = tags.of(
         one,
-        place=tags.Place(album=album or USUAL_ALBUM, take=take),
+        place=tags.AlbumPlace(album=album or USUAL_ALBUM, take=take),
         task_id=f"t{number}",
         relay_host="one.invalid",
     )

@@ -18,7 +18,7 @@ from suno_desktop.core.media.tags.files import (
 )
 from suno_desktop.core.media.tags.texts import (
     ROWS,
-    Place,
+    AlbumPlace,
     TagRow,
     TagSet,
     clean_line,
@@ -32,7 +32,7 @@ from suno_desktop.core.media.tags.texts import (
 __all__ = [
     "ROWS",
     "TAGGED",
-    "Place",
+    "AlbumPlace",
     "TagRow",
     "TagSet",
     "audio_digest",

@@ -92,7 +92,7 @@ class TagSet:
     """The lines with their times, where the container has room for them; none leaves what is in the file."""
 
 
-class Place(NamedTuple):
+class AlbumPlace(NamedTuple):
     """Where a song stands among others, as players show it."""
 
     album: str = USUAL_ALBUM
@@ -105,7 +105,7 @@ class Place(NamedTuple):
 def of(
     clip: Clip,
     *,
-    place: Place = Place(),  # noqa: B008 — a frozen value
+    place: AlbumPlace = AlbumPlace(),  # noqa: B008 — a frozen value
     task_id: str | None = None,
     relay_host: str | None = None,
     lines: tuple[TimedLine, ...] = (),

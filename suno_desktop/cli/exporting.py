@@ -1,0 +1,55 @@
+"""`suno-desktop export`: songs as a playlist, spreadsheet, web page, or all of the library. Works while a window is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from suno_desktop.cli import arguments as args
+from suno_desktop.cli import exits
+from suno_desktop.cli.output import Output
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import UsageError
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.model import SongId
+from suno_desktop.core.rows import SongQuery
+from suno_desktop.core.sentences import command_line
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the verb; returns the exit code."""
+    from suno_desktop.core.workflows import exchange, song_list  # noqa: PLC0415 — only for this verb
+
+    parser = args.parser(
+        "export",
+        "Write songs into a new file. Its name says what it is: .m3u8 is a playlist of the downloaded files, .csv a "
+        "spreadsheet, .html a web page with covers that needs no network, .jsonl all that the library holds. No file "
+        "is overwritten: the next free name is taken.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
+    options = parser.parse(arguments)
+    text, out = " ".join(options.query), Output(as_json=options.json)
+    reader = LibraryReader.open(args.profile_of(options).library)
+    try:
+        if options.file.suffix.lower() == exchange.SUFFIX:
+            if text:
+                raise UsageError("usage.export_is_all")
+            written = exchange.export(
+                reader, options.file, cancel=CancelToken(), progress=lambda *_: None
+            )
+            out.event(event="exported", path=str(written.path), tasks=written.tasks)
+            out.line(str(written.path))
+            return exits.OK
+        for mistake in reader.understood(text).mistakes:
+            out.tell(command_line(mistake.code, mistake.values))
+        songs = list(map(SongId, reader.song_ids(SongQuery(text=text))))
+        listed = song_list.write_list(reader, songs, options.file, cancel=CancelToken())
+    finally:
+        reader.close()
+    out.event(event="exported", path=str(listed.path), songs=listed.songs, left_out=listed.left_out)
+    out.line(str(listed.path))
+    if listed.left_out:
+        out.tell(f"{listed.left_out} songs were left out: no file, or not a song.")
+    return exits.OK

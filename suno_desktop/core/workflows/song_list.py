@@ -1,0 +1,342 @@
+"""Lists of songs for other programs: a playlist, a spreadsheet or a web page. And what a spreadsheet tells, back again.
+
+What they name is what is there now: no key, no link of a provider. Never writes over a file. For all that is known of a
+library there is `exchange.export`.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import DesktopError, UsageError
+from suno_desktop.core.fields import FIELDS, Field
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media import playlists, tags
+from suno_desktop.core.media.disk import create_exclusive, disk_errors, random_word
+from suno_desktop.core.media.publish import publish
+from suno_desktop.core.model import Clip, FileState, MediaKind, SongId, take_letter
+from suno_desktop.core.rows import SongDetail
+
+SUFFIXES: Final = (".m3u8", ".csv", ".html")
+"""By its ending a name says what is to be written."""
+_LIKE: Final[Mapping[str, str]] = {".m3u": ".m3u8", ".htm": ".html"}
+_SOUND: Final = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
+_COVER_PX: Final = 112
+_QUALITY: Final = 80
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "'")
+"""A spreadsheet takes what begins so for a formula, or for a mark of ours."""
+_OWN: Final = ("task_id", "provider", "clip_id", "version", "rating", "favorite", "path")
+_BOM: Final = "\ufeff"
+"""Without it a spreadsheet on Windows garbles Chinese."""
+
+Progress = Callable[[int, int], object]
+"""(songs done, songs in all)"""
+
+
+class PageWords(NamedTuple):
+    """The words of a web page, in the person's language."""
+
+    language: str = "en"
+    title: str = "Songs"
+    song: str = "Song"
+    style: str = "Style"
+    length: str = "Length"
+    created: str = "Created"
+    lyrics: str = "Lyrics"
+    favourite: str = "Favorite"
+    rating: str = "Rating"
+    untitled: str = "Untitled"
+
+
+class Listed(NamedTuple):
+    """What was written."""
+
+    path: Path
+    """The next free name if the wished one was taken."""
+    songs: int
+    left_out: int
+    """Songs without a downloaded file, where a list names files."""
+
+
+def suffix_of(path: Path) -> str:
+    """What a name says is to be written, of `SUFFIXES`.
+
+    Raises:
+        UsageError: it says nothing that we write.
+    """
+    found = _LIKE.get(path.suffix.lower(), path.suffix.lower())
+    if found not in SUFFIXES:
+        raise UsageError("usage.no_such_list", name=path.name)
+    return found
+
+
+def write_list(
+    reader: LibraryReader,
+    song_ids: Sequence[SongId],
+    path: Path,
+    *,
+    words: PageWords = PageWords(),  # noqa: B008 — a frozen value
+    cancel: CancelToken,
+    progress: Progress = lambda _done, _all: None,
+) -> Listed:
+    """Write these songs, in this order, in the form that the ending of `path` tells.
+
+    Raises:
+        UsageError: it tells none.
+        DiskError: it cannot be written.
+        Cancelled: `cancel` was called; nothing is left.
+    """
+    write = {".m3u8": _playlist, ".csv": _sheet, ".html": _page}[suffix_of(path)]
+    written = 0
+
+    def details() -> Iterator[SongDetail]:
+        for done, song_id in enumerate(song_ids, 1):
+            cancel.check()
+            detail = reader.song_detail(song_id)
+            if detail is not None and detail.clip is not None:
+                yield detail
+            progress(done, len(song_ids))
+
+    part = path.with_name(f".{random_word()}.part")
+    with disk_errors(path):
+        handle = create_exclusive(part)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                for piece in write(details(), path.parent, words):
+                    file.write(piece.text)
+                    written += piece.is_song
+            return Listed(publish(part, path), written, len(song_ids) - written)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+
+class _Piece(NamedTuple):
+    text: str
+    is_song: bool = False
+
+
+def _file_of(detail: SongDetail) -> Path | None:
+    """The file that plays a song, if one is on disk."""
+    saved = {
+        file.kind: file.path
+        for file in detail.files
+        if file.state is FileState.SAVED and file.path is not None
+    }
+    return next((saved[kind] for kind in _SOUND if kind in saved), None)
+
+
+def _title_of(detail: SongDetail, words: PageWords) -> str:
+    return detail.row.title or words.untitled
+
+
+# A playlist.
+
+
+def _playlist(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iterator[_Piece]:
+    yield _Piece(playlists.text(()))
+    for detail in details:
+        path = _file_of(detail)
+        if path is None:
+            continue
+        title = " - ".join(filter(None, (detail.row.artist, _title_of(detail, words))))
+        entry = playlists.Entry(playlists.beside(path, folder), title, detail.row.duration_s)
+        yield _Piece(playlists.text([entry]).partition("\n")[2], is_song=True)
+
+
+# A spreadsheet.
+
+
+def _listed_fields() -> tuple[Field, ...]:
+    return tuple(field for field in FIELDS if field.listed and not field.key.endswith("_url"))
+
+
+def _sheet(details: Iterable[SongDetail], _folder: Path, _words: PageWords) -> Iterator[_Piece]:
+    fields = _listed_fields()
+    yield _Piece(_BOM + _row([*_OWN, *(field.key for field in fields)]))
+    for detail in details:
+        clip = detail.clip
+        assert clip is not None
+        row, path = detail.row, _file_of(detail)
+        own = [
+            row.task_id,
+            row.relay_name or "",
+            clip.clip_id,
+            take_letter(row.take) or "",
+            str(row.rating or ""),
+            "1" if row.is_favourite else "",
+            "" if path is None else str(path),
+        ]
+        told = [tags.text_of(field.type, clip.value(field.key)) for field in fields]
+        yield _Piece(_row([*own, *told]), is_song=True)
+
+
+def _row(values: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(
+        [f"'{value}" if value.startswith(_DANGEROUS) else value for value in values]
+    )
+    return out.getvalue()
+
+
+class Sheet(NamedTuple):
+    """What a spreadsheet of ours tells."""
+
+    replies: tuple[str, ...]
+    """For each task what a provider would have answered."""
+    judged: Mapping[str, Mapping[str, Any]]
+    """Of songs by their clip IDs: `rating` and `favourite`."""
+
+
+def read_sheet(text: str) -> Sheet | None:
+    """What `write_list` wrote into a spreadsheet; None if it is none of ours."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix(_BOM)), strict=True)
+    tasks: dict[str, list[dict[str, Any]]] = {}
+    judged: dict[str, dict[str, Any]] = {}
+    with suppress(csv.Error, ValueError):
+        if not {"task_id", "clip_id"} <= set(rows.fieldnames or ()):
+            return None
+        fields = _listed_fields()
+        for row in rows:
+            told = {
+                key: value.removeprefix("'")
+                if value.startswith(tuple(f"'{one}" for one in _DANGEROUS))
+                else value
+                for key, value in row.items()
+                if isinstance(key, str) and isinstance(value, str)
+            }
+            clip_id, task_id = told.get("clip_id", ""), told.get("task_id", "")
+            if not clip_id or not task_id:
+                continue
+            tasks.setdefault(task_id, []).append(_clip_told(clip_id, told, fields))
+            judged[clip_id] = _judged(told)
+    return Sheet(
+        tuple(
+            json.dumps(
+                {"task_id": task_id, "action": "MUSIC", "status": "SUCCESS", "data": clips},
+                ensure_ascii=False,
+            )
+            for task_id, clips in tasks.items()
+        ),
+        {clip_id: told for clip_id, told in judged.items() if told},
+    )
+
+
+def _clip_told(clip_id: str, told: Mapping[str, str], fields: Iterable[Field]) -> dict[str, Any]:
+    clip: dict[str, Any] = {"id": clip_id, "status": "complete"}
+    for field in fields:
+        value = tags.value_of(field.type, told.get(field.key, "")) if told.get(field.key) else None
+        if value is None:
+            continue
+        *inside, name = field.paths[0].split(".")
+        place = clip
+        for step in inside:
+            place = place.setdefault(step, {})
+        place[name] = value.isoformat() if isinstance(value, datetime) else value
+    return clip
+
+
+def _judged(told: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if told.get("rating", "") in {"1", "2", "3", "4", "5"}:
+        found["rating"] = int(told["rating"])
+    if told.get("favorite") == "1":
+        found["favourite"] = 1
+    return found
+
+
+# A web page.
+
+_STYLE: Final = """
+:root{color-scheme:light dark;font:15px/1.45 system-ui,sans-serif}
+body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem}
+article{display:grid;grid-template-columns:4rem 1fr;gap:.25rem 1rem;padding:.75rem 0;border-top:1px solid #8884}
+img,.no{width:4rem;height:4rem;border-radius:6px;object-fit:cover;background:#8883;display:block}
+h2{font-size:1rem;margin:0}
+p{margin:0;opacity:.8}
+audio{width:100%;height:2.2rem}
+pre{white-space:pre-wrap;font:inherit}
+details,audio{grid-column:2}
+"""
+_POLICY: Final = (
+    "default-src 'none'; img-src data:; media-src file: 'self'; style-src 'unsafe-inline'"
+)
+"""The page asks nobody for anything, whatever a title says."""
+
+
+def _page(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iterator[_Piece]:
+    title = html.escape(words.title)
+    yield _Piece(
+        f'<!doctype html>\n<html lang="{html.escape(words.language)}"><head><meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n"
+    )
+    for detail in details:
+        assert detail.clip is not None
+        yield _Piece(_article(detail, detail.clip, folder, words), is_song=True)
+    yield _Piece("</body></html>\n")
+
+
+def _article(detail: SongDetail, clip: Clip, folder: Path, words: PageWords) -> str:
+    path, row = _file_of(detail), detail.row
+    take = take_letter(row.take)
+    name = html.escape(_title_of(detail, words) + (f" ({take})" if take else ""))
+    hearts = [f'<span title="{html.escape(words.favourite)}">♥</span>'] * row.is_favourite
+    if row.rating:
+        hearts.append(f'<span title="{html.escape(words.rating)}">{"★" * row.rating}</span>')
+    made = "" if row.created_at is None else f"{row.created_at:%Y-%m-%d}"
+    facts = filter(None, (row.artist, row.style, _length(row.duration_s), made))
+    parts = [
+        f"<article>{_picture(path)}<div><h2>{name} {' '.join(hearts)}</h2>",
+        f"<p>{html.escape(' · '.join(facts))}</p></div>",
+    ]
+    if path is not None:
+        parts.append(f'<audio controls preload="none" src="{_address(path, folder)}"></audio>')
+    if clip.lyrics:
+        lyrics = html.escape(tags.clean_lines(clip.lyrics))
+        parts.append(
+            f"<details><summary>{html.escape(words.lyrics)}</summary><pre>{lyrics}</pre></details>"
+        )
+    return "\n".join([*parts, "</article>\n"])
+
+
+def _length(seconds: float | None) -> str:
+    return "" if seconds is None else "{}:{:02d}".format(*divmod(round(seconds), 60))
+
+
+def _address(path: Path, folder: Path) -> str:
+    """Relative where it lies below the page, so that both can be moved together."""
+    near = playlists.beside(path, folder)
+    return html.escape(path.as_uri() if near.is_absolute() else quote(near.as_posix()))
+
+
+def _picture(path: Path | None) -> str:
+    """The cover inside a song's file, small; an empty square where there is none."""
+    from PIL import Image  # noqa: PLC0415 — costs start-up time
+
+    with suppress(DesktopError, OSError, ValueError):
+        cover = None if path is None else tags.front_cover(path)
+        if cover is not None:
+            out = io.BytesIO()
+            with Image.open(io.BytesIO(cover)) as image:
+                small = image.convert("RGB")
+                small.thumbnail((_COVER_PX, _COVER_PX))
+                small.save(out, "JPEG", quality=_QUALITY)
+            data = base64.b64encode(out.getvalue()).decode()
+            return f'<img alt="" src="data:image/jpeg;base64,{data}">'
+    return '<div class="no"></div>'

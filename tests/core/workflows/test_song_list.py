@@ -1,0 +1,219 @@
+"""Lists of songs for other programs: what stands in them, and that what they carry comes back."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.errors import Cancelled, UsageError
+from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.library.reader import LibraryReader
+from suno_desktop.core.media import playlists
+from suno_desktop.core.model import FileState, MediaKind, SongId
+from suno_desktop.core.override import override
+from suno_desktop.core.rows import Scope, SongDetail, SongQuery
+from suno_desktop.core.workflows.song_list import Listed, PageWords, write_list
+from suno_desktop.demo.demo_relay import DemoRelay
+from tests.rig import PATIENCE_S, Rig
+
+TASKS = ("batch", "dict")
+
+
+class Shelf:
+    """A library with downloaded songs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with DemoRelay(speed=1000, key="sk-demo-0123456789") as relay:
+            self.rig = Rig(folder / "one")
+            self.rig.know(relay)
+            ids = [one for name in TASKS for one in relay.ids[name]]
+            self.rig.add("\n".join(ids))
+            self.rig.until(lambda: self._is_whole(len(ids)))
+        self.details = self.rig.songs()
+
+    def _is_whole(self, tasks: int) -> bool:
+        songs = self.rig.songs()
+        return len({one.row.task_id for one in songs}) == tasks and all(
+            any(f.kind is MediaKind.MP3 and f.state is FileState.SAVED for f in one.files)
+            for one in songs
+        )
+
+    @property
+    def ids(self) -> list[SongId]:
+        return [one.row.song_id for one in self.details]
+
+    def write(self, name: str, ids: list[SongId] | None = None) -> Listed:
+        def work(reader: LibraryReader) -> Listed:
+            wanted = self.ids if ids is None else ids
+            return write_list(reader, wanted, self.folder / name, cancel=CancelToken())
+
+        return self.rig.read(work)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path / "shelf")
+    try:
+        first = shelf.details[0].row.song_id
+        judging = shelf.rig.engine.judging
+        judging.rate([first], 4).result(PATIENCE_S)
+        judging.favour([first], favourite=True).result(PATIENCE_S)
+        shelf.details = shelf.rig.songs()
+        yield shelf
+    finally:
+        assert shelf.rig.stop()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Rig]:
+    """A fresh profile."""
+    rig = Rig(tmp_path / "other", auto_save=False)
+    yield rig
+    assert rig.stop()
+
+
+def told(detail: SongDetail) -> dict[str, Any]:
+    """What a spreadsheet carries of a song."""
+    assert detail.clip is not None
+    keys = [one.key for one in FIELDS if one.listed and not one.key.endswith("_url")]
+    fields = {key: detail.clip.value(key) for key in keys}
+    made, row = detail.clip.created_at, detail.row
+    assert made is not None
+    return {
+        **fields,
+        "created_at": made.replace(microsecond=0),
+        "task": row.task_id,
+        "take": row.take,
+        "rating": row.rating,
+        "♥": row.is_favourite,
+    }
+
+
+def test_a_spreadsheet_comes_back_as_it_went(shelf: Shelf, other: Rig) -> None:
+    listed = shelf.write("songs.csv")
+    assert listed.songs == len(shelf.ids)
+    imported = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
+    assert (imported.songs, imported.unread) == (listed.songs, {})
+    back = {one.row.clip_id: told(one) for one in other.songs()}
+    assert back.keys() == {one.row.clip_id for one in shelf.details}
+    for one in shelf.details:
+        assert back[one.row.clip_id] == told(one)
+
+
+def test_a_spreadsheet_holds_no_formula_and_no_link(shelf: Shelf, tmp_path: Path) -> None:
+    song = shelf.details[0]
+    tracking = shelf.rig.engine.tracking
+    tracking.name_songs([song.row.song_id], {"title": "=1+1"}).result(PATIENCE_S)
+    try:
+        data = shelf.write("formula.csv").path.read_bytes()
+    finally:
+        tracking.name_songs([song.row.song_id], {"title": None}).result(PATIENCE_S)
+    assert data.startswith(b"\xef\xbb\xbftask_id,")
+    assert b"http" not in data
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[0]["title"] == "'=1+1"
+    assert not [v for row in rows for v in row.values() if v.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_playlist_comes_back_as_a_collection_in_its_order(shelf: Shelf, other: Rig) -> None:
+    ids = list(reversed(shelf.ids))
+    listed = shelf.write("Road trip.m3u8", ids)
+    lines = listed.path.read_text("utf-8").splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert all((listed.path.parent / line).is_file() for line in lines[2::2])
+    imported = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
+    assert (imported.songs, imported.collections) == (len(ids), 1)
+    (made,) = other.read(lambda reader: reader.collections())
+    assert made.name == "Road trip"
+    query = SongQuery(scope=Scope(collection=made.collection_id), sort="")
+    found = other.read(lambda r: [row.clip_id for row in r.song_rows(r.song_ids(query))])
+    clips = {one.row.song_id: one.row.clip_id for one in shelf.details}
+    assert found == [clips[one] for one in ids]
+    again = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
+    assert again.songs == 0, "they are known"
+
+
+def test_a_folder_of_songs_comes_in(shelf: Shelf, other: Rig) -> None:
+    music = shelf.rig.profile.music
+    imported = other.engine.exchange.import_paths([music]).result(PATIENCE_S)
+    assert imported.songs == len(shelf.ids)
+    assert {one.row.clip_id for one in other.songs()} == {one.row.clip_id for one in shelf.details}
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would load, and the words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.words = ""
+        self.scripts = 0
+        self.feed(text)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loaded += [value or "" for name, value in attrs if name in {"src", "href"}]
+        self.scripts += tag in {"script", "link", "iframe", "object"}
+
+    @override
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_a_page_has_covers_and_songs_and_asks_nobody(shelf: Shelf) -> None:
+    song = shelf.details[0].row.song_id
+    tracking = shelf.rig.engine.tracking
+    bad = "<script>alert(1)</script><img src=http://a.invalid>"
+    tracking.name_songs([song], {"title": bad}).result(PATIENCE_S)
+    try:
+        listed = shelf.write("page.html")
+    finally:
+        tracking.name_songs([song], {"title": None}).result(PATIENCE_S)
+    page = Page(listed.path.read_text("utf-8"))
+    assert page.scripts == 0
+    assert bad in page.words
+    covers = [one for one in page.loaded if one.startswith("data:image/jpeg;base64,")]
+    files = [one for one in page.loaded if not one.startswith("data:")]
+    assert len(covers) == len(files) == len(shelf.ids)
+    assert not [one for one in files if "://" in one]
+    assert "★★★★" in page.words
+    assert "♥" in page.words
+
+
+def test_nothing_is_written_over_and_nothing_half_is_left(shelf: Shelf, tmp_path: Path) -> None:
+    first = shelf.write("twice.csv")
+    assert shelf.write("twice.csv").path != first.path
+    with pytest.raises(UsageError):
+        shelf.write("songs.docx")
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        shelf.rig.read(
+            lambda r: write_list(r, shelf.ids, tmp_path / "x.csv", words=PageWords(), cancel=cancel)
+        )
+    assert [one.name for one in tmp_path.iterdir()] == ["shelf"]
+
+
+def test_a_playlist_of_others_names_nothing_of_ours(other: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "theirs.m3u8"
+    path.write_text("#EXTM3U\nhttp://radio.invalid/live\nnot there.mp3\n", "utf-8")
+    imported = other.engine.exchange.import_paths([path]).result(PATIENCE_S)
+    assert imported.unread == {"theirs.m3u8": "usage.not_a_playlist"}
+
+
+def test_paths_of_playlists(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "a" / "雨 #1.mp3", Path("/elsewhere/b.mp3")
+    names = [playlists.beside(one, tmp_path) for one in (inside, outside)]
+    text = playlists.text(playlists.Entry(name, "A\nB", None) for name in names)
+    assert text.splitlines()[1] == "#EXTINF:-1,A B"
+    assert playlists.read(text, tmp_path) == [inside, outside]
+    odd = playlists.text([playlists.Entry(Path("#odd.mp3"), "", 1.4)])
+    assert playlists.read(f"\ufeff{odd}", tmp_path) == [tmp_path / "#odd.mp3"]
