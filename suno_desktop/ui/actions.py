@@ -703,7 +703,7 @@ class Actions(QObject):
             _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
         )
         #: Title of a menu: the cover of the selected songs.
-        self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Co&ver")), parent)
+        self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.

@@ -140,6 +140,8 @@ class CoverThumbnails(QObject):
         """Songs that changed while their cover was being asked for."""
         self._wishes: OrderedDict[_Key, None] = OrderedDict()
         self._busy: set[_Key] = set()
+        self._old: set[_Key] = set()
+        """What is being asked for of songs that got another cover meanwhile."""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
@@ -212,7 +214,10 @@ class CoverThumbnails(QObject):
     def _on_image(self, key: _Key, image: QImage | None) -> None:
         self._busy.discard(key)
         song_id, device, ratio = key
-        if image is None:
+        if key in self._old:
+            self._old.discard(key)
+            self.arrived.emit(song_id)  # whoever shows it asks again
+        elif image is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
             else:
@@ -233,6 +238,7 @@ class CoverThumbnails(QObject):
         for kept in (self._pixmaps, self._large):
             for key in [key for key in kept if key[0] in song_ids]:
                 del kept[key]
+        self._old |= {key for key in self._busy if key[0] in song_ids}
         for song_id in song_ids:
             self.arrived.emit(song_id)
 

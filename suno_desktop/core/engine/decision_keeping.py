@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
@@ -131,7 +130,7 @@ class DecisionKeeping:
             self._seen, self._settled = decided_file.Seen(root, {}), -1
         seen, decided = self._seen, self._context.library.decided
         is_read = root.is_dir() and decided_file.take_in(
-            seen, LibraryLane(self._context), cancel=CancelToken()
+            seen, LibraryLane(self._context), cancel=self._context.cancel
         )
         if is_read:
             self._context.tell(seen.changes)

@@ -98,10 +98,10 @@ def take_in(seen: Seen, library: Taker, *, cancel: CancelToken) -> bool:
     seen.damaged, seen.won, seen.outdone, seen.changes = (), 0, 0, NOTHING
     any_read = False
     for path in _files(seen.root):
-        cancel.check()
         signature = _signature(path)
         if signature is None or seen.signatures.get(path) == signature:
             continue
+        cancel.check()
         with disk_errors(path):
             _take_in_file(path, seen, library, cancel)
         seen.signatures[path] = signature
