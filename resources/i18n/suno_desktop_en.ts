@@ -224,6 +224,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} of your decisions differ from the file; the later one counts.</source>
+        <extracomment>Ratings, notes and the like that differ here and in an imported file.</extracomment>
+        <translation>
+            <numerusform>{n} of your decisions differs from the file; the later one counts.</numerusform>
+            <numerusform>{n} of your decisions differ from the file; the later one counts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported {n} ratings, notes and other decisions.</source>
+        <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
+        <translation>
+            <numerusform>Imported {n} rating, note or other decision.</numerusform>
+            <numerusform>Imported {n} ratings, notes and other decisions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} songs</source>
         <translation>
             <numerusform>{n} song</numerusform>
@@ -256,6 +272,20 @@
         <translation>
             <numerusform>Exported {n} task to {file}. It contains no API keys.</numerusform>
             <numerusform>Exported {n} tasks to {file}. It contains no API keys.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} songs to {file}.</source>
+        <translation>
+            <numerusform>Exported {n} song to {file}.</numerusform>
+            <numerusform>Exported {n} songs to {file}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because they are not downloaded.</source>
+        <translation>
+            <numerusform>{n} song was left out, because it is not downloaded.</numerusform>
+            <numerusform>{n} songs were left out, because they are not downloaded.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

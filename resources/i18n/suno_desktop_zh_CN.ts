@@ -1273,6 +1273,42 @@
         <translation>正在复制… {n}%</translation>
     </message>
     <message>
+        <source>Playlist (*.m3u8)</source>
+        <translation>播放列表 (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Spreadsheet (*.csv)</source>
+        <translation>电子表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Web page with covers (*.html)</source>
+        <translation>带封面的网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>Export as list</source>
+        <translation>导出为列表</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Favorite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1280,6 +1316,13 @@
         <source>{n} parts could not be read; everything else was imported.</source>
         <translation>
             <numerusform>{n} 处无法读取，其余均已导入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} of your decisions differ from the file; the later one counts.</source>
+        <extracomment>Ratings, notes and the like that differ here and in an imported file.</extracomment>
+        <translation>
+            <numerusform>您有 {n} 项设定与文件中的不同，以较晚的为准。</numerusform>
         </translation>
     </message>
     <message>
@@ -1290,6 +1333,13 @@
         <source>Add to Unheard</source>
         <extracomment>On a button: let the imported songs wait in the list “Unheard”.</extracomment>
         <translation>加入“未听”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported {n} ratings, notes and other decisions.</source>
+        <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
+        <translation>
+            <numerusform>已导入 {n} 项评分、备注和其他设定。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
@@ -1336,6 +1386,18 @@
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} songs to {file}.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲导出到 {file}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because they are not downloaded.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲尚未下载，未包含在内。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Copied {n} files to {folder}.</source>
@@ -3317,6 +3379,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Export as &amp;list…</source>
+        <extracomment>Verb, in a menu: write the selected songs as a playlist, spreadsheet or web page.</extracomment>
+        <translation>导出为列表(&amp;L)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下载(&amp;D)</translation>
@@ -5101,6 +5168,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>无法将 {path} 移到系统回收站，因为所在磁盘没有回收站。请自行删除该文件，然后再次清空废纸篓。</translation>
     </message>
     <message>
+        <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>
+        <translation>磁盘已满，无法写入 {path}。请释放空间；在此之前，您的评分、备注和收藏夹只保存在曲库中。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the library only, not beside your songs.</source>
+        <translation>找不到文件夹 {path}。请接上磁盘；在此之前，您的评分、备注和收藏夹只保存在曲库中，不在歌曲旁边。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside your songs too; until then they are in the library only.</source>
+        <translation>Suno Desktop 无法写入 {path}。请允许写入，以便您的评分、备注和收藏夹也与歌曲放在一起；在此之前，它们只保存在曲库中。</translation>
+    </message>
+    <message>
+        <source>The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are in the library only.</source>
+        <translation>磁盘在 {path} 处报告错误：{reason}。请检查磁盘；在此之前，您的评分、备注和收藏夹只保存在曲库中。</translation>
+    </message>
+    <message>
+        <source>{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written automatically. Delete {name} once nothing is missing.</source>
+        <translation>{path} 已损坏，现已改名为 {name}。此处缺少的内容已从中读取，并会自动写入新文件。确认没有缺失后，可删除 {name}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version of Suno Desktop, so it was left as it is. Update Suno Desktop on this computer.</source>
+        <translation>{path} 由更新版本的 Suno Desktop 写入，未被改动。请更新这台电脑上的 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>文件名模板是空的。点“恢复默认”可以用回原来的模板。</translation>
     </message>
@@ -5339,6 +5430,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>This is not a response that can be imported. Paste the provider&apos;s JSON.</source>
         <translation>这不是可以导入的返回结果。请粘贴中转站返回的 JSON。</translation>
+    </message>
+    <message>
+        <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
+        <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
+    </message>
+    <message>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
+        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv 或 .html。</translation>
+    </message>
+    <message>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
+        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv 或 .html 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

@@ -1272,6 +1272,42 @@
         <translation>正在複製… {n}%</translation>
     </message>
     <message>
+        <source>Playlist (*.m3u8)</source>
+        <translation>播放清單 (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Spreadsheet (*.csv)</source>
+        <translation>電子表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Web page with covers (*.html)</source>
+        <translation>帶封面的網頁 (*.html)</translation>
+    </message>
+    <message>
+        <source>Export as list</source>
+        <translation>匯出為清單</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌詞</translation>
+    </message>
+    <message>
+        <source>Favorite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>評分</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>無標題</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1279,6 +1315,13 @@
         <source>{n} parts could not be read; everything else was imported.</source>
         <translation>
             <numerusform>{n} 處無法讀取，其餘均已匯入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} of your decisions differ from the file; the later one counts.</source>
+        <extracomment>Ratings, notes and the like that differ here and in an imported file.</extracomment>
+        <translation>
+            <numerusform>您有 {n} 項設定與檔案中的不同，以較晚的為準。</numerusform>
         </translation>
     </message>
     <message>
@@ -1289,6 +1332,13 @@
         <source>Add to Unheard</source>
         <extracomment>On a button: let the imported songs wait in the list “Unheard”.</extracomment>
         <translation>加入「未聽」</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported {n} ratings, notes and other decisions.</source>
+        <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
+        <translation>
+            <numerusform>已匯入 {n} 項評分、備註和其他設定。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing was imported.</source>
@@ -1335,6 +1385,18 @@
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} songs to {file}.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲匯出到 {file}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because they are not downloaded.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲尚未下載，未包含在內。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Copied {n} files to {folder}.</source>
@@ -3316,6 +3378,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
+        <source>Export as &amp;list…</source>
+        <extracomment>Verb, in a menu: write the selected songs as a playlist, spreadsheet or web page.</extracomment>
+        <translation>匯出為清單(&amp;L)…</translation>
+    </message>
+    <message>
         <source>&amp;Download</source>
         <extracomment>Verb, in a menu: download the selected songs.</extracomment>
         <translation>下載(&amp;D)</translation>
@@ -5100,6 +5167,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>無法將 {path} 移到系統回收站，因為所在磁碟沒有回收站。請自行刪除該檔案，然後再次清空廢紙簍。</translation>
     </message>
     <message>
+        <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>
+        <translation>磁碟已滿，無法寫入 {path}。請釋放空間；在此之前，您的評分、備註和收藏夾只儲存在曲庫中。</translation>
+    </message>
+    <message>
+        <source>The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the library only, not beside your songs.</source>
+        <translation>找不到資料夾 {path}。請接上磁碟；在此之前，您的評分、備註和收藏夾只儲存在曲庫中，不在歌曲旁邊。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside your songs too; until then they are in the library only.</source>
+        <translation>Suno Desktop 無法寫入 {path}。請允許寫入，以便您的評分、備註和收藏夾也與歌曲放在一起；在此之前，它們只儲存在曲庫中。</translation>
+    </message>
+    <message>
+        <source>The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are in the library only.</source>
+        <translation>磁碟在 {path} 處報告錯誤：{reason}。請檢查磁碟；在此之前，您的評分、備註和收藏夾只儲存在曲庫中。</translation>
+    </message>
+    <message>
+        <source>{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written automatically. Delete {name} once nothing is missing.</source>
+        <translation>{path} 已損壞，現已改名為 {name}。此處缺少的內容已從中讀取，並會自動寫入新檔案。確認沒有缺失後，可刪除 {name}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer version of Suno Desktop, so it was left as it is. Update Suno Desktop on this computer.</source>
+        <translation>{path} 由更新版本的 Suno Desktop 寫入，未被改動。請更新這台電腦上的 Suno Desktop。</translation>
+    </message>
+    <message>
         <source>The file name template is empty. Press “Use default” to restore the standard one.</source>
         <translation>檔名模板是空的。點「恢復預設」可以用回原來的模板。</translation>
     </message>
@@ -5338,6 +5429,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>This is not a response that can be imported. Paste the provider's JSON.</source>
         <translation>這不是可以匯入的回傳結果。請貼上中轉站回傳的 JSON。</translation>
+    </message>
+    <message>
+        <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
+        <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
+    </message>
+    <message>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
+        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv 或 .html。</translation>
+    </message>
+    <message>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
+        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv 或 .html 結尾的名稱。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

@@ -915,7 +915,7 @@ SENTENCES: dict[str, str] = {
     ),
     "usage.export_is_all": QT_TRANSLATE_NOOP(
         "sentences",
-        "A .jsonl file holds the whole library. Leave out the search, or choose .m3u8, .csv or .html.",
+        "A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.",
     ),
     "usage.no_such_list": QT_TRANSLATE_NOOP(
         "sentences", "{name} says no format. Give it a name that ends with .m3u8, .csv or .html."

@@ -72,6 +72,7 @@ class ActionDeeds(QObject):
             "copy_out": lambda: window.import_export.ask_copy(
                 window.centre.selection.ids, self._state
             ),
+            "write_list": lambda: window.import_export.ask_list(window.centre.selection.ids),
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
             **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},

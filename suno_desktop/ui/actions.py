@@ -60,6 +60,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         needs=situation.with_sound,
     ),
     _Spec(
+        "write_list",
+        #: Verb, in a menu: write the selected songs as a playlist, spreadsheet or web page.
+        QT_TRANSLATE_NOOP("actions", "Export as &list…"),
+        ("Ctrl+Shift+E",),
+        "save",
+        needs=situation.with_sound,
+    ),
+    _Spec(
         "save",
         #: Verb, in a menu: download the selected songs.
         QT_TRANSLATE_NOOP("actions", "&Download"),
@@ -594,7 +602,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
             "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder",
-            "copy_out", "", "settings", "", "close", "quit",
+            "copy_out", "write_list", "", "settings", "", "close", "quit",
         ),
     ),
     (

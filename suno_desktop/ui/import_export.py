@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.errors import DesktopError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.model import SongId
     from suno_desktop.core.workflows.copy_out import CopyRecipe, CopyReport
     from suno_desktop.core.workflows.exchange import Exported, Imported
+    from suno_desktop.core.workflows.song_list import WrittenList
     from suno_desktop.ui.window_state import WindowState
 
 _KEY: Final = "exchange"
@@ -124,6 +125,45 @@ class ImportExport(QObject):
             on_done=lambda report: self._on_copied(report, folder),
             on_error=self._on_error,
         )
+
+    def ask_list(self, song_ids: Sequence[SongId]) -> None:
+        """Let the person choose name and form, and write a list of songs."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        forms = {
+            self.tr("Playlist (*.m3u8)"): ".m3u8",
+            self.tr("Spreadsheet (*.csv)"): ".csv",
+            self.tr("Web page with covers (*.html)"): ".html",
+        }
+        name, form = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Export as list"),
+            self.tr("Songs"),
+            ";;".join(forms),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is: another name is taken
+        )
+        if name:
+            path = Path(name)
+            is_told = path.suffix.lower() in forms.values()
+            self.write_list(song_ids, path if is_told else Path(name + forms.get(form, ".m3u8")))
+
+    def write_list(self, song_ids: Sequence[SongId], path: Path) -> None:
+        """Write songs as a list."""
+        from suno_desktop.core.workflows.song_list import PageWords  # noqa: PLC0415 — when asked for
+
+        self._begin()
+        words = PageWords(
+            language=QLocale().bcp47Name(),
+            title=path.stem,
+            lyrics=self.tr("Lyrics"),
+            favourite=self.tr("Favorite"),
+            rating=self.tr("Rating"),
+            untitled=self.tr("Untitled"),
+        )
+        future = self._bridge.engine.exchange.write_list(
+            song_ids, path, words, progress=self._teller(self.tr("Exporting… {n}%"))
+        )
+        self._bridge.do(future, owner=self, on_done=self._on_listed, on_error=self._on_error)
 
     # How far it is.
 
@@ -236,6 +276,24 @@ class ImportExport(QObject):
         #: Verb, on a button: open the folder of the exported file.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(words, [show], _KEY)
+
+    def _on_listed(self, listed: WrittenList) -> None:
+        self._is_running = False
+        count, folder = listed.songs, listed.path.parent
+        words = [
+            formats.counted(
+                count,
+                self.tr("Exported {n} songs to {file}.", "", count),
+                file=plain(listed.path.name),
+            )
+        ]
+        if listed.left_out:
+            left = listed.left_out
+            told = self.tr("{n} songs were left out, because they are not downloaded.", "", left)
+            words.append(formats.counted(left, told))
+        #: Verb, on a button: open the folder of the exported file.
+        show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
+        self.said.emit(beside(*words), [show], _KEY)
 
     def _on_copied(self, report: CopyReport, folder: Path) -> None:
         self._is_running = False

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.model import SongId
 from suno_desktop.core.workflows.copy_out import CopyRecipe, CopyReport, Failed
+from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from tests.ui.fakes import FakeBridge
+from tests.window import open_window, until
 
 
 def said(main: MainWindow, bridge: FakeBridge, qtbot: QtBot, **done: Any) -> str:
@@ -36,3 +40,33 @@ def test_what_came_of_it_is_said(main: MainWindow, bridge: FakeBridge, qtbot: Qt
     bridge.engine.errors["exchange.copy_songs"] = DiskError("copy.no_folder", path=Path("/phone"))
     main.import_export.copy_to([SongId(1)], Path("/phone"), CopyRecipe())
     qtbot.waitUntil(lambda: main.toasts.texts[-1].startswith("The folder /phone was not found."))
+
+
+def test_a_list_is_written_in_the_form_that_the_person_chose(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canary_key: str
+) -> None:
+    with (
+        DemoRelay(speed=1000, key=canary_key) as relay,
+        open_window(qtbot, tmp_path, relay) as window,
+    ):
+        engine = window._bridge.engine
+        preview = engine.tracking.preview(relay.ids["list"][0]).result()
+        engine.tracking.add(preview).result()
+        act = window.actions_["write_list"]
+        until(qtbot, lambda: window.centre.song_model.rowCount() == 2)
+        window.centre.songs.selectAll()
+        until(qtbot, act.isEnabled)
+        asked: list[Any] = []
+
+        def choose(*words: Any, **_: Any) -> tuple[str, str]:
+            asked.append(words)
+            return str(tmp_path / "Best of"), words[3].split(";;")[2]
+
+        monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", choose)
+        qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier(0x06000000))
+        until(qtbot, (tmp_path / "Best of.html").is_file)
+        until(
+            qtbot,
+            lambda: window.toasts.texts[-1:] == ["Exported 2 songs to Best of.html."],
+        )
+        assert "<title>Best of</title>" in (tmp_path / "Best of.html").read_text("utf-8")

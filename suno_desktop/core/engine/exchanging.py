@@ -105,7 +105,7 @@ class Exchanging:
         words: song_list.PageWords,
         *,
         progress: exchange.Progress | None = None,
-    ) -> Future[song_list.Listed]:
+    ) -> Future[song_list.WrittenList]:
         """Write these songs as a playlist, spreadsheet or web page. The future raises UsageError, DiskError or Cancelled.
 
         `progress` (songs done, songs in all) is called on a thread of the engine.
@@ -114,7 +114,7 @@ class Exchanging:
 
         context, cancel = self._context, CancelToken(self._running)
 
-        def run() -> song_list.Listed:
+        def run() -> song_list.WrittenList:
             with closing(context.open_reader()) as reader:
                 return song_list.write_list(
                     reader,

@@ -50,17 +50,13 @@ class PageWords(NamedTuple):
 
     language: str = "en"
     title: str = "Songs"
-    song: str = "Song"
-    style: str = "Style"
-    length: str = "Length"
-    created: str = "Created"
     lyrics: str = "Lyrics"
     favourite: str = "Favorite"
     rating: str = "Rating"
     untitled: str = "Untitled"
 
 
-class Listed(NamedTuple):
+class WrittenList(NamedTuple):
     """What was written."""
 
     path: Path
@@ -90,7 +86,7 @@ def write_list(
     words: PageWords = PageWords(),  # noqa: B008 — a frozen value
     cancel: CancelToken,
     progress: Progress = lambda _done, _all: None,
-) -> Listed:
+) -> WrittenList:
     """Write these songs, in this order, in the form that the ending of `path` tells.
 
     Raises:
@@ -117,14 +113,14 @@ def write_list(
                 for piece in write(details(), path.parent, words):
                     file.write(piece.text)
                     written += piece.is_song
-            return Listed(publish(part, path), written, len(song_ids) - written)
+            return WrittenList(publish(part, path), written, len(song_ids) - written)
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
 
 
-class _Piece(NamedTuple):
+class _ListPiece(NamedTuple):
     text: str
     is_song: bool = False
 
@@ -146,15 +142,17 @@ def _title_of(detail: SongDetail, words: PageWords) -> str:
 # A playlist.
 
 
-def _playlist(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iterator[_Piece]:
-    yield _Piece(playlists.text(()))
+def _playlist(
+    details: Iterable[SongDetail], folder: Path, words: PageWords
+) -> Iterator[_ListPiece]:
+    yield _ListPiece(playlists.text(()))
     for detail in details:
         path = _file_of(detail)
         if path is None:
             continue
         title = " - ".join(filter(None, (detail.row.artist, _title_of(detail, words))))
         entry = playlists.Entry(playlists.beside(path, folder), title, detail.row.duration_s)
-        yield _Piece(playlists.text([entry]).partition("\n")[2], is_song=True)
+        yield _ListPiece(playlists.text([entry]).partition("\n")[2], is_song=True)
 
 
 # A spreadsheet.
@@ -164,9 +162,9 @@ def _listed_fields() -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field.listed and not field.key.endswith("_url"))
 
 
-def _sheet(details: Iterable[SongDetail], _folder: Path, _words: PageWords) -> Iterator[_Piece]:
+def _sheet(details: Iterable[SongDetail], _folder: Path, _words: PageWords) -> Iterator[_ListPiece]:
     fields = _listed_fields()
-    yield _Piece(_BOM + _row([*_OWN, *(field.key for field in fields)]))
+    yield _ListPiece(_BOM + _row([*_OWN, *(field.key for field in fields)]))
     for detail in details:
         clip = detail.clip
         assert clip is not None
@@ -181,7 +179,7 @@ def _sheet(details: Iterable[SongDetail], _folder: Path, _words: PageWords) -> I
             "" if path is None else str(path),
         ]
         told = [tags.text_of(field.type, clip.value(field.key)) for field in fields]
-        yield _Piece(_row([*own, *told]), is_song=True)
+        yield _ListPiece(_row([*own, *told]), is_song=True)
 
 
 def _row(values: Iterable[str]) -> str:
@@ -192,7 +190,7 @@ def _row(values: Iterable[str]) -> str:
     return out.getvalue()
 
 
-class Sheet(NamedTuple):
+class SongSheet(NamedTuple):
     """What a spreadsheet of ours tells."""
 
     replies: tuple[str, ...]
@@ -201,7 +199,7 @@ class Sheet(NamedTuple):
     """Of songs by their clip IDs: `rating` and `favourite`."""
 
 
-def read_sheet(text: str) -> Sheet | None:
+def read_sheet(text: str) -> SongSheet | None:
     """What `write_list` wrote into a spreadsheet; None if it is none of ours."""
     rows = csv.DictReader(io.StringIO(text.removeprefix(_BOM)), strict=True)
     tasks: dict[str, list[dict[str, Any]]] = {}
@@ -223,7 +221,7 @@ def read_sheet(text: str) -> Sheet | None:
                 continue
             tasks.setdefault(task_id, []).append(_clip_told(clip_id, told, fields))
             judged[clip_id] = _judged(told)
-    return Sheet(
+    return SongSheet(
         tuple(
             json.dumps(
                 {"task_id": task_id, "action": "MUSIC", "status": "SUCCESS", "data": clips},
@@ -278,9 +276,9 @@ _POLICY: Final = (
 """The page asks nobody for anything, whatever a title says."""
 
 
-def _page(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iterator[_Piece]:
+def _page(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iterator[_ListPiece]:
     title = html.escape(words.title)
-    yield _Piece(
+    yield _ListPiece(
         f'<!doctype html>\n<html lang="{html.escape(words.language)}"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n'
@@ -288,8 +286,8 @@ def _page(details: Iterable[SongDetail], folder: Path, words: PageWords) -> Iter
     )
     for detail in details:
         assert detail.clip is not None
-        yield _Piece(_article(detail, detail.clip, folder, words), is_song=True)
-    yield _Piece("</body></html>\n")
+        yield _ListPiece(_article(detail, detail.clip, folder, words), is_song=True)
+    yield _ListPiece("</body></html>\n")
 
 
 def _article(detail: SongDetail, clip: Clip, folder: Path, words: PageWords) -> str:

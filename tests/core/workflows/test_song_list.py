@@ -19,7 +19,7 @@ from suno_desktop.core.media import playlists
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Scope, SongDetail, SongQuery
-from suno_desktop.core.workflows.song_list import Listed, PageWords, write_list
+from suno_desktop.core.workflows.song_list import PageWords, WrittenList, write_list
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
 
@@ -50,8 +50,8 @@ class Shelf:
     def ids(self) -> list[SongId]:
         return [one.row.song_id for one in self.details]
 
-    def write(self, name: str, ids: list[SongId] | None = None) -> Listed:
-        def work(reader: LibraryReader) -> Listed:
+    def write(self, name: str, ids: list[SongId] | None = None) -> WrittenList:
+        def work(reader: LibraryReader) -> WrittenList:
             wanted = self.ids if ids is None else ids
             return write_list(reader, wanted, self.folder / name, cancel=CancelToken())
 
