@@ -87,8 +87,10 @@ def note(db: Connection, touched: Touched, *, now: int) -> int:
     for thing, song_ids in touched.decided.items():
         wanted = json.dumps(sorted(map(int, song_ids)))
         count += db.execute(_note_sql(thing), {"songs": wanted, "now": now}).rowcount
-    for (subject, thing), value in touched.put.items():
-        count += put(db, Decision(subject, thing, value, now))
+    count += _put(
+        db,
+        [Decision(subject, thing, value, now) for (subject, thing), value in touched.put.items()],
+    )
     touched.decided.clear()
     touched.put.clear()
     return count
@@ -108,14 +110,23 @@ def _note_sql(thing: str) -> str:
     )
 
 
-def put(db: Connection, one: Decision) -> int:
-    """Keep one decision that is newer than what was decided of it here; 0 if that is the same."""
-    value = None if one.value is None else as_json(one.value)
-    return db.execute(
+def _put(db: Connection, some: Sequence[Decision]) -> int:
+    """Keep decisions that are newer than what was decided of the same here; how many say something else."""
+    if not some:
+        return 0
+    return db.executemany(
         "INSERT INTO decision (subject, thing, value, at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET value = excluded.value, at = max(excluded.at, decision.at + 1)"
         " WHERE decision.value IS NOT excluded.value",
-        (clean(one.subject), clean(one.thing), None if value is None else clean(value), one.at),
+        [
+            (
+                clean(one.subject),
+                clean(one.thing),
+                None if one.value is None else clean(as_json(one.value)),
+                one.at,
+            )
+            for one in some
+        ],
     ).rowcount
 
 
@@ -127,6 +138,15 @@ def of_subjects(db: Connection, subjects: Iterable[str]) -> list[Row]:
     return db.execute(
         "SELECT decision.* FROM decision WHERE subject IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(set(subjects))),),
+    ).fetchall()
+
+
+def of_collection(db: Connection, subject: str, *, members: bool) -> list[Row]:
+    """What was decided of a collection: which songs are in it, or all else."""
+    which = "" if members else "NOT "
+    return db.execute(
+        f"SELECT * FROM decision WHERE subject = ? AND {which}(thing >= '{MEMBER}' AND thing < 'song0')",  # noqa: S608 — constants
+        (subject,),
     ).fetchall()
 
 
@@ -211,10 +231,7 @@ class Merged(NamedTuple):
 
 def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int) -> Merged:
     """Take in what was decided elsewhere: of each thing the later decision counts. What does not is kept in `outdone`."""
-    known = {
-        (row["subject"], row["thing"]): row
-        for row in of_subjects(db, (one.subject for one in told))
-    }
+    known = _same_things(db, told)
     won: list[Decision] = []
     taken: list[Decision] = []
     behind: set[tuple[str, str]] = set()
@@ -250,6 +267,16 @@ def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int)
             ),
         )
     return Merged(tuple(won), _keep_outdone(db, lost, now=now))
+
+
+def _same_things(db: Connection, told: Sequence[Decision]) -> dict[tuple[str, str], Row]:
+    """What was decided here of the same things; a collection may have a hundred thousand others."""
+    rows = db.execute(
+        "SELECT decision.* FROM json_each(?) AS wanted JOIN decision"
+        " ON subject = wanted.value ->> 0 AND thing = wanted.value ->> 1",
+        (json.dumps([(one.subject, one.thing) for one in told]),),
+    )
+    return {(row["subject"], row["thing"]): row for row in rows}
 
 
 def _joined(here: Decision, one: Decision, *, is_import: bool) -> Decision:
