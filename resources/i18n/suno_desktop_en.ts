@@ -175,6 +175,16 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>Keep this, trash {n} other</numerusform>
+            <numerusform>Keep this, trash {n} others</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message numerus="yes">
         <source>{n} songs are copied, as far as they are downloaded.</source>
@@ -195,12 +205,32 @@
     </message>
 </context>
 <context>
+    <name>DetailsPanel</name>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>Preferred in {won} of {n} blind test</numerusform>
+            <numerusform>Preferred in {won} of {n} blind tests</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmptyTrashDialog</name>
     <message numerus="yes">
         <source>Delete the {n} songs in the Trash?</source>
         <translation>
             <numerusform>Delete the {n} song in the Trash?</numerusform>
             <numerusform>Delete the {n} songs in the Trash?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>{n} file had been ordered already and may be charged: {names}.</numerusform>
+            <numerusform>{n} files had been ordered already and may be charged: {names}.</numerusform>
         </translation>
     </message>
 </context>
@@ -645,6 +675,16 @@
         <translation>
             <numerusform>Stopped. {n} task was added and stays in your library.</numerusform>
             <numerusform>Stopped. {n} tasks were added and stay in your library.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapPlace</name>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>Set the times of {n} line.</numerusform>
+            <numerusform>Set the times of {n} lines.</numerusform>
         </translation>
     </message>
 </context>

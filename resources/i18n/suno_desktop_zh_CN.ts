@@ -749,6 +749,51 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare versions</source>
+        <translation>对比版本</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>{action} ({key})</source>
+        <extracomment>The tip of a button: what it does, and its key.</extracomment>
+        <translation>{action}（{key}）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the versions.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>保留此版本，其余 {n} 个移到废纸篓</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Listen, then choose the better one.</source>
+        <translation>请先听，再选出更好的一个。</translation>
+    </message>
+    <message>
+        <source>You preferred {name}.</source>
+        <translation>您选择了 {name}。</translation>
+    </message>
+    <message>
+        <source>{place} / {length}</source>
+        <extracomment>How far the song is, and how long it is.</extracomment>
+        <translation>{place} / {length}</translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message>
         <source>Copy to folder</source>
@@ -888,6 +933,10 @@
         <translation>向中转站查询</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的设置，每首收藏的歌曲都要下载这些文件。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>获取 WAV 音频</translation>
     </message>
@@ -977,6 +1026,17 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，范围 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>{n} 次盲听测试中 {won} 次胜出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Blind tests</source>
+        <extracomment>Label: how a song did in comparisons in which nobody knew which version was which.</extracomment>
+        <translation>盲听测试</translation>
+    </message>
     <message>
         <source>Also in task</source>
         <translation>所属其他任务</translation>
@@ -1028,6 +1088,11 @@
         <source>your files</source>
         <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
         <translation>您的文件</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <extracomment>In place of a provider&apos;s name: the person set the times.</extracomment>
+        <translation>您</translation>
     </message>
     <message>
         <source>{relay}, {date}</source>
@@ -1138,6 +1203,15 @@
     <message>
         <source>Copy {label}</source>
         <translation>复制{label}</translation>
+    </message>
+</context>
+<context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1285,6 +1359,10 @@
         <translation>带封面的网页 (*.html)</translation>
     </message>
     <message>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>来源证明（含哈希值） (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>导出为列表</translation>
     </message>
@@ -1293,11 +1371,23 @@
         <translation>歌曲</translation>
     </message>
     <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所选歌曲都尚未下载。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存为</translation>
+    </message>
+    <message>
+        <source>Copied to {file}.</source>
+        <translation>已复制到 {file}。</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -1382,7 +1472,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
@@ -1477,6 +1569,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>There is no other version of this song.</source>
         <translation>这首歌曲没有其他版本。</translation>
+    </message>
+    <message>
+        <source>Blind test noted.</source>
+        <extracomment>The result of a blind test was kept.</extracomment>
+        <translation>已记录盲听测试结果。</translation>
     </message>
     <message>
         <source>Note added.</source>
@@ -1995,6 +2092,47 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Mute</source>
         <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>静音</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewStrip</name>
+    <message>
+        <source>Preview</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Leave (Esc)</source>
+        <extracomment>On a button: end the preview; Esc is its key.</extracomment>
+        <translation>退出 (Esc)</translation>
+    </message>
+    <message>
+        <source>N: next, 1–5: rate, Del: Trash</source>
+        <translation>N：下一首，1–5：评分，Del：移到废纸篓</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the preview.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>Previewing</name>
+    <message>
+        <source>None of these songs is downloaded, so there is nothing to preview.</source>
+        <translation>这些歌曲都还没有下载，无法试听。</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}</source>
+        <translation>试听第 {n} 首，共 {count} 首</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}: {name}</source>
+        <translation>试听第 {n} 首，共 {count} 首：{name}</translation>
     </message>
 </context>
 <context>
@@ -3052,6 +3190,61 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TapPlace</name>
+    <message>
+        <source>This song has no lyrics whose times could be set.</source>
+        <translation>这首歌没有可以设置时间的歌词。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>已设置 {n} 行歌词的时间。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapTimesDialog</name>
+    <message>
+        <source>Set the times of the lines</source>
+        <translation>设置歌词时间</translation>
+    </message>
+    <message>
+        <source>Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <translation>每行开始时按空格键。退格键撤销上一个标记，左右方向键将其移动 0.05 秒，回车键暂停。</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>歌词行</translation>
+    </message>
+    <message>
+        <source>Mark the line</source>
+        <extracomment>Verb, on a button: this line of the lyrics begins now.</extracomment>
+        <translation>标记此行</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation>从头播放</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{time}  {line}</source>
+        <extracomment>A line of the lyrics behind the time at which it begins.</extracomment>
+        <translation>{time}  {line}</translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -3230,6 +3423,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>监视文件</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -3361,6 +3578,64 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>_VersionRow</name>
+    <message>
+        <source>Time line of version {n}</source>
+        <translation>版本 {n} 的时间轴</translation>
+    </message>
+    <message>
+        <source>This is better</source>
+        <extracomment>On a button of a blind test: this version is the better one.</extracomment>
+        <translation>这个更好</translation>
+    </message>
+    <message>
+        <source>Version {n} is better</source>
+        <translation>版本 {n} 更好</translation>
+    </message>
+    <message>
+        <source>Version {letter}</source>
+        <extracomment>Which song of its task it is; {letter} is A, B, ….</extracomment>
+        <translation>版本 {letter}</translation>
+    </message>
+    <message>
+        <source>limited by its peak</source>
+        <extracomment>Beside a song: it cannot be made as loud as others, because its loudest moment would clip.</extracomment>
+        <translation>受峰值限制</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as songs usually are, so all versions play softer.</source>
+        <translation>此版本的最高峰值没有留出提高音量的余地，因此所有版本都以较低的音量播放。</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as the others, so it plays softer than they do.</source>
+        <translation>此版本的最高峰值没有留出提高音量的余地，因此它比其他版本轻。</translation>
+    </message>
+    <message>
+        <source>Hear version {n}: {name}</source>
+        <translation>播放版本 {n}：{name}</translation>
+    </message>
+    <message>
+        <source>Remove {name} from Favourites</source>
+        <translation>将“{name}”移出收藏</translation>
+    </message>
+    <message>
+        <source>Add {name} to Favourites</source>
+        <translation>将“{name}”加入收藏</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+    <message>
+        <source>Hear version {n}</source>
+        <translation>播放版本 {n}</translation>
+    </message>
+    <message>
+        <source>Heard now</source>
+        <translation>正在播放</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3377,6 +3652,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>导出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存为(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -3458,6 +3738,77 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
+        <source>Com&amp;pare versions</source>
+        <translation>对比版本(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Switch version</source>
+        <extracomment>In the menu “While comparing”: let the next version be heard.</extracomment>
+        <translation>切换版本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Switch to the pre&amp;vious version</source>
+        <translation>切换到上一个版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;1</source>
+        <translation>播放版本 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;2</source>
+        <translation>播放版本 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;3</source>
+        <translation>播放版本 3(&amp;3)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;4</source>
+        <translation>播放版本 4(&amp;4)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;5</source>
+        <translation>播放版本 5(&amp;5)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;6</source>
+        <translation>播放版本 6(&amp;6)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;from here</source>
+        <extracomment>Repeat a part of the song that begins at the current place.</extracomment>
+        <translation>从此处开始循环(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <extracomment>Repeat a part of the song that ends at the current place.</extracomment>
+        <translation>循环到此处(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear loop</source>
+        <extracomment>Repeat no part of the song any more.</extracomment>
+        <translation>取消循环(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Each &amp;keeps its own position</source>
+        <extracomment>In a menu, ticked or not: each of the compared versions goes on where it was left.</extracomment>
+        <translation>各自保持播放位置(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Bl&amp;ind test</source>
+        <extracomment>In a menu, ticked or not: compare versions without knowing which is which.</extracomment>
+        <translation>盲听测试(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The current one is &amp;better</source>
+        <extracomment>In a blind test: the version that is heard is the better one.</extracomment>
+        <translation>当前版本更好(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Set the times of the lines…</source>
+        <translation>设置歌词时间…</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
     </message>
@@ -3535,6 +3886,23 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Play the &amp;video</source>
         <translation>播放视频(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview songs</source>
+        <extracomment>Verb, in a menu: hear the loudest part of songs, one after the other.</extracomment>
+        <translation>试听歌曲(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Preview the &amp;next song</source>
+        <translation>试听下一首(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Preview the previ&amp;ous song</source>
+        <translation>试听上一首(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the preview</source>
+        <translation>退出试听(&amp;L)</translation>
     </message>
     <message>
         <source>Play ne&amp;xt</source>
@@ -3733,6 +4101,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
         <translation>添加到歌单(&amp;D)</translation>
+    </message>
+    <message>
+        <source>While comparin&amp;g</source>
+        <extracomment>Title of a menu: what can be done while versions of a song are compared.</extracomment>
+        <translation>对比时(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Previe&amp;w</source>
+        <extracomment>Title of a menu: hearing the loudest parts of songs.</extracomment>
+        <translation>试听(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
@@ -5432,16 +5810,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>这不是可以导入的返回结果。请粘贴中转站返回的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已从 {name} 添加任务 ID：{count} 个。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv 或 .html 结尾的名称。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv、.html 或 .txt 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>
@@ -5482,6 +5864,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
+        <translation>这些版本中已下载的不足两个，无法对比。请先下载另一个版本。</translation>
+    </message>
+    <message>
+        <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
+        <translation>一次最多对比 {most} 首歌曲，请减少选择。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -5754,6 +6144,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>什么都不做</translation>
     </message>
     <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自动下载的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及链接即将过期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏时一并下载</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
+    </message>
+    <message>
         <source>When links ha&amp;ve expired</source>
         <translation>链接过期后(&amp;V)</translation>
     </message>
@@ -5774,6 +6186,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暂停查询</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>监视其中任务 ID 的文件和文件夹(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出现的 ID 会自动添加，例如脚本的日志。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>
@@ -5922,6 +6342,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>System default</source>
         <extracomment>The output of sound that the system uses.</extracomment>
         <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Le&amp;ngth of a preview</source>
+        <translation>试听时长(&amp;N)</translation>
+    </message>
+    <message>
+        <source>5 seconds</source>
+        <translation>5 秒</translation>
+    </message>
+    <message>
+        <source>10 seconds</source>
+        <translation>10 秒</translation>
+    </message>
+    <message>
+        <source>15 seconds</source>
+        <translation>15 秒</translation>
+    </message>
+    <message>
+        <source>20 seconds</source>
+        <translation>20 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds</source>
+        <translation>30 秒</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>

@@ -748,6 +748,51 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare versions</source>
+        <translation>對比版本</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回清單</translation>
+    </message>
+    <message>
+        <source>{action} ({key})</source>
+        <extracomment>The tip of a button: what it does, and its key.</extracomment>
+        <translation>{action}（{key}）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the versions.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>保留此版本，其餘 {n} 個移到廢紙簍</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Listen, then choose the better one.</source>
+        <translation>請先聽，再選出更好的一個。</translation>
+    </message>
+    <message>
+        <source>You preferred {name}.</source>
+        <translation>您選擇了 {name}。</translation>
+    </message>
+    <message>
+        <source>{place} / {length}</source>
+        <extracomment>How far the song is, and how long it is.</extracomment>
+        <translation>{place} / {length}</translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message>
         <source>Copy to folder</source>
@@ -887,6 +932,10 @@
         <translation>向中轉站查詢</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的設定，每首收藏的歌曲都要下載這些檔案。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>取得 WAV 音訊</translation>
     </message>
@@ -976,6 +1025,17 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，範圍 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>{n} 次盲聽測試中 {won} 次勝出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Blind tests</source>
+        <extracomment>Label: how a song did in comparisons in which nobody knew which version was which.</extracomment>
+        <translation>盲聽測試</translation>
+    </message>
     <message>
         <source>Also in task</source>
         <translation>所屬其他任務</translation>
@@ -1027,6 +1087,11 @@
         <source>your files</source>
         <extracomment>In place of a provider's name: the times were found in files of the song.</extracomment>
         <translation>您的檔案</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <extracomment>In place of a provider's name: the person set the times.</extracomment>
+        <translation>您</translation>
     </message>
     <message>
         <source>{relay}, {date}</source>
@@ -1137,6 +1202,15 @@
     <message>
         <source>Copy {label}</source>
         <translation>複製{label}</translation>
+    </message>
+</context>
+<context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 個檔案已經向服務商請求，可能仍會收費：{names}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1284,6 +1358,10 @@
         <translation>帶封面的網頁 (*.html)</translation>
     </message>
     <message>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>來源證明（含雜湊值） (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>匯出為清單</translation>
     </message>
@@ -1292,11 +1370,23 @@
         <translation>歌曲</translation>
     </message>
     <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所選歌曲都尚未下載。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存為</translation>
+    </message>
+    <message>
+        <source>Copied to {file}.</source>
+        <translation>已複製到 {file}。</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>歌詞</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -1381,7 +1471,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
@@ -1476,6 +1568,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>There is no other version of this song.</source>
         <translation>這首歌曲沒有其他版本。</translation>
+    </message>
+    <message>
+        <source>Blind test noted.</source>
+        <extracomment>The result of a blind test was kept.</extracomment>
+        <translation>已記錄盲聽測試結果。</translation>
     </message>
     <message>
         <source>Note added.</source>
@@ -1994,6 +2091,47 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Mute</source>
         <extracomment>Verb, on a button: switch the sound off.</extracomment>
         <translation>靜音</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewStrip</name>
+    <message>
+        <source>Preview</source>
+        <translation>試聽</translation>
+    </message>
+    <message>
+        <source>Leave (Esc)</source>
+        <extracomment>On a button: end the preview; Esc is its key.</extracomment>
+        <translation>結束 (Esc)</translation>
+    </message>
+    <message>
+        <source>N: next, 1–5: rate, Del: Trash</source>
+        <translation>N：下一首，1–5：評分，Del：移到廢紙簍</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the preview.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>Previewing</name>
+    <message>
+        <source>None of these songs is downloaded, so there is nothing to preview.</source>
+        <translation>這些歌曲都還沒有下載，無法試聽。</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}</source>
+        <translation>試聽第 {n} 首，共 {count} 首</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}: {name}</source>
+        <translation>試聽第 {n} 首，共 {count} 首：{name}</translation>
     </message>
 </context>
 <context>
@@ -3051,6 +3189,61 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TapPlace</name>
+    <message>
+        <source>This song has no lyrics whose times could be set.</source>
+        <translation>這首歌沒有可以設定時間的歌詞。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>已設定 {n} 行歌詞的時間。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapTimesDialog</name>
+    <message>
+        <source>Set the times of the lines</source>
+        <translation>設定歌詞時間</translation>
+    </message>
+    <message>
+        <source>Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <translation>每行開始時按空格鍵。退格鍵復原上一個標記，左右方向鍵將其移動 0.05 秒，回車鍵暫停。</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>歌詞行</translation>
+    </message>
+    <message>
+        <source>Mark the line</source>
+        <extracomment>Verb, on a button: this line of the lyrics begins now.</extracomment>
+        <translation>標記此行</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>播放或暫停</translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation>從頭播放</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{time}  {line}</source>
+        <extracomment>A line of the lyrics behind the time at which it begins.</extracomment>
+        <translation>{time}  {line}</translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
@@ -3229,6 +3422,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>新增檔案…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>新增資料夾…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>監視檔案</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>監視資料夾</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -3360,6 +3577,64 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>_VersionRow</name>
+    <message>
+        <source>Time line of version {n}</source>
+        <translation>版本 {n} 的時間軸</translation>
+    </message>
+    <message>
+        <source>This is better</source>
+        <extracomment>On a button of a blind test: this version is the better one.</extracomment>
+        <translation>這個更好</translation>
+    </message>
+    <message>
+        <source>Version {n} is better</source>
+        <translation>版本 {n} 更好</translation>
+    </message>
+    <message>
+        <source>Version {letter}</source>
+        <extracomment>Which song of its task it is; {letter} is A, B, ….</extracomment>
+        <translation>版本 {letter}</translation>
+    </message>
+    <message>
+        <source>limited by its peak</source>
+        <extracomment>Beside a song: it cannot be made as loud as others, because its loudest moment would clip.</extracomment>
+        <translation>受峰值限制</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as songs usually are, so all versions play softer.</source>
+        <translation>此版本的最高峰值沒有留出提高音量的餘地，因此所有版本都以較低的音量播放。</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as the others, so it plays softer than they do.</source>
+        <translation>此版本的最高峰值沒有留出提高音量的餘地，因此它比其他版本輕。</translation>
+    </message>
+    <message>
+        <source>Hear version {n}: {name}</source>
+        <translation>播放版本 {n}：{name}</translation>
+    </message>
+    <message>
+        <source>Remove {name} from Favourites</source>
+        <translation>將「{name}」移出收藏</translation>
+    </message>
+    <message>
+        <source>Add {name} to Favourites</source>
+        <translation>將「{name}」加入收藏</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+    <message>
+        <source>Hear version {n}</source>
+        <translation>播放版本 {n}</translation>
+    </message>
+    <message>
+        <source>Heard now</source>
+        <translation>正在播放</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3376,6 +3651,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>匯出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存為(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -3457,6 +3737,77 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
+        <source>Com&amp;pare versions</source>
+        <translation>對比版本(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Switch version</source>
+        <extracomment>In the menu “While comparing”: let the next version be heard.</extracomment>
+        <translation>切換版本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Switch to the pre&amp;vious version</source>
+        <translation>切換到上一個版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;1</source>
+        <translation>播放版本 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;2</source>
+        <translation>播放版本 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;3</source>
+        <translation>播放版本 3(&amp;3)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;4</source>
+        <translation>播放版本 4(&amp;4)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;5</source>
+        <translation>播放版本 5(&amp;5)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;6</source>
+        <translation>播放版本 6(&amp;6)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;from here</source>
+        <extracomment>Repeat a part of the song that begins at the current place.</extracomment>
+        <translation>從此處開始迴圈(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <extracomment>Repeat a part of the song that ends at the current place.</extracomment>
+        <translation>迴圈到此處(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear loop</source>
+        <extracomment>Repeat no part of the song any more.</extracomment>
+        <translation>取消迴圈(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Each &amp;keeps its own position</source>
+        <extracomment>In a menu, ticked or not: each of the compared versions goes on where it was left.</extracomment>
+        <translation>各自保持播放位置(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Bl&amp;ind test</source>
+        <extracomment>In a menu, ticked or not: compare versions without knowing which is which.</extracomment>
+        <translation>盲聽測試(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The current one is &amp;better</source>
+        <extracomment>In a blind test: the version that is heard is the better one.</extracomment>
+        <translation>目前版本更好(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Set the times of the lines…</source>
+        <translation>設定歌詞時間…</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
     </message>
@@ -3534,6 +3885,23 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Play the &amp;video</source>
         <translation>播放影片(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview songs</source>
+        <extracomment>Verb, in a menu: hear the loudest part of songs, one after the other.</extracomment>
+        <translation>試聽歌曲(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Preview the &amp;next song</source>
+        <translation>試聽下一首(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Preview the previ&amp;ous song</source>
+        <translation>試聽上一首(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the preview</source>
+        <translation>結束試聽(&amp;L)</translation>
     </message>
     <message>
         <source>Play ne&amp;xt</source>
@@ -3732,6 +4100,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
         <translation>新增到歌單(&amp;D)</translation>
+    </message>
+    <message>
+        <source>While comparin&amp;g</source>
+        <extracomment>Title of a menu: what can be done while versions of a song are compared.</extracomment>
+        <translation>對比時(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Previe&amp;w</source>
+        <extracomment>Title of a menu: hearing the loudest parts of songs.</extracomment>
+        <translation>試聽(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
@@ -5431,16 +5809,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>這不是可以匯入的回傳結果。請貼上中轉站回傳的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已從 {name} 新增任務 ID：{count} 個。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv 或 .html 結尾的名稱。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv、.html 或 .txt 結尾的名稱。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>
@@ -5481,6 +5863,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
+        <translation>這些版本中已下載的不足兩個，無法對比。請先下載另一個版本。</translation>
+    </message>
+    <message>
+        <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
+        <translation>一次最多對比 {most} 首歌曲，請減少選擇。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -5753,6 +6143,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>什麼都不做</translation>
     </message>
     <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自動下載的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及連結即將過期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏時一併下載</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下載前會統一詢問一次：服務商可能對這些檔案收費。</translation>
+    </message>
+    <message>
         <source>When links ha&amp;ve expired</source>
         <translation>連結過期後(&amp;V)</translation>
     </message>
@@ -5773,6 +6185,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暫停查詢</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>監視其中任務 ID 的檔案和資料夾(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出現的 ID 會自動新增，例如指令碼的記錄檔。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>
@@ -5921,6 +6341,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>System default</source>
         <extracomment>The output of sound that the system uses.</extracomment>
         <translation>系統預設</translation>
+    </message>
+    <message>
+        <source>Le&amp;ngth of a preview</source>
+        <translation>試聽時長(&amp;N)</translation>
+    </message>
+    <message>
+        <source>5 seconds</source>
+        <translation>5 秒</translation>
+    </message>
+    <message>
+        <source>10 seconds</source>
+        <translation>10 秒</translation>
+    </message>
+    <message>
+        <source>15 seconds</source>
+        <translation>15 秒</translation>
+    </message>
+    <message>
+        <source>20 seconds</source>
+        <translation>20 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds</source>
+        <translation>30 秒</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>

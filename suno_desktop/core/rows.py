@@ -249,6 +249,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    is_own: bool = False
+    """The person set them."""
 
 
 class SoundFigures(NamedTuple):
@@ -262,6 +264,13 @@ class SoundFigures(NamedTuple):
     """dBTP; None for silence."""
     waveform: bytes
     """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
+
+
+class BlindRecord(NamedTuple):
+    """How a song did in blind tests against other versions."""
+
+    won: int = 0
+    tests: int = 0
 
 
 class Unmeasured(NamedTuple):
@@ -295,6 +304,9 @@ class SongDetail(NamedTuple):
     """None: its sound was not measured yet."""
     told_words: str | None = None
     """What the relay calls its lyrics, where the person's own words are shown in their place; else None."""
+    blind: BlindRecord = BlindRecord()
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, as far as that was told."""
 
 
 class DownloadRow(NamedTuple):

@@ -909,16 +909,18 @@ SENTENCES: dict[str, str] = {
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
     ),
+    "watch.added": QT_TRANSLATE_NOOP("sentences", "Added task IDs from {name}: {count}."),
     "usage.not_a_playlist": QT_TRANSLATE_NOOP(
         "sentences",
         "{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.",
     ),
     "usage.export_is_all": QT_TRANSLATE_NOOP(
         "sentences",
-        "A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.",
+        "A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.",
     ),
     "usage.no_such_list": QT_TRANSLATE_NOOP(
-        "sentences", "{name} says no format. Give it a name that ends with .m3u8, .csv or .html."
+        "sentences",
+        "{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.",
     ),
     "usage.too_large": QT_TRANSLATE_NOOP(
         "sentences", "{name} is too large to read. Split it and import the parts."
@@ -959,6 +961,13 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The system's sound service stopped, so playback is paused. Press Play to try again; "
         "if that does not help, restart Suno Desktop.",
+    ),
+    "compare.too_few": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.",
+    ),
+    "compare.too_many": QT_TRANSLATE_NOOP(
+        "sentences", "No more than {most} songs can be compared at a time. Choose fewer."
     ),
     "player.no_output": QT_TRANSLATE_NOOP(
         "sentences",

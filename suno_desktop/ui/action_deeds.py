@@ -46,6 +46,9 @@ class ActionDeeds(QObject):
             window.judging.deeds(),
             window.own.deeds(),
             window.collections.deeds(),
+            window.comparing.deeds(),
+            window.previewing.deeds(),
+            window.tapping.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):
@@ -71,6 +74,9 @@ class ActionDeeds(QObject):
             "export": window.import_export.ask_export,
             "copy_out": lambda: window.import_export.ask_copy(
                 window.centre.selection.ids, self._state
+            ),
+            "save_copy": lambda: window.import_export.ask_file_copy(
+                next(iter(window.centre.selection.files), None)
             ),
             "write_list": lambda: window.import_export.ask_list(window.centre.selection.ids),
             "save": selected.save,
@@ -112,7 +118,7 @@ class ActionDeeds(QObject):
             "view_queue": lambda: window.layout_.toggle_tab(QUEUE),
             "bigger": lambda: window.panel.lyrics.zoom(1),
             "smaller": lambda: window.panel.lyrics.zoom(-1),
-            "play_pause": playback.toggle,
+            "play_pause": window.toggle_playing,
             "play_selected": playing.play_selection,
             "play_video": playing.play_video,
             "next": playback.next,

@@ -60,6 +60,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         needs=situation.with_sound,
     ),
     _Spec(
+        "save_copy",
+        #: Verb, in a menu: copy the file of the selected song.
+        QT_TRANSLATE_NOOP("actions", "Save a cop&y as…"),
+        ("Ctrl+Alt+S",),
+        "save",
+        needs=situation.saved_files,
+    ),
+    _Spec(
         "write_list",
         #: Verb, in a menu: write the selected songs as a playlist, spreadsheet or web page.
         QT_TRANSLATE_NOOP("actions", "Export as &list…"),
@@ -218,6 +226,85 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "&Keep this version, trash the other"),
         ("Ctrl+K",),
         "saved",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
+        "compare",
+        QT_TRANSLATE_NOOP("actions", "Com&pare versions"),
+        ("Ctrl+Shift+X",),
+        "list",
+        needs=situation.compared,
+    ),
+    #: In the menu “While comparing”: let the next version be heard.
+    _Spec(
+        "switch_version",
+        QT_TRANSLATE_NOOP("actions", "&Switch version"),
+        ("X",),
+        needs=situation.comparing,
+    ),
+    _Spec(
+        "switch_back",
+        QT_TRANSLATE_NOOP("actions", "Switch to the pre&vious version"),
+        ("Shift+X",),
+        needs=situation.comparing,
+    ),
+    *(
+        _Spec(f"version_{number}", text, (f"Alt+{number}",), needs=situation.comparing)
+        for number, text in (
+            (1, QT_TRANSLATE_NOOP("actions", "Hear version &1")),
+            (2, QT_TRANSLATE_NOOP("actions", "Hear version &2")),
+            (3, QT_TRANSLATE_NOOP("actions", "Hear version &3")),
+            (4, QT_TRANSLATE_NOOP("actions", "Hear version &4")),
+            (5, QT_TRANSLATE_NOOP("actions", "Hear version &5")),
+            (6, QT_TRANSLATE_NOOP("actions", "Hear version &6")),
+        )
+    ),
+    #: Repeat a part of the song that begins at the current place.
+    _Spec(
+        "loop_from",
+        QT_TRANSLATE_NOOP("actions", "Loop &from here"),
+        ("I",),
+        needs=situation.comparing,
+    ),
+    #: Repeat a part of the song that ends at the current place.
+    _Spec(
+        "loop_to", QT_TRANSLATE_NOOP("actions", "Loop &to here"), ("O",), needs=situation.comparing
+    ),
+    #: Repeat no part of the song any more.
+    _Spec(
+        "loop_off", QT_TRANSLATE_NOOP("actions", "&Clear loop"), ("L",), needs=situation.comparing
+    ),
+    #: In a menu, ticked or not: each of the compared versions goes on where it was left.
+    _Spec(
+        "own_places",
+        QT_TRANSLATE_NOOP("actions", "Each &keeps its own position"),
+        ("P",),
+        checkable=True,
+        needs=situation.compared_openly,
+    ),
+    #: In a menu, ticked or not: compare versions without knowing which is which.
+    _Spec(
+        "blind_test",
+        QT_TRANSLATE_NOOP("actions", "Bl&ind test"),
+        ("B",),
+        "question",
+        checkable=True,
+        needs=situation.comparing,
+    ),
+    #: In a blind test: the version that is heard is the better one.
+    _Spec(
+        "prefer",
+        QT_TRANSLATE_NOOP("actions", "The current one is &better"),
+        ("V",),
+        needs=situation.compared_blindly,
+        writes=True,
+    ),
+    _Spec(
+        "set_times",
+        QT_TRANSLATE_NOOP("actions", "Set the times of the lines…"),
+        ("Ctrl+Shift+I",),
+        "lyrics",
         needs=situation.judged,
         writes=True,
     ),
@@ -391,6 +478,35 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+Return",),
         "video",
         needs=situation.one_video,
+    ),
+    _Spec(
+        "preview",
+        #: Verb, in a menu: hear the loudest part of songs, one after the other.
+        QT_TRANSLATE_NOOP("actions", "&Preview songs"),
+        ("Ctrl+Shift+P",),
+        "live",
+        needs=situation.previewed,
+    ),
+    _Spec(
+        "preview_next",
+        QT_TRANSLATE_NOOP("actions", "Preview the &next song"),
+        ("N",),
+        "next",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "preview_previous",
+        QT_TRANSLATE_NOOP("actions", "Preview the previ&ous song"),
+        ("Shift+N",),
+        "previous",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "leave_preview",
+        QT_TRANSLATE_NOOP("actions", "&Leave the preview"),
+        ("Esc",),
+        "close",
+        needs=situation.previewing,
     ),
     _Spec(
         "queue_next",
@@ -602,7 +718,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
             "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder",
-            "copy_out", "write_list", "", "settings", "", "close", "quit",
+            "save_copy", "copy_out", "write_list", "", "settings", "", "close", "quit",
         ),
     ),
     (
@@ -616,9 +732,9 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
-            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs",
-            "edit_lyrics", "+cover", "",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
+            "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
+            "delete_collection", "", "name_songs", "edit_lyrics", "+cover", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -634,8 +750,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
-            "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
-            "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
+            "play_pause", "play_selected", "play_video", "+preview", "queue_next", "queue_add", "", "previous", "next",
+            "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "+speed", "", "go_to_playing",
         ),
     ),
@@ -653,6 +769,11 @@ _MENUS: Final = (
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
 RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
+_COMPARING_NAMES: Final = (
+    "switch_version", "switch_back", *(f"version_{number}" for number in range(1, 7)), "", "loop_from", "loop_to",
+    "loop_off", "own_places", "", "blind_test", "prefer",
+)  # fmt: skip
+_PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
 COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
@@ -712,6 +833,10 @@ class Actions(QObject):
         )
         #: Title of a menu: the cover of the selected songs.
         self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
+        #: Title of a menu: what can be done while versions of a song are compared.
+        self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
+        #: Title of a menu: hearing the loudest parts of songs.
+        self.preview_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Previe&w")), parent)
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
@@ -780,6 +905,8 @@ class Actions(QObject):
         menu, names, actions = {
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
+            "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
+            "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
             "+cover": (self.cover_menu, COVER_NAMES, []),
             "+columns": (self.columns_menu, (), []),

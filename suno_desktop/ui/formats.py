@@ -47,6 +47,13 @@ def length(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
+def to_hundredths(seconds: float) -> str:
+    """3:07.25."""
+    hundredths = round(min(max(seconds, 0.0), 359_999.0) * 100)
+    minutes, rest = divmod(hundredths, 6000)
+    return f"{minutes}:{rest // 100:02}{QLocale().decimalPoint()}{rest % 100:02}"
+
+
 def stars(rating: int | None) -> str:
     """★★★★☆, or "" without a rating."""
     return "★" * rating + "☆" * (5 - rating) if rating else ""

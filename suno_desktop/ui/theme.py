@@ -141,6 +141,12 @@ def color(name: str) -> QColor:
     return QColor(value)
 
 
+def toned(name: str, share: float) -> QColor:
+    """A colour in force, by this share on its way to the ground of lists and panels."""
+    value: str = getattr(colors(), name)
+    return QColor(_mix(value, colors().base, share))
+
+
 def palette_of(c: Colors) -> QPalette:
     """The Qt palette of a theme."""
     palette = QPalette()
@@ -219,6 +225,7 @@ QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton[look="bar"] { padding: 5px 10px; border: 1px solid @border; background: @raised; }
 QToolButton[look="bar"]:hover { background: @hover; }
+QToolButton[look="bar"]:checked { background: @selected; border: 1px solid @accent_text; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
@@ -283,7 +290,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip QLabel { color: @strip_text; }
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
 #strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
-#clipboardOffer { background: @selected; border-bottom: 1px solid @border; }
+#clipboardOffer, #previewStrip { background: @selected; border-bottom: 1px solid @border; }
 #searchMistake { background: @strip; border: 1px solid @warn; border-radius: 6px; }
 #searchMistake QLabel { color: @strip_text; }
 #searchSuggestions { background: @raised; border: 1px solid @edge; border-radius: 6px; padding: 4px; }
@@ -304,6 +311,10 @@ QLabel[look="section"] { color: @muted; font-weight: bold; }
 QLabel[look="badge"] { color: @accent_text; background: @selected; border-radius: 4px; padding: 1px 6px; font-weight: bold; }
 QLabel[look="demo"] { color: @strip_text; background: @strip; border-radius: 4px; padding: 2px 8px; font-weight: bold; }
 QFrame[look="card"] { background: @card; border: 1px solid @border; border-radius: 8px; }
+QFrame[look="lane"] { background: @card; border: 1px solid @border; border-radius: 8px; }
+QFrame[look="lane"][heard="true"] { border: 1px solid @accent; background: @base; }
+#compare { background: @base; }
+#compareLanes { background: transparent; }
 QFrame[look="line"] { background: @border; border: none; max-height: 1px; }
 """
 

@@ -46,6 +46,7 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    BlindRecord,
     CollectionRow,
     Counts,
     DownloadRow,
@@ -158,6 +159,7 @@ class FakeReader:
     clips: dict[int, Clip] = field(default_factory=dict)
     sheets: dict[int, LyricSheet] = field(default_factory=dict)
     figures: dict[int, SoundFigures] = field(default_factory=dict)
+    blind: dict[int, BlindRecord] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -232,6 +234,7 @@ class FakeReader:
             sources=(about,),
             files=files,
             figures=self.figures.get(song_id),
+            blind=self.blind.get(song_id, BlindRecord()),
         )
 
     def collections(self) -> tuple[CollectionRow, ...]:
@@ -351,7 +354,7 @@ class FakeBridge(QObject):
     def __init__(self, folder: Path, reader: FakeReader | None = None) -> None:
         super().__init__()
         self.engine: Any = FakeEngine(folder)
-        self.reader = reader or FakeReader()
+        self.reader = self.engine.reader = reader or FakeReader()
         self.held: list[Callable[[], None]] | None = None
         """Set to a list to hold answers back."""
 
@@ -503,6 +506,7 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.pauses = 0
         self.jumps: list[int] = []
         keeps = SimpleNamespace(keep=lambda *_: done())
         bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
@@ -549,6 +553,9 @@ class FakePlayback(QObject):
         self.toggles += 1
         if self.current is None:
             self.nothing_loaded.emit()
+
+    def pause(self) -> None:
+        self.pauses += 1
 
     def next(self) -> None:
         pass

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from suno_desktop.bridge.player import PlayerState
@@ -18,6 +20,7 @@ from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import SoundFigures
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
@@ -171,6 +174,58 @@ def toasts(stage: Stage) -> None:
     )
 
 
+def _waveform(seed: int) -> bytes:
+    """A song that grows and ebbs away."""
+    places = np.linspace(0.0, 1.0, 400)
+    noise = np.random.default_rng(seed).random((400, 3))
+    level = (0.5 + 0.4 * np.sin(9 * places + seed)) * np.minimum(
+        1, 20 * np.minimum(places, 1 - places)
+    )
+    bands = level[:, None] * (np.array([0.7, 0.55, 0.3]) + 0.3 * noise)
+    return bytes(np.clip(200 * bands, 0, 255).astype(np.uint8).tobytes())
+
+
+def _measured(stage: Stage) -> None:
+    stage.player.available = True
+    for number in stage.bridge.reader.songs:
+        loudness = -14.0 + number % 5
+        stage.bridge.reader.figures[number] = SoundFigures(loudness, 5.0, -1.0, _waveform(number))
+
+
+def compare(stage: Stage, ids: tuple[int, ...] = (22, 20)) -> None:
+    _measured(stage)
+    stage.bridge.reader.figures[20] = SoundFigures(-22.0, 5.0, -0.2, _waveform(20))
+    stage.window.centre.songs.select_ids(ids, current=ids[0])
+    wait(stage.app)
+    stage.window.actions_["compare"].trigger()
+    wait(stage.app, 800)
+    comparison = stage.window.comparing.comparison
+    comparison.set_loop((40.0, 80.0))
+    comparison.seek(60.0)
+
+
+def compare_six(stage: Stage) -> None:
+    compare(stage, (28, 26, 25, 22, 20, 19))
+
+
+def blind(stage: Stage) -> None:
+    compare(stage)
+    stage.window.actions_["blind_test"].trigger()
+    stage.window.actions_["switch_version"].trigger()
+
+
+def tap_times(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([20], current=20)
+    wait(stage.app)
+    stage.window.actions_["set_times"].trigger()
+    wait(stage.app)
+    dialog = stage.window.tapping.dialog
+    assert dialog is not None
+    for number in range(4):
+        stage.player.pretend(PlayerState.PAUSED, position_ms=9_000 + 3_210 * number)
+        QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
     "lyrics": lyrics,
@@ -185,6 +240,10 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "offline": offline,
     "locked": locked,
     "toasts": toasts,
+    "compare": compare,
+    "compare_six": compare_six,
+    "blind": blind,
+    "tap_times": tap_times,
 }
 
 
@@ -205,7 +264,8 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     if name in SCENES:
                         SCENES[name](stage)
                     wait(app, 400)
-                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    shown = stage.window.tapping.dialog or stage.window
+                    shown.grab().save(str(out / f"{name}-{mode}-{width}.png"))
                     stage.window.close()
                     stage.window.deleteLater()
                     wait(app, 30)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.model import ClipState, FileState, MediaKind, TaskState
-from suno_desktop.core.rows import SoundFigures
+from suno_desktop.core.rows import BlindRecord, SoundFigures
 from suno_desktop.ui import icons, states, theme
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.details_panel import Facts
@@ -86,6 +86,23 @@ def test_the_loudness_is_told_once_it_was_measured(
     select(main, qtbot, CLIP)
     qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
     assert main.panel.details.facts().get("Loudness") == told
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (BlindRecord(3, 4), "Preferred in 3 of 4 blind tests"),
+        (BlindRecord(0, 2), "Preferred in 0 of 2 blind tests"),
+        (BlindRecord(), None),
+    ],
+)
+def test_it_is_told_how_a_song_did_in_blind_tests(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, record: BlindRecord, told: str | None
+) -> None:
+    bridge.reader.blind[CLIP] = record
+    select(main, qtbot, CLIP)
+    qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
+    assert main.panel.details.facts().get("Blind tests") == told
 
 
 def test_the_providers_own_words_stand_in_the_technical_part_and_in_quotes(

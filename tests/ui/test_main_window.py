@@ -277,7 +277,10 @@ def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
 def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
     in_menus = set()
     actions = main.actions_
-    inner = (actions.save_menu, actions.rating_menu, actions.speed_menu, actions.cover_menu)
+    inner = (
+        *(actions.save_menu, actions.rating_menu, actions.speed_menu),
+        *(actions.comparing_menu, actions.preview_menu, actions.cover_menu),
+    )
     menus = [*main.menuBar().findChildren(QMenu), *inner]
     for menu in menus:
         in_menus |= {action.objectName() for action in menu.actions()}

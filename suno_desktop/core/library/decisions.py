@@ -20,6 +20,7 @@ from suno_desktop.core.library.sql_values import clean
 COLLECTION = "#"
 """The subject of a collection begins with it."""
 NOTE, MEMBER, ORDER, HEARD, TRASH = "note/", "song/", "order", "heard", "trash"
+VOTE, TIMES = "vote/", "times"
 IN_TRASH, WAS_IN_TRASH = "in", "was"
 _MOST_OUTDONE = 2_000
 """So many decisions that do not count are kept, the newest."""
@@ -409,6 +410,20 @@ def _is_hash(text: str) -> bool:
     return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
+def _is_vote(value: Any) -> bool:
+    if not _is_list(value, 2) or not _is_time(value[0]) or not isinstance(value[1], list):
+        return False
+    return bool(value[1]) and all(_is_text(loser) and bool(loser) for loser in value[1])
+
+
+def _is_word(value: Any) -> bool:
+    def is_place(one: Any) -> bool:
+        is_number = isinstance(one, int | float) and not isinstance(one, bool)
+        return one is None or (is_number and 0 <= one <= 1e6)
+
+    return _is_list(value, 3) and _is_text(value[0]) and all(map(is_place, value[1:]))
+
+
 def _is_list(value: Any, length: int) -> bool:
     return isinstance(value, list) and len(value) == length
 
@@ -447,6 +462,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("title", "artist", "album", "words"), _is_text),
     "cover": lambda value: isinstance(value, str) and _is_hash(value),
     NOTE: _is_note,
+    VOTE: _is_vote,
+    TIMES: lambda value: isinstance(value, list) and all(map(_is_word, value)),
 }
 _OF_COLLECTIONS: Mapping[str, Callable[[Any], bool]] = {
     "kind": _is_one_of("hand", "smart", "folder"),

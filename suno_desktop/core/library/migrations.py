@@ -563,6 +563,25 @@ def note_mark(clip_id: str, at_s: float | None, text: str) -> str:
     return f"{zlib.crc32(told.encode()):08x}{zlib.adler32(told.encode()):08x}"
 
 
+_COMPARED = (
+    # Which clip was preferred to which others in a blind test (library.votes).
+    """
+    CREATE TABLE vote (
+        vote_id INTEGER NOT NULL,      -- one test
+        clip_id TEXT NOT NULL,
+        is_winner INTEGER NOT NULL,
+        voted_at INTEGER NOT NULL,
+        mark TEXT NOT NULL,            -- tells the test from all others, in every library
+        PRIMARY KEY (vote_id, clip_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX vote_by_mark ON vote(mark)",
+    "CREATE INDEX vote_of_song ON vote(clip_id, is_winner)",
+    # The person's own times of lines come before those that a relay told, which are kept in `told`.
+    "ALTER TABLE timing ADD COLUMN own INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE timing ADD COLUMN told TEXT",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -580,6 +599,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
     _DECISIONS,
+    _COMPARED,
 )
 """Step n leads from minor n to n + 1."""
 

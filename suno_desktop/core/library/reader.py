@@ -25,6 +25,7 @@ from suno_desktop.core.library import (
     song_names,
     sound_figures,
     timings,
+    votes,
 )
 from suno_desktop.core.library.copy_reader import CopyReader
 from suno_desktop.core.library.database import ReadOnlyDatabase
@@ -283,6 +284,8 @@ class LibraryReader(CopyReader):
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
                 told_words=(row["lyrics"] or "") if row["own_lyrics"] else None,
+                blind=votes.of_clip(db, row["clip_id"]),
+                sung=timings.sung_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:

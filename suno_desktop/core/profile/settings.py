@@ -99,6 +99,12 @@ def _text(value: object) -> str:
     raise ValueError(value)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_text, value))
+    raise ValueError(value)
+
+
 def _proxy(value: object) -> str:
     text = _text(value).strip()
     try:
@@ -314,6 +320,38 @@ class SavingSettings(Group):
             Option("no", QT_TRANSLATE_NOOP("settings", "Do nothing")),
         ),
     )
+    automatically = Setting(
+        "save.automatically",
+        "all",
+        _one_of(("all", "kept")),
+        label=QT_TRANSLATE_NOOP("settings", "Songs to download automaticall&y"),
+        options=(
+            #: Which songs are downloaded automatically.
+            Option("all", QT_TRANSLATE_NOOP("settings", "All songs")),
+            #: Which songs are downloaded automatically.
+            Option(
+                "kept",
+                QT_TRANSLATE_NOOP(
+                    "settings", "Favourites, and songs whose links are about to expire"
+                ),
+            ),
+        ),
+    )
+    on_favourite = Setting[tuple[MediaKind, ...]](
+        "save.on_favourite",
+        (),
+        _some_of((MediaKind.WAV, MediaKind.MP4, MediaKind.LRC)),
+        label=QT_TRANSLATE_NOOP("settings", "Also download when a song becomes a favourite"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "You are asked before, once for all songs: providers may charge for these files.",
+        ),
+        options=(
+            Option(MediaKind.WAV, QT_TRANSLATE_NOOP("settings", "WAV audio")),
+            Option(MediaKind.MP4, QT_TRANSLATE_NOOP("settings", "MP4 (with video)")),
+            Option(MediaKind.LRC, QT_TRANSLATE_NOOP("settings", "Synced lyrics")),
+        ),
+    )
     new_links = Setting(
         "save.new_links",
         "no",
@@ -349,6 +387,17 @@ class PollingSettings(Group):
         _flag,
         label=QT_TRANSLATE_NOOP("settings", "Pause checks"),
     )
+    watched = Setting[tuple[str, ...]](
+        "polling.watched",
+        (),
+        _texts,
+        label=QT_TRANSLATE_NOOP("settings", "Files and folders to &watch for task IDs"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "IDs that appear there are added automatically, for example from the log of a script.",
+        ),
+    )
+    """Absolute paths."""
 
 
 class KeySettings(Group):
@@ -523,6 +572,19 @@ class PlayerSettings(Group):
         ),
     )
     """The id of a sound device; others than the default are asked of the system."""
+    preview_s = Setting(
+        "player.preview_s",
+        15,
+        _one_of((5, 10, 15, 20, 30)),
+        label=QT_TRANSLATE_NOOP("settings", "Le&ngth of a preview"),
+        options=(
+            Option(5, QT_TRANSLATE_NOOP("settings", "5 seconds")),
+            Option(10, QT_TRANSLATE_NOOP("settings", "10 seconds")),
+            Option(15, QT_TRANSLATE_NOOP("settings", "15 seconds")),
+            Option(20, QT_TRANSLATE_NOOP("settings", "20 seconds")),
+            Option(30, QT_TRANSLATE_NOOP("settings", "30 seconds")),
+        ),
+    )
 
 
 GROUPS: tuple[type[Group], ...] = (

@@ -500,7 +500,9 @@ class DetailsPanel(QScrollArea):
         self._show_cover()
         self._cover.show()
         self._show_told(states.tell_song(detail), states.of_song(row))
-        self._song_facts.show_facts((*self._of_clip(detail), *self._of_sound(detail)))
+        self._song_facts.show_facts(
+            (*self._of_clip(detail), *self._of_sound(detail), *self._of_tests(detail))
+        )
         self._files.show_files(detail, self.folder_requested.emit)
         self._task_facts.show_facts((*self._of_task(detail.task), *self._of_making(detail)))
         self._ids.show_facts(self._of_ids(detail))
@@ -551,6 +553,18 @@ class DetailsPanel(QScrollArea):
             told.format(loudness=loudness, range=formats.tenths(found.range), peak=peak),
             False,
         )
+
+    def _of_tests(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
+        """How it did in blind tests."""
+        won, tests = detail.blind
+        if tests:
+            told = self.tr("Preferred in {won} of {n} blind tests", "", tests)
+            #: Label: how a song did in comparisons in which nobody knew which version was which.
+            yield (
+                self.tr("Blind tests"),
+                formats.counted(tests, told, won=formats.number(won)),
+                False,
+            )
 
     def _of_links(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         if detail.clip is None:
@@ -605,6 +619,9 @@ class DetailsPanel(QScrollArea):
     def _of_times(self, told: TimesTold) -> str:
         #: In place of a provider's name: the times were found in files of the song.
         relay = plain(told.relay_name or "") or self.tr("your files")
+        if told.is_own:
+            #: In place of a provider's name: the person set the times.
+            relay = self.tr("you")
         values = {"relay": relay, "date": formats.day(told.got_at)}
         if told.has_words:
             return self.tr("{relay}, {date}").format(**values)
