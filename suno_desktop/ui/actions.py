@@ -396,7 +396,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "own_cover",
         QT_TRANSLATE_NOOP("actions", "Choose &cover…"),
-        ("Ctrl+Shift+I",),
+        ("Ctrl+Alt+P",),
         "save",
         needs=situation.covered,
         writes=True,

@@ -165,8 +165,8 @@ def test_a_picture_is_chosen_for_all_of_a_collection(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args, **_more: (str(path), ""))
     QTest.keyClick(
         main.centre.songs,
-        Qt.Key.Key_I,
-        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+        Qt.Key.Key_P,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier,
     )
     until(qtbot, lambda: colors(main) == ["blue", "blue"])
 
