@@ -614,6 +614,16 @@
     </message>
 </context>
 <context>
+    <name>SongTableModel</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>{n} of them are blocked by Suno.</source>

@@ -962,54 +962,45 @@
     </message>
 </context>
 <context>
+    <name>DetailFiles</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>From {host}; kept until the full file is downloaded</source>
+        <translation>来自 {host}，下载完整文件后自动删除</translation>
+    </message>
+    <message>
+        <source>Show {kind} in folder</source>
+        <translation>在文件夹中显示{kind}</translation>
+    </message>
+    <message>
+        <source>Copy the path of {kind}</source>
+        <translation>复制{kind}的路径</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPart</name>
+    <message>
+        <source>{part}, open</source>
+        <extracomment>A part of the details, as a screen reader says it.</extracomment>
+        <translation>{part}，已展开</translation>
+    </message>
+    <message>
+        <source>{part}, folded</source>
+        <translation>{part}，已折叠</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message>
         <source>Details</source>
         <translation>详情</translation>
     </message>
     <message>
-        <source>Download</source>
-        <extracomment>Verb, on a button: download this song.</extracomment>
-        <translation>下载</translation>
-    </message>
-    <message>
-        <source>Song</source>
-        <extracomment>Heading: what is known of the song.</extracomment>
-        <translation>歌曲</translation>
-    </message>
-    <message>
-        <source>Task</source>
-        <extracomment>Heading: what is known of the task that made the song.</extracomment>
-        <translation>任务</translation>
-    </message>
-    <message>
-        <source>IDs</source>
-        <translation>ID</translation>
-    </message>
-    <message>
-        <source>Links</source>
-        <extracomment>Heading: web addresses of the files.</extracomment>
-        <translation>链接</translation>
-    </message>
-    <message>
-        <source>Show raw response</source>
-        <translation>查看原始返回</translation>
-    </message>
-    <message>
         <source>Select a song to see its details and files.</source>
         <translation>选择一首歌曲，查看封面、详情和文件。</translation>
-    </message>
-    <message>
-        <source>Task ID</source>
-        <translation>任务 ID</translation>
-    </message>
-    <message>
-        <source>Status reported by provider</source>
-        <translation>中转站返回状态</translation>
-    </message>
-    <message>
-        <source>Song ID</source>
-        <translation>歌曲 ID</translation>
     </message>
     <message>
         <source>Loudness</source>
@@ -1038,91 +1029,8 @@
         <translation>盲听测试</translation>
     </message>
     <message>
-        <source>Also in task</source>
-        <translation>所属其他任务</translation>
-    </message>
-    <message>
-        <source>Provider</source>
-        <translation>中转站</translation>
-    </message>
-    <message>
         <source>State</source>
-        <extracomment>Label: the state of the task.</extracomment>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <extracomment>Label: why the task failed.</extracomment>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Submitted</source>
-        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
-        <translation>提交时间</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <extracomment>Label before a time: when the generation began.</extracomment>
-        <translation>开始时间</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <extracomment>Label before a time: when the generation ended.</extracomment>
-        <translation>完成时间</translation>
-    </message>
-    <message>
-        <source>Added</source>
-        <extracomment>Label before a time: when the task was added to the library.</extracomment>
-        <translation>添加时间</translation>
-    </message>
-    <message>
-        <source>Synced lyrics from</source>
-        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
-        <translation>同步歌词来自</translation>
-    </message>
-    <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的状态</translation>
-    </message>
-    <message>
-        <source>your files</source>
-        <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
-        <translation>您的文件</translation>
-    </message>
-    <message>
-        <source>you</source>
-        <extracomment>In place of a provider&apos;s name: the person set the times.</extracomment>
-        <translation>您</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}</source>
-        <translation>{relay}，{date}</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}: nothing is sung</source>
-        <translation>{relay}，{date}：这首歌没有人声</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>“{words}”</translation>
-    </message>
-    <message>
-        <source>Retry</source>
-        <extracomment>Verb, on a button: try the download again.</extracomment>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <extracomment>Verb, on a button: go on with the download.</extracomment>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>重新查询</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
     </message>
     <message>
         <source>{n} selected</source>
@@ -1139,10 +1047,6 @@
     <message>
         <source>(multiple values)</source>
         <translation>（多个值）</translation>
-    </message>
-    <message>
-        <source>Cover of {title}</source>
-        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -1210,7 +1114,7 @@
     <message numerus="yes">
         <source>{n} files had been ordered already and may be charged: {names}.</source>
         <translation>
-            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+            <numerusform>有 {n} 个文件已经向中转站请求，可能仍会收费：{names}。</numerusform>
         </translation>
     </message>
 </context>
@@ -1318,6 +1222,13 @@
     <message>
         <source>None (imported from the text)</source>
         <translation>无需查询，直接导入</translation>
+    </message>
+</context>
+<context>
+    <name>GridView</name>
+    <message>
+        <source>Songs as covers</source>
+        <translation>封面形式的歌曲</translation>
     </message>
 </context>
 <context>
@@ -2461,7 +2372,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Preset</source>
         <extracomment>Label before a choice of well-known providers.</extracomment>
-        <translation>服务商(&amp;P)</translation>
+        <translation>中转站(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -2814,10 +2725,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>搜索标题、风格、歌词、任务 ID</translation>
     </message>
     <message>
-        <source>Search (Ctrl+F)</source>
-        <translation>搜索 (Ctrl+F)</translation>
-    </message>
-    <message>
         <source>Clear search</source>
         <translation>清除搜索</translation>
     </message>
@@ -2905,6 +2812,55 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>快捷键</translation>
     </message>
     <message>
+        <source>New shortcut</source>
+        <translation>新快捷键</translation>
+    </message>
+    <message>
+        <source>Use it here instead</source>
+        <extracomment>Verb, on a button: give the key to this action although another one has it.</extracomment>
+        <translation>改用于此操作</translation>
+    </message>
+    <message>
+        <source>Keep as it was</source>
+        <extracomment>Verb, on a button: leave the key to the action that has it.</extracomment>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <extracomment>Verb, on a button: give this action the keys that it came with.</extracomment>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <extracomment>Verb, on a button: give all actions the keys that they came with.</extracomment>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>{keys} (changed)</source>
+        <extracomment>Keys of an action that the person changed; &quot;–&quot; where it has none.</extracomment>
+        <translation>{keys}（已修改）</translation>
+    </message>
+    <message>
+        <source>Choose an action to give it another shortcut.</source>
+        <translation>选择一个操作，为它设置其他快捷键。</translation>
+    </message>
+    <message>
+        <source>Click the field and press the new keys for “{action}”.</source>
+        <translation>点击输入框，然后按下“{action}”的新快捷键。</translation>
+    </message>
+    <message>
+        <source>The shortcut of “{action}” cannot be changed.</source>
+        <translation>“{action}”的快捷键不能修改。</translation>
+    </message>
+    <message>
+        <source>{key} is needed for lists, fields and menus. Choose another shortcut.</source>
+        <translation>{key} 要用于列表、输入框和菜单，请选择其他快捷键。</translation>
+    </message>
+    <message>
+        <source>{key} is the shortcut of “{action}” already.</source>
+        <translation>{key} 已是“{action}”的快捷键。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -2932,10 +2888,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Close side panel</source>
         <translation>关闭侧边面板</translation>
     </message>
-    <message>
-        <source>Close side panel (F9)</source>
-        <translation>关闭侧边面板 (F9)</translation>
-    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -2953,7 +2905,78 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>SongPart</name>
+    <message>
+        <source>Song</source>
+        <extracomment>Heading in the details: the song itself.</extracomment>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play this song.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Add to Favourites</source>
+        <translation>添加到收藏</translation>
+    </message>
+    <message>
+        <source>Rating: {n} of 5 stars</source>
+        <translation>评分：{n} 星（共 5 星）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <extracomment>Verb, on a button: download this song.</extracomment>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Remove from Favourites</source>
+        <translation>从收藏中移除</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
     <name>SongTableModel</name>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{group}, {songs}</source>
+        <translation>{group}，{songs}</translation>
+    </message>
+    <message>
+        <source>{group}, folded</source>
+        <extracomment>Of a group of songs.</extracomment>
+        <translation>{group}，已折叠</translation>
+    </message>
     <message>
         <source>{song}, playing</source>
         <translation>{song}，正在播放</translation>
@@ -3144,6 +3167,66 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StoryPart</name>
+    <message>
+        <source>Story</source>
+        <extracomment>Heading in the details: how the song came about.</extracomment>
+        <translation>来历</translation>
+    </message>
+    <message>
+        <source>All songs of this recipe</source>
+        <extracomment>On a button: list the songs of the same prompt, style and model.</extracomment>
+        <translation>相同提示词和风格的所有歌曲</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <extracomment>Heading: when what happened to the song.</extracomment>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Find songs with “{style}”</source>
+        <translation>查找风格含“{style}”的歌曲</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <extracomment>Label before a time: when the generation began.</extracomment>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <extracomment>Label before a time: when the generation ended.</extracomment>
+        <translation>完成时间</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>Label before a time: when the task was added to the library.</extracomment>
+        <translation>添加时间</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <extracomment>Label before a time: when the song was downloaded.</extracomment>
+        <translation>已下载</translation>
+    </message>
+    <message>
+        <source>From the same task</source>
+        <translation>来自同一任务</translation>
+    </message>
+    <message>
+        <source>{id} (not in the library)</source>
+        <extracomment>In place of a song&apos;s name: the song with this ID is not in the library.</extracomment>
+        <translation>{id}（不在曲库中）</translation>
+    </message>
+    <message>
+        <source>Go to {title}</source>
+        <translation>转到 {title}</translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Retry now</source>
@@ -3209,7 +3292,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>设置歌词时间</translation>
     </message>
     <message>
-        <source>Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <source>Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, Enter pauses.</source>
         <translation>每行开始时按空格键。退格键撤销上一个标记，左右方向键将其移动 0.05 秒，回车键暂停。</translation>
     </message>
     <message>
@@ -3249,6 +3332,104 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Tasks</source>
         <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicalPart</name>
+    <message>
+        <source>Technical details</source>
+        <extracomment>Heading in the details: IDs, links and files.</extracomment>
+        <translation>技术信息</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <extracomment>Heading: what is known of the task that made the song.</extracomment>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>IDs</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <extracomment>Heading: web addresses of the files.</extracomment>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Show raw response</source>
+        <translation>查看原始返回</translation>
+    </message>
+    <message>
+        <source>Task ID</source>
+        <translation>任务 ID</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Also in task</source>
+        <translation>所属其他任务</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中转站</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>Label: the state of the task.</extracomment>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Status reported by provider</source>
+        <translation>中转站返回状态</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <extracomment>Label: why the task failed.</extracomment>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成时间</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>添加时间</translation>
+    </message>
+    <message>
+        <source>Synced lyrics from</source>
+        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
+        <translation>同步歌词来自</translation>
+    </message>
+    <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>your files</source>
+        <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
+        <translation>您的文件</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}</source>
+        <translation>{relay}，{date}</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}: nothing is sung</source>
+        <translation>{relay}，{date}：这首歌没有人声</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
     </message>
 </context>
 <context>
@@ -3297,6 +3478,15 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Built-in demo provider; this library is deleted when you quit</source>
         <translation>本机上的演示中转站，退出后曲库会被清除</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>Tool tip of the search field, before its key in brackets.</extracomment>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Cover grid</source>
+        <translation>封面网格</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -3423,6 +3613,24 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>ViewChoices</name>
+    <message>
+        <source>Own order</source>
+        <extracomment>In the menu “Sort by”: as the person put the songs of a collection.</extracomment>
+        <translation>自定义顺序</translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <extracomment>In the menu “Sort by”, ticked or not: the largest, newest or last of the alphabet first.</extracomment>
+        <translation>降序</translation>
+    </message>
+    <message>
+        <source>Then by</source>
+        <extracomment>Title of a menu in “Sort by”: what decides where songs are equal.</extracomment>
+        <translation>其次按</translation>
+    </message>
+</context>
+<context>
     <name>WatchedPaths</name>
     <message>
         <source>Add file…</source>
@@ -3467,6 +3675,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>{n} 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <extracomment>A month and its year, in the letters of Qt&apos;s date formats.</extracomment>
+        <translation>yyyy年M月</translation>
+    </message>
 </context>
 <context>
     <name>_BatchWords</name>
@@ -3475,21 +3688,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>一次最多查询 {n} 个任务。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>_Files</name>
-    <message>
-        <source>Files</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>From {host}; kept until the full file is downloaded</source>
-        <translation>来自 {host}，下载完整文件后自动删除</translation>
-    </message>
-    <message>
-        <source>Show {kind} in folder</source>
-        <translation>在文件夹中显示{kind}</translation>
     </message>
 </context>
 <context>
@@ -3654,9 +3852,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Save a cop&amp;y as…</source>
+        <source>Sa&amp;ve a copy as…</source>
         <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
-        <translation>副本另存为(&amp;Y)…</translation>
+        <translation>副本另存为(&amp;V)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -3843,6 +4041,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>&amp;Downloads</source>
         <extracomment>Noun, in a menu: shows the list of downloads.</extracomment>
         <translation>下载(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover &amp;grid</source>
+        <extracomment>In a menu, ticked or not: show the songs as covers instead of rows.</extracomment>
+        <translation>封面网格(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Fold or u&amp;nfold all groups</source>
+        <extracomment>In a menu: show only the headings of all groups, or their songs again.</extracomment>
+        <translation>折叠或展开所有分组(&amp;N)</translation>
     </message>
     <message>
         <source>Side &amp;panel</source>
@@ -4070,6 +4278,56 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;Small</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Medium</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>中(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Large</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;No groups</source>
+        <extracomment>In the menu “Group by”: songs stand in no groups.</extracomment>
+        <translation>不分组(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Task</source>
+        <translation>任务(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Day</source>
+        <translation>日期(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Month</source>
+        <translation>月份(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Style</source>
+        <extracomment>In the menu “Group by”: by the style of music.</extracomment>
+        <translation>风格(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>歌手(&amp;A)</translation>
+    </message>
+    <message>
+        <source>M&amp;odel</source>
+        <extracomment>In the menu “Group by”: by the model of Suno that made the song.</extracomment>
+        <translation>模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Provider</source>
+        <translation>中转站(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;File</source>
         <extracomment>Title of a menu.</extracomment>
         <translation>文件(&amp;F)</translation>
@@ -4129,6 +4387,21 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Spee&amp;d</source>
         <extracomment>Title of a menu: how fast songs play.</extracomment>
         <translation>播放速度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover si&amp;ze</source>
+        <extracomment>Title of a menu: how large covers are.</extracomment>
+        <translation>封面大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>G&amp;roup by</source>
+        <extracomment>Title of a menu: by what songs stand in groups.</extracomment>
+        <translation>分组方式(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sort b&amp;y</source>
+        <extracomment>Title of a menu: by what songs are sorted.</extracomment>
+        <translation>排序方式(&amp;Y)</translation>
     </message>
     <message>
         <source>C&amp;olours</source>
@@ -4468,6 +4741,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>生成方式</translation>
     </message>
     <message>
+        <source>Extended from</source>
+        <extracomment>Label before the names of songs that this one goes on from.</extracomment>
+        <translation>续写自</translation>
+    </message>
+    <message>
+        <source>Joined from</source>
+        <extracomment>Label before the names of songs that this one is put together from.</extracomment>
+        <translation>拼接自</translation>
+    </message>
+    <message>
+        <source>Cover of</source>
+        <extracomment>Label before the name of the song that this one sings in another way.</extracomment>
+        <translation>翻唱自</translation>
+    </message>
+    <message>
+        <source>Remaster of</source>
+        <extracomment>Label before the name of the song that this one sounds better than.</extracomment>
+        <translation>重制自</translation>
+    </message>
+    <message>
+        <source>Edited from</source>
+        <extracomment>Label before the name of the song from which this one was edited.</extracomment>
+        <translation>编辑自</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <extracomment>Label: the description from which Suno made the song.</extracomment>
         <translation>提示词</translation>
@@ -4520,6 +4818,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Audio offered as</source>
         <translation>音频提供方式</translation>
+    </message>
+    <message>
+        <source>Extended to</source>
+        <extracomment>Label before the names of songs that go on from this one.</extracomment>
+        <translation>续写为</translation>
+    </message>
+    <message>
+        <source>Joined into</source>
+        <extracomment>Label before the names of songs that this one is a part of.</extracomment>
+        <translation>拼接成</translation>
+    </message>
+    <message>
+        <source>Covered by</source>
+        <extracomment>Label before the names of songs that sing this one in another way.</extracomment>
+        <translation>被翻唱为</translation>
+    </message>
+    <message>
+        <source>Remastered as</source>
+        <extracomment>Label before the names of songs that are this one, sounding better.</extracomment>
+        <translation>重制为</translation>
+    </message>
+    <message>
+        <source>Edited to</source>
+        <extracomment>Label before the names of songs that were edited from this one.</extracomment>
+        <translation>编辑为</translation>
     </message>
 </context>
 <context>
@@ -5367,7 +5690,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider&apos;s website.</source>
-        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到服务商的网站上获取该文件。</translation>
+        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到中转站的网站上获取该文件。</translation>
     </message>
     <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
@@ -6064,8 +6387,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，适合旧播放器和车载音响</translation>
     </message>
     <message>
-        <source>Albums for ot&amp;her players</source>
-        <translation>其他播放器中的专辑(&amp;H)</translation>
+        <source>Al&amp;bums for other players</source>
+        <translation>其他播放器中的专辑(&amp;B)</translation>
     </message>
     <message>
         <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
@@ -6163,7 +6486,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>You are asked before, once for all songs: providers may charge for these files.</source>
-        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
+        <translation>下载前会统一询问一次：中转站可能对这些文件收费。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>
@@ -6172,12 +6495,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Ask for the links the provider has</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>只查询服务商现有的链接</translation>
+        <translation>只查询中转站现有的链接</translation>
     </message>
     <message>
         <source>Have new links made, which may cost something</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>请服务商生成新链接（可能收费）</translation>
+        <translation>请中转站生成新链接（可能收费）</translation>
     </message>
     <message>
         <source>Pause downloads</source>
@@ -6284,6 +6607,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>P&amp;roxy</source>

@@ -111,6 +111,21 @@ class TaskSort(StrEnum):
     FINISHED = "finished"
 
 
+class Grouping(StrEnum):
+    """By what the Songs list is shown in groups. Stable: it is remembered."""
+
+    NONE = ""
+    TASK = "task"
+    """The versions of a task stand together."""
+    DAY = "day"
+    MONTH = "month"
+    STYLE = "style"
+    """What the style begins with."""
+    ARTIST = "artist"
+    MODEL = "model"
+    PROVIDER = "provider"
+
+
 class Scope(NamedTuple):
     """Songs that belong together otherwise than by a filter."""
 
@@ -133,6 +148,10 @@ class SongQuery(NamedTuple):
     sort: str = "added"
     """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True
+    then: tuple[tuple[str, bool], ...] = ()
+    """Further sorts for songs that are equal in the ones before: what by, and whether descending."""
+    group: Grouping = Grouping.NONE
+    """Songs of one group stand together, below a heading: a negative number among the ids."""
 
 
 class TaskQuery(NamedTuple):
@@ -282,6 +301,20 @@ class Unmeasured(NamedTuple):
     sha256: str
 
 
+class Kin(NamedTuple):
+    """A song that another one was made from, or that was made from it."""
+
+    kind: str
+    """The key of the field in `core.fields` that tells it, such as `covers`."""
+    clip_id: ClipId
+    song_id: SongId | None = None
+    """None: it is not in the library."""
+    title: str = ""
+    take: int | None = None
+    is_later: bool = False
+    """It was made from the song that is looked at."""
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -304,6 +337,10 @@ class SongDetail(NamedTuple):
     """None: its sound was not measured yet."""
     told_words: str | None = None
     """What the relay calls its lyrics, where the person's own words are shown in their place; else None."""
+    kin: tuple[Kin, ...] = ()
+    """Songs that it was made from, and songs that were made from it."""
+    others: tuple[SongRow, ...] = ()
+    """What else its task brought."""
     blind: BlindRecord = BlindRecord()
     sung: tuple[SungWord, ...] = ()
     """When its words are sung, as far as that was told."""

@@ -5,7 +5,7 @@ What they do is wired in `main_window`; nothing is done here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.rows import Grouping
 from suno_desktop.ui import formats, icons, situation
 from suno_desktop.ui.situation import ListKind, Need, Situation
 
@@ -62,7 +63,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "save_copy",
         #: Verb, in a menu: copy the file of the selected song.
-        QT_TRANSLATE_NOOP("actions", "Save a cop&y as…"),
+        QT_TRANSLATE_NOOP("actions", "Sa&ve a copy as…"),
         ("Ctrl+Alt+S",),
         "save",
         needs=situation.saved_files,
@@ -447,6 +448,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
     #: Noun, in a menu: shows the list of downloads.
     _Spec("view_downloads", QT_TRANSLATE_NOOP("actions", "&Downloads"), ("Ctrl+3",), "save"),
+    _Spec(
+        "view_grid",
+        #: In a menu, ticked or not: show the songs as covers instead of rows.
+        QT_TRANSLATE_NOOP("actions", "Cover &grid"),
+        ("Ctrl+G",),
+        "grid",
+        checkable=True,
+        needs=situation.in_songs,
+    ),
+    _Spec(
+        "fold_all",
+        #: In a menu: show only the headings of all groups, or their songs again.
+        QT_TRANSLATE_NOOP("actions", "Fold or u&nfold all groups"),
+        ("Ctrl+Shift+G",),
+        needs=situation.in_songs,
+    ),
     _Spec("panel", QT_TRANSLATE_NOOP("actions", "Side &panel"), ("F9",), "panel", checkable=True),
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
     #: Noun, in a menu: shows the lyrics.
@@ -709,6 +726,27 @@ _THEMES: Final = (
     #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
+_SIZES: Final = (
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Small"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Medium"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Large"),
+)
+_GROUPINGS: Final = (
+    #: In the menu “Group by”: songs stand in no groups.
+    (Grouping.NONE, QT_TRANSLATE_NOOP("actions", "&No groups")),
+    (Grouping.TASK, QT_TRANSLATE_NOOP("actions", "&Task")),
+    (Grouping.DAY, QT_TRANSLATE_NOOP("actions", "&Day")),
+    (Grouping.MONTH, QT_TRANSLATE_NOOP("actions", "&Month")),
+    #: In the menu “Group by”: by the style of music.
+    (Grouping.STYLE, QT_TRANSLATE_NOOP("actions", "&Style")),
+    (Grouping.ARTIST, QT_TRANSLATE_NOOP("actions", "&Artist")),
+    #: In the menu “Group by”: by the model of Suno that made the song.
+    (Grouping.MODEL, QT_TRANSLATE_NOOP("actions", "M&odel")),
+    (Grouping.PROVIDER, QT_TRANSLATE_NOOP("actions", "&Provider")),
+)
 _SLEEP_MINUTES: Final = (0, 15, 30, 45, 60, 90)
 """0 switches the timer off."""
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
@@ -742,7 +780,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
-            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "view_queue", "bigger", "smaller", "",
+            "view_songs", "view_tasks", "view_downloads", "", "view_grid", "+size", "+group", "fold_all", "+sort", "", "panel",
+            "details", "lyrics", "view_queue", "bigger", "smaller", "",
             "+columns", "+theme", "full_screen",
         ),
     ),
@@ -810,18 +849,12 @@ class Actions(QObject):
                 # Qt would take the key from buttons; the views give it on where it is free.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._made[spec.name] = action
-        self.themes = QActionGroup(self)
-        for mode, text in _THEMES:
-            action = self.themes.addAction(_tr(text))
-            action.setObjectName(object_name("actionTheme", mode))
-            action.setCheckable(True)
-            action.setData(mode)
+        self.themes = self._choices("actionTheme", _THEMES)
         self.sleeps = QActionGroup(self)
         for minutes in _SLEEP_MINUTES:
-            action = self.sleeps.addAction(self._sleep_words(minutes))
-            action.setObjectName(object_name("actionSleep", str(minutes)))
-            action.setCheckable(True)
-            action.setData(minutes)
+            self._choice(self.sleeps, "actionSleep", minutes, self._sleep_words(minutes))
+        self.sizes = self._choices("actionCovers", enumerate(_SIZES))
+        self.groupings = self._choices("actionGroup", _GROUPINGS)
         # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
         #: Title of a menu: download one kind of file of the selected songs.
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
@@ -845,7 +878,27 @@ class Actions(QObject):
         self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")), parent)
         #: Title of a menu: how fast songs play.
         self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")), parent)
+        #: Title of a menu: how large covers are.
+        self.size_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover si&ze")), parent)
+        #: Title of a menu: by what songs stand in groups.
+        self.group_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "G&roup by")), parent)
+        #: Title of a menu: by what songs are sorted.
+        self.sort_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Sort b&y")), parent)
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")), parent)
+
+    def _choices(self, name: str, offered: Iterable[tuple[object, str]]) -> QActionGroup:
+        """Actions of which one is ticked."""
+        group = QActionGroup(self)
+        for value, text in offered:
+            self._choice(group, name, value, _tr(text))
+        return group
+
+    @staticmethod
+    def _choice(group: QActionGroup, name: str, value: object, text: str) -> None:
+        action = group.addAction(text)
+        action.setObjectName(object_name(name, str(value) or "none"))
+        action.setCheckable(True)
+        action.setData(str(value) if isinstance(value, str) else value)
 
     def _sleep_words(self, minutes: int) -> str:
         if not minutes:
@@ -860,6 +913,15 @@ class Actions(QObject):
     def all(self) -> Sequence[QAction]:
         """All actions, in the order of the menus."""
         return tuple(self._made.values())
+
+    def named(self) -> Iterable[tuple[str, QAction]]:
+        """All actions with their names."""
+        return self._made.items()
+
+    @staticmethod
+    def usual_keys(name: str) -> list[QKeySequence]:
+        """The keys that an action comes with."""
+        return [QKeySequence(key) for spec in _SPECS if spec.name == name for key in spec.keys]
 
     def enable(self, now: Situation) -> None:
         """Switch each action on or off by what it needs, and call it what it is in this list."""
@@ -913,6 +975,9 @@ class Actions(QObject):
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
             "+speed": (self.speed_menu, _SPEED_NAMES, []),
+            "+size": (self.size_menu, (), self.sizes.actions()),
+            "+group": (self.group_menu, (), self.groupings.actions()),
+            "+sort": (self.sort_menu, (), []),
             "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():

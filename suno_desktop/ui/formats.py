@@ -72,6 +72,12 @@ def day(when: datetime | None) -> str:
     return local.toString("yyyy-MM-dd") if local is not None else ""
 
 
+def month(when: datetime | None) -> str:
+    """The month in the person's time zone and language: December 2024."""
+    local = _local(when) if when is not None else None
+    return QLocale().toString(local.date(), _Ages().month()) if local is not None else ""
+
+
 def moment(when: datetime | None) -> str:
     """Day and time in the person's time zone: 2024-12-20 14:02."""
     local = _local(when) if when is not None else None
@@ -169,6 +175,10 @@ class _Ages(QObject):
 
     def days(self, count: int) -> str:
         return self.tr("{n} days", "", count)
+
+    def month(self) -> str:
+        #: A month and its year, in the letters of Qt's date formats.
+        return self.tr("MMMM yyyy")
 
 
 def percent(done: int, total: int | None) -> int | None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVB
 from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.bridge.playing_sections import PlayingSections
 from suno_desktop.core.events import Snapshot
-from suno_desktop.core.model import FileState
+from suno_desktop.core.model import FileState, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
 from suno_desktop.core.rows import Counts
@@ -338,6 +338,9 @@ class MainWindow(QMainWindow):
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
         self.panel_content.settings_requested.connect(self.show_relays)
+        self.panel_content.search_requested.connect(self._list_matches)
+        self.panel_content.song_requested.connect(self._show_song)
+        self.panel_content.similar_requested.connect(self.actions_["similar"].trigger)
         self.counts.counted.connect(self._on_counted)
         self.counts.safety_read.connect(self.status.set_safety)
         self.counts.emptiness_known.connect(self._on_emptiness_known)
@@ -398,6 +401,11 @@ class MainWindow(QMainWindow):
     def _list_everything(self) -> None:
         self.top.search.clear()
         self.sidebar.choose(Place.ALL)
+
+    def _show_song(self, song_id: SongId) -> None:
+        if not self.centre.song_views.reveal(song_id):
+            self._list_everything()
+            self.centre.song_views.reveal_once_listed(song_id)
 
     def _list_matches(self, text: str) -> None:
         self.sidebar.choose(Place.ALL)

@@ -105,7 +105,7 @@ class Previewing(QObject):
         self._bridge.read(work, owner=self, on_done=self._begin)
 
     def _wanted(self) -> list[SongId]:
-        selected, listed = self._centre.selection.ids, self._centre.song_model.ids
+        selected, listed = self._centre.selection.ids, self._centre.song_model.song_ids
         if len(selected) > 1:
             return [SongId(one) for one in selected[:MOST]]
         start = 0

@@ -150,6 +150,11 @@ def covered(now: Situation) -> bool:
     return judged(now)
 
 
+def in_songs(now: Situation) -> bool:
+    """In a list of songs."""
+    return now.list_kind is ListKind.SONGS
+
+
 def compared(now: Situation) -> bool:
     """Songs that can be compared: several, or one whose task has versions."""
     return not now.is_comparing and not now.is_previewing and judged(now)

@@ -101,7 +101,7 @@ class TapPlace(QObject):
         self._play(song_id)
 
     def _play(self, song_id: SongId) -> None:
-        listed = [SongId(one) for one in self._centre.song_model.ids]
+        listed = [SongId(one) for one in self._centre.song_model.song_ids]
         self._playback.play_from(listed if song_id in listed else [song_id], song_id, 0)
 
     def _keep(self, song_id: SongId, timed: list[tuple[str, float]]) -> None:

@@ -195,7 +195,7 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox, QListWidget#settingsWatched {
     background: @base; border: 1px solid @edge; border-radius: 6px; padding: 5px 8px;
     selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 1px solid @accent; }
@@ -215,6 +215,17 @@ QPushButton:default:hover, QPushButton[look="primary"]:hover { background: @acce
 QPushButton:default:focus, QPushButton[look="primary"]:focus { border: 1px solid @text; }
 QPushButton:default:disabled, QPushButton[look="primary"]:disabled { background: @skeleton; color: @faint;
     border-color: @border; }
+QPushButton[look="chip"] { background: @raised; border: 1px solid @border; border-radius: 9px; padding: 3px 9px; }
+QPushButton[look="chip"]:hover { background: @selected; }
+QPushButton[look="chip"]:focus { border: 1px solid @accent; }
+QToolButton[look="mark"] { padding: 4px 2px; border: 1px solid transparent; background: transparent; }
+QToolButton[look="mark"]:hover { background: @hover; }
+QToolButton[look="mark"]:focus { border: 1px solid @accent; }
+QToolButton[look="part"] { text-align: left; font-weight: bold; padding: 4px 2px; border: 1px solid transparent;
+    background: transparent; color: @text; }
+QToolButton[look="part"]:checked { background: transparent; }
+QToolButton[look="part"]:hover { background: @hover; }
+QToolButton[look="part"]:focus { border: 1px solid @accent; }
 QPushButton[look="link"] { background: transparent; border: 1px solid transparent; color: @accent_text; padding: 2px 4px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid @accent; }
@@ -228,6 +239,7 @@ QToolButton[look="bar"]:hover { background: @hover; }
 QToolButton[look="bar"]:checked { background: @selected; border: 1px solid @accent_text; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
+QToolButton#toolGrid { padding-right: 24px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
 QToolButton[look="primary"]:focus { border: 1px solid @text; }

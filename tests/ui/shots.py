@@ -12,15 +12,15 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
-from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
-from suno_desktop.core.rows import SoundFigures
+from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import Grouping, Kin, SoundFigures
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
@@ -174,6 +174,61 @@ def toasts(stage: Stage) -> None:
     )
 
 
+def grid(stage: Stage) -> None:
+    stage.play()
+    stage.busy()
+    stage.window.actions_["view_grid"].trigger()
+    wait(stage.app)
+    stage.window.centre.song_views.grid.reveal(21)
+    stage.window.commands.judging.favour([SongId(24)])
+
+
+def grid_groups(stage: Stage) -> None:
+    stage.window.centre.song_views.set_grid(shown=True)
+    stage.window.centre.song_views.group_by(Grouping.TASK)
+    wait(stage.app)
+    stage.window.centre.songs.select_ids([28], current=28)
+
+
+def groups(stage: Stage) -> None:
+    views = stage.window.centre.song_views
+    views.group_by(Grouping.ARTIST)
+    views.sort_further("title")
+    wait(stage.app)
+    model = stage.window.centre.song_model
+    model.fold(model.groups.headings[1], folded=True)
+
+
+def details(stage: Stage) -> None:
+    """All that is known of one song, with the technical part open."""
+    reader, row = stage.bridge.reader, stage.bridge.reader.songs[28]
+    reader.songs[28] = row._replace(rating=4, is_favourite=True)
+    reader.kin[28] = (
+        Kin("covers", reader.songs[12].clip_id or ClipId(""), SongId(12), "Winter Harbour", 1),
+        Kin("extends", ClipId("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc")),
+        Kin("extends", ClipId("x"), SongId(30), "夜に咲く", 0, is_later=True),
+    )
+    stage.window.centre.songs.reveal(28)
+    wait(stage.app)
+    stage.window.panel.details.fold({"song"} if stage.window.width() < 1000 else set())
+    if stage.window.width() < 1000:
+        stage.window.actions_["panel"].trigger()
+    bar = stage.window.panel.details.verticalScrollBar()
+    wait(stage.app)
+    bar.setValue(bar.maximum() // 2)
+
+
+def shortcuts(stage: Stage) -> None:
+    stage.window.actions_["shortcuts"].trigger()
+    dialog = stage.window.dialogs.opened("shortcuts")
+    table = dialog.findChild(QTableWidget) if dialog is not None else None
+    edit = dialog.findChild(QKeySequenceEdit) if dialog is not None else None
+    if table is not None and edit is not None:
+        table.setCurrentCell(6, 0)
+        edit.setKeySequence("Ctrl+D")
+        edit.editingFinished.emit()
+
+
 def _waveform(seed: int) -> bytes:
     """A song that grows and ebbs away."""
     places = np.linspace(0.0, 1.0, 400)
@@ -228,6 +283,11 @@ def tap_times(stage: Stage) -> None:
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
+    "details": details,
+    "grid": grid,
+    "shortcuts": shortcuts,
+    "grid_groups": grid_groups,
+    "groups": groups,
     "lyrics": lyrics,
     "queue": queue,
     "top": top,
@@ -264,6 +324,10 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     if name in SCENES:
                         SCENES[name](stage)
                     wait(app, 400)
+                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    for dialog in stage.window.findChildren(QDialog):
+                        if dialog.isVisible():
+                            dialog.grab().save(str(out / f"{name}-dialog-{mode}-{width}.png"))
                     shown = stage.window.tapping.dialog or stage.window
                     shown.grab().save(str(out / f"{name}-{mode}-{width}.png"))
                     stage.window.close()

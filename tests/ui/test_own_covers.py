@@ -195,7 +195,7 @@ def test_the_pictures_on_screen_follow(main: MainWindow, qtbot: QtBot) -> None:
         shade = image.pixelColor(image.width() // 2, image.height() // 2)
         return shade.red() > 240 and shade.blue() < 15
 
-    until(qtbot, lambda: any(key[0] == song_id for key in main._covers._large))
+    until(qtbot, lambda: any(key[0] == song_id for key in main._covers._pixmaps))
     assert not is_red()
     QGuiApplication.clipboard().setImage(red())
     main.actions_["paste_cover"].trigger()

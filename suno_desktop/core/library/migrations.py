@@ -9,6 +9,7 @@ import json
 import zlib
 from sqlite3 import Connection
 
+from suno_desktop.core.library.pinyin import by_pinyin
 from suno_desktop.core.library.search import COLUMNS, TOKENIZER
 
 APPLICATION_ID = 0x53756E6F  # "Suno"
@@ -262,6 +263,11 @@ def _weights_by_name(text: str) -> str:
     }
     weights = {"rank": rank, "at": at} | ({"apart": apart} if apart else {})
     return json.dumps(weights, sort_keys=True, separators=(",", ":"))
+
+
+def _short_by_pinyin(key: str) -> str:
+    """A key of a sort with its Chinese characters by pinyin, as short as keys are."""
+    return by_pinyin(key)[:64]
 
 
 _COUNTED_LENGTH = (
@@ -582,6 +588,26 @@ _COMPARED = (
     "ALTER TABLE timing ADD COLUMN told TEXT",
 )
 
+_BY_PINYIN = (
+    # Titles and styles with Chinese characters sort by their pinyin.
+    *(
+        f"UPDATE song SET {key} = by_pinyin({key}) WHERE {key} GLOB '*[\u4e00-\u9fff]*'"  # noqa: S608 — own names
+        for key in ("title_key", "style_key")
+    ),
+)
+
+_LINEAGE = (
+    # From which other clips a clip was made (JSON list of their IDs), and who names a clip.
+    *(
+        statement
+        for name in ("extends", "joins", "covers", "remasters", "edits")
+        for statement in (
+            f"ALTER TABLE song_text ADD COLUMN {name} TEXT",
+            f"CREATE INDEX song_text_{name} ON song_text({name}, song_id) WHERE {name} IS NOT NULL",
+        )
+    ),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -600,6 +626,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SOUND_FIGURES,
     _DECISIONS,
     _COMPARED,
+    _BY_PINYIN + _LINEAGE,
 )
 """Step n leads from minor n to n + 1."""
 
@@ -622,6 +649,7 @@ def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
 def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
     connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
+    connection.create_function("by_pinyin", 1, _short_by_pinyin, deterministic=True)
     connection.create_function("note_mark", 3, note_mark, deterministic=True)
     for step in steps_after(version):
         for statement in step:

@@ -78,7 +78,7 @@ class TapTimesDialog(FittingDialog):
         self._title = Words(plain(title), name="tapTimesOf", bold=True)
         self._hint = Words(
             self.tr(
-                "Press Space when a line begins. Backspace takes the last mark back, Left and Right move it by 0.05 s, "
+                "Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, "
                 "Enter pauses."
             ),
             name="tapTimesHint",

@@ -35,6 +35,7 @@ from suno_desktop.core.profile.settings import (
     PollingSettings,
     SavingSettings,
     Setting,
+    WindowSettings,
     declared,
 )
 from suno_desktop.core.rows import MoveWay
@@ -100,6 +101,7 @@ NOT_IN_THE_DIALOG = {
     SavingSettings.per_host: "only in the file, as CONTRIBUTING says",
     SavingSettings.paused: "the menu Downloads",
     PollingSettings.paused: "the menu Tasks",
+    WindowSettings.shortcuts: "the window of the keyboard shortcuts",
     PlayerSettings.volume: "the player bar",
 }
 
