@@ -47,6 +47,7 @@ class ActionDeeds(QObject):
         for deeds in (
             self._library_deeds(),
             window.judging.deeds(),
+            window.own.deeds(),
             window.collections.deeds(),
             window.comparing.deeds(),
             window.previewing.deeds(),
@@ -96,7 +97,7 @@ class ActionDeeds(QObject):
             "quit": window.close,
             "undo": commands.undoing.undo,
             "copy": selected.copy,
-            "paste": window.adding.paste,
+            "paste": lambda: window.own.paste(window.adding.paste),
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
