@@ -47,6 +47,7 @@ class ActionDeeds(QObject):
         for deeds in (
             self._library_deeds(),
             window.judging.deeds(),
+            window.own.deeds(),
             window.collections.deeds(),
             window.comparing.deeds(),
             window.previewing.deeds(),
@@ -62,6 +63,8 @@ class ActionDeeds(QObject):
         actions["lock_lyrics"].toggled.connect(window.stage.lock_desktop_lyrics)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
+        window.centre.say_keys = self._keys.told
+        window.panel.tab_shown.connect(self._say_keys)
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
         ViewChoices(centre=window.centre, actions=actions, parent=self)
@@ -96,7 +99,7 @@ class ActionDeeds(QObject):
             "quit": window.stage.quit,
             "undo": commands.undoing.undo,
             "copy": selected.copy,
-            "paste": window.adding.paste,
+            "paste": lambda: window.own.paste(window.adding.paste),
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
@@ -153,3 +156,8 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
+
+    def _say_keys(self) -> None:
+        panel = self._window.panel
+        if panel.is_filled:
+            panel.queue.say_keys(self._keys.told)

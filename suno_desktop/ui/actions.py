@@ -387,6 +387,38 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "edit_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Edit l&yrics…"),
+        ("Shift+F4",),
+        "lyrics",
+        needs=situation.one_song,
+        writes=True,
+    ),
+    _Spec(
+        "own_cover",
+        QT_TRANSLATE_NOOP("actions", "Choose &cover…"),
+        ("Ctrl+Alt+P",),
+        "save",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "paste_cover",
+        QT_TRANSLATE_NOOP("actions", "&Paste as cover"),
+        ("Ctrl+Shift+V",),
+        "copy",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "told_cover",
+        QT_TRANSLATE_NOOP("actions", "&Restore the provider's cover"),
+        (),
+        "undo",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
         "restore",
         QT_TRANSLATE_NOOP("actions", "Rest&ore from Trash"),
         ("Ctrl+Backspace",),
@@ -764,7 +796,7 @@ _MENUS: Final = (
         (
             "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
             "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
-            "delete_collection", "", "name_songs", "",
+            "delete_collection", "", "name_songs", "edit_lyrics", "+cover", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -807,6 +839,7 @@ _COMPARING_NAMES: Final = (
 )  # fmt: skip
 _PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
+COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
@@ -858,6 +891,8 @@ class Actions(QObject):
         self.collections_menu = QMenu(
             _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
         )
+        #: Title of a menu: the cover of the selected songs.
+        self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
         #: Title of a menu: what can be done while versions of a song are compared.
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
         #: Title of a menu: hearing the loudest parts of songs.
@@ -931,7 +966,7 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu, self.rating_menu):
+        for menu in (*self._menus, self.save_menu, self.rating_menu, self.cover_menu):
             menu.setToolTipsVisible(True)
 
     def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
@@ -975,6 +1010,7 @@ class Actions(QObject):
             "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
             "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
+            "+cover": (self.cover_menu, COVER_NAMES, []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

@@ -32,6 +32,7 @@ from suno_desktop.ui.compare_place import ComparePlace
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.own_commands import OwnCommands
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.previewing import Previewing
@@ -225,6 +226,15 @@ class MainWindow(QMainWindow):
             window=self,
         )
 
+        self.own = OwnCommands(
+            bridge=self._bridge,
+            undoing=self.commands.undoing,
+            upkeep=self.commands.upkeep,
+            selected=self.selected,
+            window=self,
+        )
+        self.own.dialog_made.connect(self.dialogs.show_made)
+        self.own.follow(self.panel)
         shared: dict[str, Any] = {
             "bridge": self._bridge,
             "player": self._player,
@@ -317,6 +327,7 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.own.said.connect(self.toasts.say)
         self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
         self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)

@@ -175,6 +175,15 @@ class SelectionCommands(QObject):
         current = self._playback.current
         return [] if current is None else [current]
 
+    def covered_ids(self) -> list[SongId]:
+        """What a cover is for: the selected songs, else all of the collection on screen, else the one that plays."""
+        centre = self._centre
+        if self.list_kind is ListKind.SONGS and centre.selection.ids:
+            return list(centre.selection.ids)
+        if centre.collection is not None:
+            return [SongId(song_id) for song_id in centre.song_model.ids]
+        return self.judged_ids()
+
     def place_ms(self, song_id: SongId) -> int | None:
         """Where in a song it is that is heard; None: it is another one."""
         if self._guest is not None:

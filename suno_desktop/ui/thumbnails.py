@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -166,6 +167,8 @@ class CoverThumbnails(QObject):
         """Songs that changed while their cover was being asked for."""
         self._wishes: OrderedDict[_Key, None] = OrderedDict()
         self._busy: set[_Key] = set()
+        self._old: set[_Key] = set()
+        """What is being asked for of songs that got another cover meanwhile."""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
@@ -241,7 +244,10 @@ class CoverThumbnails(QObject):
     def _on_image(self, key: _Key, read: _Picture | None) -> None:
         self._busy.discard(key)
         song_id, _device, ratio = key
-        if read is None:
+        if key in self._old:
+            self._old.discard(key)
+            self.arrived.emit(song_id)  # whoever shows it asks again
+        elif read is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
             else:
@@ -257,6 +263,15 @@ class CoverThumbnails(QObject):
             self.arrived.emit(song_id)
         self._fetch()
 
+    def _forget(self, song_ids: Collection[SongId]) -> None:
+        """These songs have another cover: whoever shows one asks for it again."""
+        for key in [key for key in self._pixmaps if key[0] in song_ids]:
+            del self._pixmaps[key]
+            self._bytes -= 4 * key[1] ** 2
+        self._old |= {key for key in self._busy if key[0] in song_ids}
+        for song_id in song_ids:
+            self.arrived.emit(song_id)
+
     def _keep(self, key: _Key, picture: QPixmap) -> None:
         """Keep a picture, and let go of those that nobody painted for longest."""
         if key not in self._pixmaps:
@@ -271,6 +286,8 @@ class CoverThumbnails(QObject):
         self._most_bytes = max(_KEPT_BYTES, 8 * device_pixels)
 
     def _on_changed(self, changes: Changes) -> None:
+        if changes.covers:
+            self._forget(changes.covers)
         for song_id in changes.songs & self._none.keys():
             del self._none[song_id]
         busy = {key[0] for key in self._busy}

@@ -77,6 +77,10 @@ class WindowDialogs(QObject):
         dialog.finished.connect(lambda _result: self._forget(name, dialog))
         dialog.open()
 
+    def show_made(self, name: str, dialog: QDialog) -> None:
+        """Show a dialog of this kind that others made."""
+        self._show(name, dialog)
+
     def _forget(self, name: str, dialog: QDialog) -> None:
         if self._open.get(name) is dialog:
             del self._open[name]

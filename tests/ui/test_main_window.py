@@ -282,7 +282,7 @@ def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> Non
     actions = main.actions_
     inner = (
         *(actions.save_menu, actions.rating_menu, actions.speed_menu),
-        *(actions.comparing_menu, actions.preview_menu),
+        *(actions.comparing_menu, actions.preview_menu, actions.cover_menu),
     )
     menus = [*main.menuBar().findChildren(QMenu), *inner]
     for menu in menus:

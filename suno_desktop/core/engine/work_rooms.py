@@ -62,7 +62,7 @@ def open_rooms(
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
-    covers = Covers(context.profile.cache, clock=context.clock)
+    covers = _covers(context)
     jobs = UpkeepJobs(context)
     upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
@@ -117,6 +117,11 @@ def open_rooms(
     rooms.follow(relays.saved)
     _pick_up(context, rooms)
     return rooms
+
+
+def _covers(context: Context) -> Covers:
+    own = context.profile.library.with_name("own_covers")
+    return Covers(context.profile.cache, clock=context.clock, own=own)
 
 
 def _pick_up(context: Context, rooms: WorkRooms) -> None:

@@ -126,6 +126,8 @@ class Centre(QFrame):
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
+        self.say_keys: Callable[[str], str] = str
+        """Makes a sentence name the keys that acts have now."""
         self._place = Place.ALL
         self.selection = Selection()
         self._is_reading = False
@@ -458,6 +460,7 @@ class Centre(QFrame):
             self.empty.show_message(title, icon="search", deeds=deeds)
             return
         title, note, icon = empty_words(self._place)
+        note = self.say_keys(note)
         resume: list[Deed] = []
         if self._place is Place.ACTIVE and self._is_paused:
             title, icon = self.tr("Downloads are paused"), "pause"

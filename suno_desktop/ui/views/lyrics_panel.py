@@ -109,11 +109,13 @@ class LyricsPanel(QFrame):
         size_chosen: another size of letters (points).
         times_answered: whether synced lyrics are to be got whenever lyrics are opened, `yes` or `no`.
         line_chosen: a line that has a time was clicked; where it begins, in seconds.
+        edit_requested: the lyrics of this song (`SongId`) are to be changed.
     """
 
     size_chosen = Signal(int)
     times_answered = Signal(str)
     line_chosen = Signal(float)
+    edit_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, scale: float = 1.12) -> None:
         super().__init__(parent)
@@ -133,18 +135,7 @@ class LyricsPanel(QFrame):
         self._count = PlainLabel(look="muted")
         self._count.setObjectName("lyricsHitCount")
         top.addWidget(self._count)
-        self._hit_buttons = [
-            self._button(top, icon, name, word, partial(self.go_on, step))
-            for icon, name, word, step in (
-                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
-                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
-            )
-        ]
-        for icon, name, word, step in (
-            ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
-            ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
-        ):
-            self._button(top, icon, name, word, partial(self.zoom, step))
+        self._hit_buttons, self._own, self._edit = self._build_buttons(top)
         self._text = QTextEdit()
         self._text.setObjectName("lyricsText")
         self._text.setAccessibleName(self.tr("Lyrics"))
@@ -172,6 +163,29 @@ class LyricsPanel(QFrame):
         self.set_size(0)
         self.show_message("", self.tr("Select a song to read its lyrics."))
 
+    def _build_buttons(self, top: QHBoxLayout) -> tuple[list[QToolButton], PlainLabel, QToolButton]:
+        """What stands beside the title: the steps between hits, whether the words are the person's, and their button."""
+        hits = [
+            self._button(top, icon, name, word, partial(self.go_on, step))
+            for icon, name, word, step in (
+                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
+                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
+            )
+        ]
+        #: Beside the title of a song: these are the user's own lyrics.
+        own = PlainLabel(self.tr("Edited"), look="muted")
+        own.setObjectName("lyricsOwn")
+        own.hide()
+        top.addWidget(own)
+        edit = self._button(top, "edit", "lyricsEdit", self.tr("Edit lyrics…"), self._ask_to_edit)
+        edit.setEnabled(False)
+        for icon, name, word, step in (
+            ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
+            ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
+        ):
+            self._button(top, icon, name, word, partial(self.zoom, step))
+        return hits, own, edit
+
     def _button(
         self, row: QHBoxLayout, icon: str, name: str, word: str, deed: Callable[[], None]
     ) -> QToolButton:
@@ -185,6 +199,10 @@ class LyricsPanel(QFrame):
         row.addWidget(button)
         self._buttons.append(button)
         return button
+
+    def _ask_to_edit(self) -> None:
+        if self._song is not None:
+            self.edit_requested.emit(self._song)
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`."""
@@ -272,12 +290,22 @@ class LyricsPanel(QFrame):
         take = formats.take(detail.row.take)
         lyrics = shown_lyrics(detail)
         if lyrics.strip():
+            self._note_song(detail)
             self._title.setText(f"{title} · {take}" if take else title)
             self._show(lyrics, lines)
         elif detail.clip is not None and detail.clip.instrumental:
             self.show_message(title, self.tr("Instrumental, no lyrics"))
+            self._note_song(detail)
         else:
             self.show_message(title, self.tr("No lyrics."))
+            self._note_song(detail)
+
+    def _note_song(self, detail: SongDetail | None) -> None:
+        """Whose words can be changed."""
+        has_words = detail is not None and (detail.clip is not None or detail.sheet is not None)
+        self._song = detail.row.song_id if detail is not None and has_words else None
+        self._edit.setEnabled(self._song is not None)
+        self._own.setVisible(detail is not None and detail.told_words is not None)
 
     def say_times(self, words: str, *, asks: bool = False) -> None:
         """Say how it stands with the times of these lyrics, or ask whether they are to be got; "" for nothing."""
@@ -286,6 +314,7 @@ class LyricsPanel(QFrame):
     def show_message(self, title: str, message: str) -> None:
         """Say why there are no words."""
         self._song = None
+        self._note_song(None)
         self._title.setText(title)
         self._lyrics = ""
         self._follower.set_lines(None)
