@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -53,6 +53,11 @@ class News(QObject):
         window.commands.said.connect(self._on_said)
         bridge.changed.connect(self._on_changed)
         window.stage.leaving.tray.message_clicked.connect(window.come_forward)
+        handle = window.windowHandle()
+        if handle is not None:  # it tells before the widget knows
+            queued = Qt.ConnectionType.QueuedConnection
+            handle.visibleChanged.connect(self.look, queued)
+            handle.activeChanged.connect(self.look, queued)
         app = QApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self.look)

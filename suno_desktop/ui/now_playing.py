@@ -92,6 +92,7 @@ class NowPlaying(QObject):
         view.favour_requested.connect(lambda: judging.favour(self._current()))
         view.rate_requested.connect(lambda stars: judging.rate(self._current(), stars))
         view.version_requested.connect(self._play_version)
+        view.lyrics.edit_requested.connect(window.own.edit_lyrics)
         window.panel_content.follow_size(view.lyrics, "now.lyrics_size")
         return view
 

@@ -130,11 +130,6 @@ class StageRooms(QObject):
                 self.tr("On Wayland, programs cannot keep their windows on top of others."),
             )
 
-    def look(self) -> None:
-        """The window came to the front, or went."""
-        if "news" in self._made:
-            self.news.look()
-
     def recolor(self) -> None:
         """The theme is another one now."""
         if "now_playing" in self._made:
