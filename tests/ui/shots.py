@@ -6,16 +6,18 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
-from PIL import Image
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QMenu, QTableWidget, QWidget
 
+from suno_desktop.bridge import previewer
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
@@ -23,6 +25,8 @@ from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
 from suno_desktop.core.rows import Grouping, Kin, SoundFigures, TimesTold
+from suno_desktop.ui.menus import context_menu
+from suno_desktop.ui.situation import ListKind
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
@@ -185,6 +189,80 @@ def top(stage: Stage) -> None:
 def sheet(stage: Stage) -> None:
     stage.window.centre.songs.select_ids([33], current=33)
     stage.window.actions_["lyrics"].trigger()
+
+
+class _Silent(fakes.FakePlayer):
+    """A player that plays whatever it gets."""
+
+    is_starting = False
+
+    def __init__(self, _parent: object = None) -> None:
+        super().__init__()
+        self.available = True
+
+    def load(self, _path: Path) -> None:
+        self.state = PlayerState.LOADING
+
+    def play(self) -> None:
+        self.pretend(PlayerState.PLAYING)
+
+    def stop(self) -> None:
+        self.state = PlayerState.EMPTY
+
+
+def preview(stage: Stage) -> None:
+    patch.object(previewer, "Player", _Silent).start()
+    _measured(stage)
+    stage.window.centre.songs.select_ids([29, 28, 26], current=29)
+    wait(stage.app)
+    stage.window.actions_["preview"].trigger()
+
+
+def edit_lyrics(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([20], current=20)
+    wait(stage.app)
+    stage.window.actions_["edit_lyrics"].trigger()
+
+
+def settings_downloads(stage: Stage) -> None:
+    stage.window.dialogs.show_settings("saving")
+    stage.also = stage.window.dialogs.opened("settings")
+
+
+def nothing_found(stage: Stage) -> None:
+    """The grid where nothing matches, beside an empty queue."""
+    stage.window.centre.song_views.set_grid(shown=True)
+    stage.window.actions_["view_queue"].trigger()
+    stage.window.top.search.setText("abc")
+
+
+def _menu(stage: Stage, name: str) -> None:
+    stage.window.centre.songs.select_ids([28], current=28)
+    wait(stage.app)
+    menu = stage.window.findChild(QMenu, name)
+    assert menu is not None
+    menu.popup(stage.window.mapToGlobal(QPoint(0, 30)))
+    stage.also = menu
+
+
+def menu_songs(stage: Stage) -> None:
+    _menu(stage, "menuSongs")
+
+
+def menu_view(stage: Stage) -> None:
+    _menu(stage, "menuView")
+
+
+def menu_playback(stage: Stage) -> None:
+    _menu(stage, "menuPlayback")
+
+
+def menu_context(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([28], current=28)
+    wait(stage.app)
+    menu = context_menu(stage.window.actions_, ListKind.SONGS, stage.window)
+    menu.popup(stage.window.mapToGlobal(QPoint(0, 30)))
+    stage.also = menu
 
 
 def bulk(stage: Stage) -> None:
@@ -371,6 +449,14 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "leave": leave,
     "settings_playback": settings_playback,
     "settings_appearance": settings_appearance,
+    "settings_downloads": settings_downloads,
+    "preview": preview,
+    "edit_lyrics": edit_lyrics,
+    "nothing_found": nothing_found,
+    "menu_songs": menu_songs,
+    "menu_view": menu_view,
+    "menu_playback": menu_playback,
+    "menu_context": menu_context,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,
@@ -388,12 +474,16 @@ SCENES: dict[str, Callable[[Stage], None]] = {
 }
 
 
-def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
+def shoot(
+    app: QApplication, out: Path, *, only: set[str], looks: Sequence[str], widths: set[str]
+) -> None:
     """Write all pictures."""
     look = Theme.of(app, "light")
-    for mode in ("light", "dark"):
+    for mode in looks:
         look.set_mode(mode)
         for width, height in SIZES:
+            if widths and str(width) not in widths:
+                continue
             for name in ["first_run", *SCENES]:
                 if only and name not in only:
                     continue
@@ -416,17 +506,49 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     wait(app, 30)
 
 
+def lay_out(out: Path, target: Path, *, columns: int = 4, width: int = 640) -> None:
+    """All pictures of a folder on one, each over its name."""
+    taken = [one for one in sorted(out.glob("*.png")) if one.resolve() != target.resolve()]
+    cell, gap, below = (width, width * 9 // 14), 12, 20
+    rows = -(-len(taken) // columns)
+    size = (columns * (cell[0] + gap) + gap, rows * (cell[1] + below + gap) + gap)
+    laid = Image.new("RGB", size, "#808080")
+    pen = ImageDraw.Draw(laid)
+    for number, path in enumerate(taken):
+        left = gap + number % columns * (cell[0] + gap)
+        top = gap + number // columns * (cell[1] + below + gap)
+        with Image.open(path) as picture:
+            small = picture.convert("RGB")
+            small.thumbnail(cell)
+            laid.paste(small, (left, top))
+        pen.text((left, top + cell[1] + 4), path.stem, fill="white")
+    laid.save(target)
+
+
 def main() -> int:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="")
     parser.add_argument("--lang", default="en")
+    parser.add_argument(
+        "--sizes", default="", help="widths, comma separated; all where it is empty"
+    )
+    parser.add_argument("--looks", default="light,dark")
+    parser.add_argument("--sheet", type=Path, help="lay all pictures of --out on this PNG")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     load_translators(app, language=chosen.lang, folder=resources.folder() / "i18n")
-    shoot(app, chosen.out, only=set(filter(None, chosen.only.split(","))))
+    shoot(
+        app,
+        chosen.out,
+        only=set(filter(None, chosen.only.split(","))),
+        looks=chosen.looks.split(","),
+        widths=set(filter(None, chosen.sizes.split(","))),
+    )
+    if chosen.sheet:
+        lay_out(chosen.out, chosen.sheet)
     return 0
 
 
