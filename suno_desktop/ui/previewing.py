@@ -162,7 +162,9 @@ class Previewing(QObject):
             text = self.tr("Preview {n} of {count}: {name}")
         number, count = formats.number(songs.number), formats.number(songs.count)
         self._strip.say(
-            text.format(n=number, count=count, name=name), playing=self.previewer.is_playing
+            text.format(n=number, count=count, name=name),
+            playing=self.previewer.is_playing,
+            told=self._centre.say_keys,
         )
         self._selected.set_guest(self)
         if songs.current is not None and songs.current != self._shown:

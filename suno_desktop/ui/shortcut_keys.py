@@ -5,6 +5,7 @@ Menus and tool tips follow, because all of them read the actions. Shows nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -62,11 +63,17 @@ class ShortcutKeys(QObject):
 
     def told(self, text: str) -> str:
         """A sentence that names the keys that acts come with, naming those that they have now."""
+        keys: dict[str, str] = {}
         for name, action in self._actions.named():
             usual, now = self._actions.usual_keys(name)[:1], action.shortcut()
             if name in self._own and usual and not now.isEmpty():
-                text = text.replace(usual[0].toString(_NATIVE), now.toString(_NATIVE))
-        return text
+                keys[usual[0].toString(_NATIVE)] = now.toString(_NATIVE)
+        if not keys:
+            return text
+        # All at once: a key that one act lost may be the one that another got.
+        some = "|".join(map(re.escape, keys))
+        alone = rf"(?<![A-Za-z0-9+])(?:{some})(?![A-Za-z0-9+])"
+        return re.sub(alone, lambda found: keys[found[0]], text)
 
     def taken_by(self, action: QAction, key: QKeySequence) -> QAction | None:
         """The other action that has a key already."""

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge import previewer as module
@@ -18,6 +18,7 @@ from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.labels import ElidedLabel
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
 
@@ -236,3 +237,25 @@ def test_the_strip_can_be_used_with_the_mouse(main: MainWindow, qtbot: QtBot) ->
     assert not main.previewing.previewer.is_playing
     click("previewLeave")
     assert around.text == ""
+
+
+def test_the_strip_names_the_keys_of_now(
+    qtbot: QtBot, bridge: FakeBridge, player: FakePlayer, playback: FakePlayback, tmp_path: Path
+) -> None:
+    own = {"preview_next": ("J",), "leave_preview": ("Ctrl+Alt+J",)}
+    bridge.engine.choose("window.shortcuts", own)
+    shown = window(bridge=bridge, player=player, playback=playback, folder=tmp_path)
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitUntil(lambda: shown.centre.song_model.is_loaded and shown.centre.songs.isVisible())
+    around = Round(qtbot, shown)
+    around.until_at(1)
+    strip = shown.previewing.strip
+    assert strip is not None
+    hint = strip.findChild(ElidedLabel, "previewHint")
+    leave = strip.findChild(QPushButton, "previewLeave")
+    assert hint is not None
+    assert leave is not None
+    assert hint.text() == "J: next, 1–5: rate, Del: Trash"
+    assert leave.text() == "Leave (Ctrl+Alt+J)"
+    shown.close()

@@ -150,3 +150,20 @@ def test_settings_that_make_no_sense_leave_the_usual_keys(
     assert keys(main, "play_pause") == ["Space"]
     assert keys(main, "poll") == ["Ctrl+Y"]
     main.close()
+
+
+def test_sentences_name_the_keys_of_now_each_once_and_whole(
+    qtbot: QtBot, tmp_path: Path, bridge: FakeBridge
+) -> None:
+    from suno_desktop.core.profile.settings import WindowSettings  # noqa: PLC0415 — only here
+
+    swapped = {"find_next": ("F4",), "preview_next": ("Del",), "remove": ("N",)}
+    bridge.engine.settings.set(WindowSettings.shortcuts, swapped)
+    main = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(main)
+    told = main.centre.say_keys
+    assert told("N: next, 1–5: rate, Del: Trash") == "Del: next, 1–5: rate, N: Trash"
+    assert (
+        told("Previous (Shift+F3), next (F3), Nobody") == "Previous (Shift+F3), next (F4), Nobody"
+    )
+    main.close()

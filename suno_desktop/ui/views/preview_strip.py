@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
@@ -35,21 +37,21 @@ class PreviewStrip(QFrame):
         row.setSpacing(theme.M)
         row.addWidget(self._label, 4)
         row.addWidget(self._hint, 3)
-        buttons = [self._toggle]
+        buttons: list[QToolButton] = []
         for name in ("preview_previous", "preview_next"):
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setObjectName("preview" + "".join(map(str.capitalize, name.split("_"))))
             buttons.append(button)
+        buttons.insert(1, self._toggle)
         for button in buttons:
             button.setIconSize(QSize(16, 16))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        #: On a button: end the preview; Esc is its key.
-        leave = QPushButton(self.tr("Leave (Esc)"))
-        leave.setObjectName("previewLeave")
-        leave.clicked.connect(actions["leave_preview"].trigger)
-        row.addWidget(leave, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._leave = QPushButton()
+        self._leave.setObjectName("previewLeave")
+        self._leave.clicked.connect(actions["leave_preview"].trigger)
+        row.addWidget(self._leave, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     @property
@@ -57,10 +59,12 @@ class PreviewStrip(QFrame):
         """What it says; "" while it is not there."""
         return "" if self.isHidden() else self._label.text()
 
-    def say(self, text: str, *, playing: bool) -> None:
-        """Show where one is."""
+    def say(self, text: str, *, playing: bool, told: Callable[[str], str]) -> None:
+        """Show where one is; `told` makes a sentence name the keys that acts have now."""
         self._label.setText(text)
-        self._hint.setText(self.tr("N: next, 1–5: rate, Del: Trash"))
+        self._hint.setText(told(self.tr("N: next, 1–5: rate, Del: Trash")))
+        #: On a button: end the preview; Esc is its key.
+        self._leave.setText(told(self.tr("Leave (Esc)")))
         #: Verb, on a button: pause the music.
         pause = self.tr("Pause")
         #: Verb, on a button: play the preview.
