@@ -399,7 +399,7 @@ class PollingSettings(Group):
         "polling.watched",
         (),
         _texts,
-        label=QT_TRANSLATE_NOOP("settings", "Files and folders to &watch for task IDs"),
+        label=QT_TRANSLATE_NOOP("settings", "&Files and folders to watch for task IDs"),
         help=QT_TRANSLATE_NOOP(
             "settings",
             "IDs that appear there are added automatically, for example from the log of a script.",
@@ -487,7 +487,7 @@ class WindowSettings(Group):
         "window.clipboard",
         True,  # noqa: FBT003 — a value
         _flag,
-        label=QT_TRANSLATE_NOOP("settings", "Task IDs in the &clipboard"),
+        label=QT_TRANSLATE_NOOP("settings", "Task IDs in the cli&pboard"),
         help=QT_TRANSLATE_NOOP(
             "settings",
             "When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is "

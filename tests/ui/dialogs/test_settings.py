@@ -148,6 +148,15 @@ def test_every_setting_has_its_place_in_the_dialog(opened: Open, setting: Settin
     )
 
 
+@pytest.mark.parametrize("page", SettingsDialog.PAGES)
+def test_no_two_fields_of_a_page_have_one_key(opened: Open, page: str) -> None:
+    dialog = opened(page)
+    shown = part(dialog, QStackedWidget, "settingsStack").currentWidget()
+    labels = [label.text() for label in shown.findChildren(QLabel) if label.buddy()]
+    keys = [text[text.index("&") + 1].upper() for text in labels if "&" in text]
+    assert len(keys) == len(set(keys)), labels
+
+
 def test_an_unknown_page_is_the_first(opened: Open) -> None:
     assert part(opened("nonsense"), QListWidget, "settingsPages").currentRow() == 0
 
