@@ -138,9 +138,7 @@ class _VersionRow(QFrame):
             self.tr("Hear version {n}: {name}").format(n=self._number, name=name)
         )
         self._heart.setChecked(version.row.is_favourite)
-        self._heart.setIcon(
-            icons.icon("heart", tint="bad" if version.row.is_favourite else "muted")
-        )
+        self._heart.setIcon(icons.icon("heart-full" if version.row.is_favourite else "heart"))
         words = (
             self.tr("Remove {name} from Favourites")
             if version.row.is_favourite

@@ -5,22 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from suno_desktop.core.rows import SongRow
-from suno_desktop.ui import formats, theme
+from suno_desktop.ui import formats, icons, theme
 
 _MOST: Final = 5
 
 
 def _as_mark(button: QToolButton) -> None:
-    """A button that is no more than its sign."""
+    """A button that is no more than its drawing."""
     button.setProperty("look", "mark")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setFont(theme.font(button.font(), scale=1.35))
-    metrics = button.fontMetrics()
-    button.setFixedSize(metrics.horizontalAdvance("★") + theme.S, metrics.height() + theme.XS)
+    button.setIconSize(QSize(18, 18))
 
 
 class FavouriteButton(QToolButton):
@@ -39,7 +37,7 @@ class FavouriteButton(QToolButton):
         #: On a button: the song is no longer to be a favourite.
         remove = self.tr("Remove from Favourites")
         word = remove if on else add
-        self.setText("♥" if on else "♡")
+        self.setIcon(icons.icon("heart-full" if on else "heart"))
         self.setAccessibleName(word)
         self.setToolTip(word)
 
@@ -69,7 +67,6 @@ class JudgingBar(QWidget):
         for number in range(1, _MOST + 1):
             star = QToolButton(self)
             star.setObjectName(f"nowStar{number}")
-            star.setText("☆")
             _as_mark(star)
             #: On a button: how the song is to be rated.
             words = formats.counted(number, self.tr("{n} stars", "", number))
@@ -103,6 +100,6 @@ class JudgingBar(QWidget):
 
     def _show(self) -> None:
         for number, star in enumerate(self._stars, 1):
-            star.setText("★" if number <= self._rating else "☆")
+            star.setIcon(icons.icon("star-full" if number <= self._rating else "star"))
         told = formats.counted(self._rating, self.tr("{n} stars", "", self._rating))
         self.setAccessibleName(told if self._rating else self.tr("No rating"))
