@@ -839,6 +839,8 @@ _COMPARING_NAMES: Final = (
 )  # fmt: skip
 _PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
+_GIVING_NAMES: Final = ("save_copy", "copy_out", "write_list")
+_EDITING_NAMES: Final = ("name_songs", "edit_lyrics", "set_times", "note")
 COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
@@ -893,6 +895,10 @@ class Actions(QObject):
         )
         #: Title of a menu: the cover of the selected songs.
         self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
+        #: Title of a menu: copies of the selected songs, and lists of them.
+        self.giving_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Copy &or export")), parent)
+        #: Title of a menu: what the person can change of the selected songs.
+        self.editing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Edit son&g")), parent)
         #: Title of a menu: what can be done while versions of a song are compared.
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
         #: Title of a menu: hearing the loudest parts of songs.
@@ -966,7 +972,13 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu, self.rating_menu, self.cover_menu):
+        for menu in (
+            *self._menus,
+            self.save_menu,
+            self.rating_menu,
+            self.cover_menu,
+            self.editing_menu,
+        ):
             menu.setToolTipsVisible(True)
 
     def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
@@ -1011,6 +1023,8 @@ class Actions(QObject):
             "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
             "+cover": (self.cover_menu, COVER_NAMES, []),
+            "+giving": (self.giving_menu, _GIVING_NAMES, []),
+            "+editing": (self.editing_menu, _EDITING_NAMES, []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

@@ -13,8 +13,8 @@ from suno_desktop.ui.situation import ListKind
 _MENUS: Final = {
     ListKind.SONGS: (
         "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep", "compare",
-        "+collections", "take_out", "", "save", "+save", "show_files", "save_copy", "copy_out", "write_list", "",
-        "details", "lyrics", "set_times", "note", "similar", "name_songs", "edit_lyrics", "+cover",
+        "+collections", "take_out", "", "save", "+save", "show_files", "+giving", "",
+        "details", "lyrics", "similar", "+editing", "+cover",
         "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
