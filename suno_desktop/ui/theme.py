@@ -195,10 +195,13 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox, QListWidget#settingsWatched {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox, QListWidget#settingsWatched,
+QListWidget#tapTimesLines {
     background: @base; border: 1px solid @edge; border-radius: 6px; padding: 5px 8px;
     selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 1px solid @accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
+QListWidget#tapTimesLines:focus { border: 1px solid @accent; }
+QPlainTextEdit[readOnly="true"] { background: @window; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @edge; padding: 4px; outline: none; }
@@ -226,7 +229,8 @@ QToolButton[look="part"] { text-align: left; font-weight: bold; padding: 4px 2px
 QToolButton[look="part"]:checked { background: transparent; }
 QToolButton[look="part"]:hover { background: @hover; }
 QToolButton[look="part"]:focus { border: 1px solid @accent; }
-QPushButton[look="link"] { background: transparent; border: 1px solid transparent; color: @accent_text; padding: 2px 4px; }
+QPushButton[look="link"] { background: transparent; border: 1px solid transparent; color: @accent_text;
+    padding: 2px 1px; text-align: left; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid @accent; }
 
@@ -241,7 +245,6 @@ QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
 QToolButton[look="picture"] { border: none; padding: 0; }
 QToolButton[look="picture"]:focus { border: 2px solid @accent; }
-QToolButton[look="mark"] { padding: 0; color: @accent_text; }
 QToolButton#toolGrid { padding-right: 24px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }

@@ -16,6 +16,7 @@ from suno_desktop.core.rows import BlindRecord, Kin, SoundFigures
 from suno_desktop.ui import icons, states, theme
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.detail_facts import Facts
+from suno_desktop.ui.views.flow_layout import FlowLayout
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import FakeBridge, FakePlayback, file, task, window
 from tests.ui.test_main_window import go, part, select
@@ -255,6 +256,23 @@ def test_a_song_is_played_rated_and_loved_from_its_details(
     assert bridge.engine.calls("judging.rate")[-1] == ([CLIP], None)
     press(main, "detailsFavourite")
     assert bridge.engine.calls("judging.toggle_favourite") == [[CLIP]]
+
+
+def test_what_stands_in_one_line_stands_in_its_middle(qtbot: QtBot) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    flow = FlowLayout(around, spacing=4)
+    parts = [QWidget() for _ in range(4)]
+    for one, height in zip(parts, (40, 20, 30, 10), strict=True):
+        one.setFixedSize(60, height)
+        flow.addWidget(one)
+    around.resize(130, flow.heightForWidth(130))
+    around.show()
+    qtbot.waitUntil(lambda: parts[3].y() > 0)
+    assert [one.geometry().getRect() for one in parts] == [
+        (0, 0, 60, 40), (64, 10, 60, 20), (0, 44, 60, 30), (64, 54, 60, 10)
+    ]  # fmt: skip
+    assert around.height() == 74
 
 
 def test_the_timeline_tells_when_what_happened(main: MainWindow, qtbot: QtBot) -> None:

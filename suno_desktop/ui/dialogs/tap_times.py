@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +16,9 @@ from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.screen_room import begin_with
+
+_NO_TIME: Final = "\u2012:\u2012\u2012.\u2012\u2012"
+"""In place of a time; these dashes are as wide as digits, so the lines begin below each other."""
 
 
 class _TapLines(QListWidget):
@@ -105,7 +109,7 @@ class TapTimesDialog(FittingDialog):
         toggle.clicked.connect(self.toggle_requested)
         restart = button(self.tr("From the beginning"), name="tapTimesRestart", parent=self)
         restart.clicked.connect(self._restart)
-        self._save = button(self.tr("Save"), name="tapTimesSave", parent=self)
+        self._save = button(self.tr("Save"), name="tapTimesSave", look="primary", parent=self)
         self._save.clicked.connect(self._on_save)
         cancel = button(self.tr("Cancel"), name="tapTimesCancel", parent=self)
         cancel.clicked.connect(self.reject)
@@ -167,7 +171,7 @@ class TapTimesDialog(FittingDialog):
         for number, (line, start) in enumerate(
             zip(self.tapping.lines, self.tapping.starts, strict=True)
         ):
-            time = "–:––.––" if start is None else formats.to_hundredths(start)
+            time = _NO_TIME if start is None else formats.to_hundredths(start)
             #: A line of the lyrics behind the time at which it begins.
             text = self.tr("{time}  {line}").format(time=time, line=plain(line))
             item = self.list.item(number)

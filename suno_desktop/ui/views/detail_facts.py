@@ -16,6 +16,7 @@ from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
+LABEL_PX: Final = 104
 _ENDLESS: Final = re.compile(r"\S{20}(?=\S)|_(?=\S)")
 
 
@@ -54,8 +55,11 @@ class Facts(QWidget):
 
     copy_requested = Signal(str)
 
-    def __init__(self, heading: str, name: str, *, endless: bool = False) -> None:
+    def __init__(
+        self, heading: str, name: str, *, endless: bool = False, label_px: int = LABEL_PX
+    ) -> None:
         super().__init__()
+        self._label_px = 76 if endless else label_px
         self.setObjectName(name)
         self._endless = endless
         """The values are words without end, such as IDs."""
@@ -97,7 +101,7 @@ class Facts(QWidget):
         name = PlainLabel(look="muted")
         name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         name.setWordWrap(True)
-        name.setFixedWidth(76 if self._endless else 104)
+        name.setFixedWidth(self._label_px)
         text: PlainLabel
         text = WrapLabel() if self._endless else PlainLabel(wrap=True, selectable=True)
         if not self._endless:

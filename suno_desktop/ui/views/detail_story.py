@@ -22,6 +22,8 @@ from suno_desktop.ui.views.labels import LinkButton, PlainLabel
 _MOST_CHIPS: Final = 40
 _CHIP_CHARS: Final = 42
 _BETWEEN: Final = str.maketrans("，、;；", ",,,,")
+_TIMES_PX: Final = 84
+"""So that a time stands on one line in the narrowest panel."""
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 _LATER: Final = {
     #: Label before the names of songs that go on from this one.
@@ -79,7 +81,7 @@ class StoryPart(DetailPart):
         self._similar.setIconSize(QSize(15, 15))
         self._similar.clicked.connect(self.similar_requested)
         #: Heading: when what happened to the song.
-        self.times = Facts(self.tr("Timeline"), "detailsTimes")
+        self.times = Facts(self.tr("Timeline"), "detailsTimes", label_px=_TIMES_PX)
         for widget in (self._chips, self.facts, self._links, self.times):
             self.column.addWidget(widget)
 
