@@ -16,11 +16,13 @@ from suno_desktop.core.library import (
     notes,
     song_names,
     tracking,
+    twins,
 )
 from suno_desktop.core.library.decisions import (
     COLLECTION,
     HEARD,
     MEMBER,
+    MERGED,
     NOTE,
     ORDER,
     TRASH,
@@ -59,6 +61,9 @@ def apply(db: Connection, some: Sequence[Decision], *, now: int, touched: Touche
     known = _songs_of(db, {one.subject for one in about_songs})
     _apply_notes(db, [one for one in about_songs if one.thing.startswith(NOTE)], touched=touched)
     _apply_songs(db, about_songs, known, now=now, touched=touched)
+    merged = [one.subject for one in about_songs if one.thing == MERGED]
+    if merged:
+        twins.settle(db, merged, now=now, touched=touched)
     # That a song was thrown away is noted before it comes.
     for one in about_songs:
         if one.thing == TRASH and one.subject not in known and "/" not in one.subject:
@@ -82,6 +87,8 @@ def apply_to_new(
     if some:
         _apply_songs(db, some, song_ids, now=now, touched=touched)
         touched.decided.clear()
+    if song_ids:
+        twins.settle(db, song_ids, now=now, touched=touched)
 
 
 # Songs.

@@ -20,6 +20,8 @@ from suno_desktop.core.library.sql_values import clean
 COLLECTION = "#"
 """The subject of a collection begins with it."""
 NOTE, MEMBER, ORDER, HEARD, TRASH = "note/", "song/", "order", "heard", "trash"
+MERGED, APART = "merged", "apart/"
+"""A clip is the same song as this one; it is another one although both have the same sound (`twins`)."""
 IN_TRASH, WAS_IN_TRASH = "in", "was"
 _MOST_OUTDONE = 2_000
 """So many decisions that do not count are kept, the newest."""
@@ -407,6 +409,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     TRASH: _is_one_of(IN_TRASH, WAS_IN_TRASH),
     **dict.fromkeys(("title", "artist", "album", "words", "cover"), _is_text),
     NOTE: _is_note,
+    MERGED: lambda value: _is_text(value) and bool(value),
+    APART: lambda value: _is_count(value, 1, 1),
 }
 _OF_COLLECTIONS: Mapping[str, Callable[[Any], bool]] = {
     "kind": _is_one_of("hand", "smart", "folder"),

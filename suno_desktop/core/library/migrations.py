@@ -556,6 +556,13 @@ _DECISIONS = (
     """,
 )
 
+_TWINS = (
+    # A hash of the packets of a saved file's sound (library.twins); '': there are none; none: nobody looked yet.
+    "ALTER TABLE file ADD COLUMN packets TEXT",
+    "CREATE INDEX file_packets ON file(packets, song_id) WHERE packets > ''",
+    "CREATE INDEX decision_merged ON decision(value) WHERE thing = 'merged'",
+)
+
 
 def note_mark(clip_id: str, at_s: float | None, text: str) -> str:
     """The mark of a note: the same in two libraries that took it from one export."""
@@ -580,6 +587,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
     _DECISIONS,
+    _TWINS,
 )
 """Step n leads from minor n to n + 1."""
 
