@@ -20,6 +20,7 @@ from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.on_demand import OnDemand
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
+from suno_desktop.core.engine.twinning import Twinning
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
@@ -45,6 +46,7 @@ class WorkRooms:
     measuring: Measuring
     moving: FolderMoving
     upkeep: Upkeep
+    twinning: Twinning
     link_watch: LinkWatch
     visits: Visits
 
@@ -110,6 +112,7 @@ def open_rooms(
         measuring=Measuring(context, is_idle=lambda: not downloading.figures()[0]),
         moving=moving,
         upkeep=upkeep,
+        twinning=Twinning(context, jobs=jobs),
         link_watch=LinkWatch(context, wish=saving.wish),
         visits=visits,
     )

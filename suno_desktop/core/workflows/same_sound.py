@@ -5,14 +5,17 @@ Decides nothing: what becomes of songs with the same sound is the person's choic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.media import tags
-from suno_desktop.core.model import FileState, MediaFile, MediaKind
+from suno_desktop.core.model import FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SongRow
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.reader import LibraryReader
 
 _LOSSLESS = frozenset({"wav", "flac"})
 
@@ -31,6 +34,19 @@ class Twin(NamedTuple):
     def _sounds(self) -> list[MediaFile]:
         kinds = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
         return [file for file in self.files if file.kind in kinds and file.path is not None]
+
+
+def twins_of(
+    reader: LibraryReader, groups: Sequence[Sequence[SongId]]
+) -> Iterator[tuple[Twin, ...]]:
+    """The songs of each group with their files."""
+    ids = [song_id for group in groups for song_id in group]
+    rows = {row.song_id: row for row in reader.song_rows(ids)}
+    files = reader.files_of(ids)
+    for group in groups:
+        yield tuple(
+            Twin(rows[song_id], files.get(song_id, ())) for song_id in group if song_id in rows
+        )
 
 
 def packets_of(path: Path) -> str | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import shutil
-import struct
 import subprocess
 from pathlib import Path
 
@@ -28,65 +26,6 @@ def ffmpeg(*words: str | Path) -> None:
     subprocess.run(command, check=True, timeout=60)
 
 
-def adts(frames: list[bytes], *, checksum: bool = False) -> bytes:
-    """Raw AAC, 44.1 kHz stereo."""
-    data = b""
-    for body in frames:
-        length = len(body) + (9 if checksum else 7)
-        data += bytes(
-            (
-                0xFF,
-                0xF0 | (not checksum),
-                0x50,
-                0x80 | length >> 11,
-                length >> 3 & 255,
-                (length & 7) << 5 | 0x1F,
-                0xFC,
-            )
-        )
-        data += bytes(2 * checksum) + body
-    return data
-
-
-def m4a(frames: list[bytes], *, each: int, video: bytes = b"") -> bytes:
-    """The same packets in an MP4: `each` of them in one chunk, with a chunk of a picture in front of each."""
-    chunks = [frames[at : at + each] for at in range(0, len(frames), each)]
-    ftyp = makers.box(b"ftyp", b"M4A \0\0\2\0isomiso2")
-
-    def moov(start: int) -> bytes:
-        places, at = [], start
-        for chunk in chunks:
-            at += len(video)
-            places.append(at)
-            at += sum(map(len, chunk))
-        counts = [(1, each, 1)]
-        if len(chunks[-1]) != each:
-            counts.append((len(chunks), len(chunks[-1]), 1))
-        runs = struct.pack(">II", 0, len(counts)) + b"".join(
-            struct.pack(">III", *one) for one in counts
-        )
-        stco = struct.pack(f">II{len(places)}I", 0, len(places), *places)
-        stsz = struct.pack(f">III{len(frames)}I", 0, 0, len(frames), *map(len, frames))
-        stbl = makers.box(
-            b"stbl",
-            makers.box(b"stsc", runs),
-            makers.box(b"stco", stco),
-            makers.box(b"stsz", stsz),
-        )
-        hdlr = makers.box(b"hdlr", bytes(8) + b"soun" + bytes(12))
-        mvhd = makers.box(b"mvhd", bytes(12) + struct.pack(">II", 1000, 10_000) + bytes(80))
-        minf = makers.box(b"minf", stbl)
-        return makers.box(b"moov", mvhd, makers.box(b"trak", makers.box(b"mdia", hdlr, minf)))
-
-    head = ftyp + moov(len(ftyp) + len(moov(0)) + 8)
-    return head + makers.box(b"mdat", *(video + b"".join(chunk) for chunk in chunks))
-
-
-def packets(seed: int, count: int = 60) -> list[bytes]:
-    noise = random.Random(seed)
-    return [noise.randbytes(noise.randrange(200, 400)) for _ in range(count)]
-
-
 def test_tags_and_the_frame_that_only_counts_are_no_sound_of_an_mp3(tmp_path):
     bare = digest(tmp_path, makers.mp3(stated=False))
     assert bare is not None
@@ -101,14 +40,14 @@ def test_tags_and_the_frame_that_only_counts_are_no_sound_of_an_mp3(tmp_path):
 
 
 def test_aac_is_the_same_in_every_container(tmp_path):
-    sound = packets(1)
-    bare = digest(tmp_path, adts(sound), "a.aac")
+    sound = makers.packets(1)
+    bare = digest(tmp_path, makers.adts(sound), "a.aac")
     assert bare is not None
-    assert digest(tmp_path, adts(sound, checksum=True), "b.aac") == bare
+    assert digest(tmp_path, makers.adts(sound, checksum=True), "b.aac") == bare
     for each, video in ((1, b""), (7, b""), (60, b"x" * 100), (11, b"picture")):
-        assert digest(tmp_path, m4a(sound, each=each, video=video), "a.m4a") == bare
-    assert digest(tmp_path, m4a(packets(2), each=7), "a.m4a") != bare
-    assert digest(tmp_path, m4a(sound[:-1], each=7), "a.m4a") != bare
+        assert digest(tmp_path, makers.m4a(sound, each=each, video=video), "a.m4a") == bare
+    assert digest(tmp_path, makers.m4a(makers.packets(2), each=7), "a.m4a") != bare
+    assert digest(tmp_path, makers.m4a(sound[:-1], each=7), "a.m4a") != bare
 
 
 def test_what_has_no_sound_has_no_hash(tmp_path):
