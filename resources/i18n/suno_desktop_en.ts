@@ -205,6 +205,16 @@
     </message>
 </context>
 <context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>{n} file had been ordered already and may be charged: {names}.</numerusform>
+            <numerusform>{n} files had been ordered already and may be charged: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoundModel</name>
     <message numerus="yes">
         <source>Response in text, {n} songs</source>

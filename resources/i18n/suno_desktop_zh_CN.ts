@@ -888,6 +888,10 @@
         <translation>向中转站查询</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的设置，每首收藏的歌曲都要下载这些文件。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>获取 WAV 音频</translation>
     </message>
@@ -1141,6 +1145,15 @@
     </message>
 </context>
 <context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Getting started</source>
@@ -1285,6 +1298,10 @@
         <translation>带封面的网页 (*.html)</translation>
     </message>
     <message>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>来源证明（含哈希值） (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>导出为列表</translation>
     </message>
@@ -1293,11 +1310,23 @@
         <translation>歌曲</translation>
     </message>
     <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所选歌曲都尚未下载。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存为</translation>
+    </message>
+    <message>
+        <source>Copied to {file}.</source>
+        <translation>已复制到 {file}。</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -1382,7 +1411,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
@@ -3377,6 +3408,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>导出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存为(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -5436,12 +5472,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv 或 .html 结尾的名称。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv、.html 或 .txt 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>
@@ -5752,6 +5788,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什么都不做</translation>
+    </message>
+    <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自动下载的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及链接即将过期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏时一并下载</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>

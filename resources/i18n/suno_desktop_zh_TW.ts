@@ -887,6 +887,10 @@
         <translation>向中轉站查詢</translation>
     </message>
     <message>
+        <source>Your settings want these files of every favourite.</source>
+        <translation>按您的設定，每首收藏的歌曲都要下載這些檔案。</translation>
+    </message>
+    <message>
         <source>Get WAV audio</source>
         <translation>取得 WAV 音訊</translation>
     </message>
@@ -1140,6 +1144,15 @@
     </message>
 </context>
 <context>
+    <name>FavouriteDownload</name>
+    <message numerus="yes">
+        <source>{n} files had been ordered already and may be charged: {names}.</source>
+        <translation>
+            <numerusform>有 {n} 個檔案已經向服務商請求，可能仍會收費：{names}。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Getting started</source>
@@ -1284,6 +1297,10 @@
         <translation>帶封面的網頁 (*.html)</translation>
     </message>
     <message>
+        <source>Proof of origin, with hashes (*.txt)</source>
+        <translation>來源證明（含雜湊值） (*.txt)</translation>
+    </message>
+    <message>
         <source>Export as list</source>
         <translation>匯出為清單</translation>
     </message>
@@ -1292,11 +1309,23 @@
         <translation>歌曲</translation>
     </message>
     <message>
+        <source>None of the selected songs is downloaded yet.</source>
+        <translation>所選歌曲都尚未下載。</translation>
+    </message>
+    <message>
+        <source>Save a copy as</source>
+        <translation>副本另存為</translation>
+    </message>
+    <message>
+        <source>Copied to {file}.</source>
+        <translation>已複製到 {file}。</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>歌詞</translation>
     </message>
     <message>
-        <source>Favorite</source>
+        <source>Favourite</source>
         <translation>收藏</translation>
     </message>
     <message>
@@ -1381,7 +1410,9 @@
     </message>
     <message>
         <source>Show</source>
-        <extracomment>Verb, on a button: open the folder of the exported file.
+        <extracomment>Verb, on a button: open the folder of the copy.
+----------
+Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
@@ -3376,6 +3407,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>E&amp;xport everything…</source>
         <translation>匯出全部(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Save a cop&amp;y as…</source>
+        <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
+        <translation>副本另存為(&amp;Y)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -5435,12 +5471,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv or .html for a part of it.</source>
-        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv 或 .html。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
+        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv or .html.</source>
-        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv 或 .html 結尾的名稱。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
+        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv、.html 或 .txt 結尾的名稱。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>
@@ -5751,6 +5787,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Do nothing</source>
         <extracomment>When the lyrics of a song are opened.</extracomment>
         <translation>什麼都不做</translation>
+    </message>
+    <message>
+        <source>Songs to download automaticall&amp;y</source>
+        <translation>自動下載的歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>Favourites, and songs whose links are about to expire</source>
+        <extracomment>Which songs are downloaded automatically.</extracomment>
+        <translation>收藏的歌曲，以及連結即將過期的歌曲</translation>
+    </message>
+    <message>
+        <source>Also download when a song becomes a favourite</source>
+        <translation>歌曲被收藏時一併下載</translation>
+    </message>
+    <message>
+        <source>You are asked before, once for all songs: providers may charge for these files.</source>
+        <translation>下載前會統一詢問一次：服務商可能對這些檔案收費。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>

@@ -23,8 +23,8 @@ def run(arguments: Sequence[str]) -> int:
     parser = args.parser(
         "export",
         "Write songs into a new file. Its name says what it is: .m3u8 is a playlist of the downloaded files, .csv a "
-        "spreadsheet, .html a web page with covers that needs no network, .jsonl all that the library holds. No file "
-        "is overwritten: the next free name is taken.",
+        "spreadsheet, .html a web page with covers that needs no network, .txt proofs of origin with hashes, .jsonl all that "
+        "the library holds. No file is overwritten: the next free name is taken.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write")

@@ -71,6 +71,9 @@ class ActionDeeds(QObject):
             "copy_out": lambda: window.import_export.ask_copy(
                 window.centre.selection.ids, self._state
             ),
+            "save_copy": lambda: window.import_export.ask_file_copy(
+                next(iter(window.centre.selection.files), None)
+            ),
             "write_list": lambda: window.import_export.ask_list(window.centre.selection.ids),
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},

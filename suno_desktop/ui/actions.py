@@ -60,6 +60,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         needs=situation.with_sound,
     ),
     _Spec(
+        "save_copy",
+        #: Verb, in a menu: copy the file of the selected song.
+        QT_TRANSLATE_NOOP("actions", "Save a cop&y as…"),
+        ("Ctrl+Alt+S",),
+        "save",
+        needs=situation.saved_files,
+    ),
+    _Spec(
         "write_list",
         #: Verb, in a menu: write the selected songs as a playlist, spreadsheet or web page.
         QT_TRANSLATE_NOOP("actions", "Export as &list…"),
@@ -570,7 +578,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&File"),
         (
             "add", "import_files", "import_folder", "export", "", "save", "+save", "show_files", "show_library_folder",
-            "copy_out", "write_list", "", "settings", "", "close", "quit",
+            "save_copy", "copy_out", "write_list", "", "settings", "", "close", "quit",
         ),
     ),
     (

@@ -6,7 +6,7 @@ Asks no provider; the engine does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.core.relay.balances import Amount
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
+    from suno_desktop.ui.favourite_downloads import FavouriteDownload
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 _READING_MS: Final = 1500
@@ -71,20 +73,42 @@ class DemandCommands(QObject):
         self._commands.save_songs(there, [kind])
         ids = [row.song_id for row in ordered]
         if kind in self._bridge.engine.settings.saving.ask_first and ids:
-            self._ask(kind, ids, {row.relay_name for row in ordered})
+            self._ask(kind, ids, ordered)
         else:
             self._commands.save_songs(ids, [kind], orders=[kind])
 
-    def _ask(self, kind: MediaKind, ids: list[SongId], names: set[str | None]) -> None:
-        dialog = self._dialogs.show_price(kind, len(ids))
+    def _ask(self, kind: MediaKind, ids: list[SongId], rows: Sequence[SongRow]) -> None:
+        dialog = self._dialogs.show_price([kind], len(ids))
         dialog.agreed.connect(partial(self._agree, kind, ids))
-        words: dict[RelayId, str] = {}
+        self._tell_prices(dialog, [kind], rows)
+
+    def ask_for_favourites(self, download: FavouriteDownload) -> None:
+        """Ask once for all files that new favourites bring and that may cost something."""
+        dialog = self._dialogs.show_price(download.priced, download.count, is_first=False)
+        dialog.agreed.connect(download.agree)
+
+        def work(reader: LibraryReader) -> list[SongRow]:
+            return list(reader.song_rows(download.ids))
+
+        self._bridge.read(
+            work, owner=dialog, on_done=partial(self._tell_prices, dialog, download.priced)
+        )
+
+    def _tell_prices(
+        self, dialog: DemandPriceDialog, kinds: Sequence[MediaKind], rows: Sequence[SongRow]
+    ) -> None:
+        """Say what the providers of these songs ask for these kinds, as soon as they tell."""
+        names = {row.relay_name for row in rows}
+        words: dict[tuple[RelayId, MediaKind], str] = {}
 
         def tell(relay: Relay, prices: Mapping[str, Amount]) -> None:
-            price = prices.get(SERVED[kind])
-            if price is not None:
-                words[relay.relay_id] = price_words(price, relay.name)
-                dialog.show_price("\n".join(words.values()))
+            for kind in kinds:
+                price = prices.get(SERVED[kind])
+                if price is not None:
+                    told = price_words(price, relay.name)
+                    is_one = len(kinds) == 1
+                    words[relay.relay_id, kind] = told if is_one else f"{kind.upper()}: {told}"
+            dialog.show_price("\n".join(words.values()))
 
         for relay in self._bridge.engine.relays.saved:
             if relay.name in names:

@@ -134,6 +134,7 @@ class ImportExport(QObject):
             self.tr("Playlist (*.m3u8)"): ".m3u8",
             self.tr("Spreadsheet (*.csv)"): ".csv",
             self.tr("Web page with covers (*.html)"): ".html",
+            self.tr("Proof of origin, with hashes (*.txt)"): ".txt",
         }
         name, form = QFileDialog.getSaveFileName(
             self._window,
@@ -147,6 +148,36 @@ class ImportExport(QObject):
             is_told = path.suffix.lower() in forms.values()
             self.write_list(song_ids, path if is_told else Path(name + forms.get(form, ".m3u8")))
 
+    def ask_file_copy(self, path: Path | None) -> None:
+        """Let the person choose where to, and copy one file as it is; None: none is downloaded."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        if path is None:
+            self.said.emit(self.tr("None of the selected songs is downloaded yet."), [], _KEY)
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save a copy as"),
+            path.name,
+            f"*{path.suffix}",
+            options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is: another name is taken
+        )
+        if name:
+            target = Path(name) if Path(name).suffix == path.suffix else Path(name + path.suffix)
+            self._bridge.do(
+                self._bridge.engine.exchange.copy_file(path, target),
+                owner=self,
+                on_done=self._on_file_copied,
+                on_error=self._on_error,
+            )
+
+    def _on_file_copied(self, path: Path) -> None:
+        folder = path.parent
+        #: Verb, on a button: open the folder of the copy.
+        show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
+        text = self.tr("Copied to {file}.").format(file=plain(path.name))
+        self.said.emit(text, [show], _KEY)
+
     def write_list(self, song_ids: Sequence[SongId], path: Path) -> None:
         """Write songs as a list."""
         from suno_desktop.core.workflows.song_list import PageWords  # noqa: PLC0415 — when asked for
@@ -156,7 +187,7 @@ class ImportExport(QObject):
             language=QLocale().bcp47Name(),
             title=path.stem,
             lyrics=self.tr("Lyrics"),
-            favourite=self.tr("Favorite"),
+            favourite=self.tr("Favourite"),
             rating=self.tr("Rating"),
             untitled=self.tr("Untitled"),
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.engine.judging import Emptied, Kept
     from suno_desktop.core.library.results import Before
+    from suno_desktop.ui.favourite_downloads import FavouriteDownload
 
 _KEY: Final = "judged"
 """One message of judging at a time: the next takes its place."""
@@ -30,9 +31,11 @@ class JudgingCommands(QObject):
 
     Signals:
         said: a message (text, deeds, key).
+        price_wanted: new favourites bring files that may cost something (`FavouriteDownload`); the person is to agree.
     """
 
     said = Signal(str, object, str)
+    price_wanted = Signal(object)
 
     def __init__(self, *, bridge: EngineBridge, undoing: Undoing, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,15 +77,33 @@ class JudgingCommands(QObject):
         def done(answer: tuple[Before, bool]) -> None:
             before, favourite = answer
             count = before.songs
-            if favourite:
-                text = self.tr("Added {n} songs to Favourites.", "", count)
-            else:
+            if not favourite:
                 text = self.tr("Removed {n} songs from Favourites.", "", count)
-            self._offer(count, formats.counted(count, text), lambda: self._undo(before))
+                self._offer(count, formats.counted(count, text), lambda: self._undo(before))
+                return
+            download = self._download(ids)
+
+            def undo() -> None:
+                self._undo(before)
+                download.undo()
+
+            text = self.tr("Added {n} songs to Favourites.", "", count)
+            self._offer(count, formats.counted(count, text), undo)
 
         if ids:
             future = self._bridge.engine.judging.toggle_favourite(list(ids))
             self._bridge.do(future, owner=self, on_done=done)
+
+    def _download(self, ids: Sequence[SongId]) -> FavouriteDownload:
+        """Download of new favourites what the settings say."""
+        from suno_desktop.ui.favourite_downloads import FavouriteDownload  # noqa: PLC0415 — when one is made
+
+        download = FavouriteDownload(self._bridge, ids, self)
+        download.said.connect(lambda text: self.said.emit(text, [], _KEY))
+        download.begin()
+        if download.priced:
+            self.price_wanted.emit(download)
+        return download
 
     def put_away(self, ids: Sequence[SongId] | None) -> None:
         """Songs no longer wait to be heard; None: all."""

@@ -13,7 +13,7 @@ from suno_desktop.ui.situation import ListKind
 _MENUS: Final = {
     ListKind.SONGS: (
         "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep",
-        "+collections", "take_out", "", "save", "+save", "show_files", "copy_out", "write_list", "",
+        "+collections", "take_out", "", "save", "+save", "show_files", "save_copy", "copy_out", "write_list", "",
         "details", "lyrics", "note", "similar", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (

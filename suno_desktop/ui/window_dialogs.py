@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.demand_commands import DemandCommands
     from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
+    from suno_desktop.ui.favourite_downloads import FavouriteDownload
 
 
 class WindowDialogs(QObject):
@@ -59,6 +60,7 @@ class WindowDialogs(QObject):
         self._open: dict[str, QDialog] = {}
         self._on_demand: DemandCommands | None = None
         commands.upkeep.stayed.connect(self.show_staying)
+        commands.judging.price_wanted.connect(self._ask_for_favourites)
 
     def opened(self, name: str) -> QDialog | None:
         """The dialog of this kind, if it is open."""
@@ -153,19 +155,27 @@ class WindowDialogs(QObject):
 
     def get_on_demand(self, kind: MediaKind, selection: Selection) -> None:
         """Get what a provider may have to make first, once the person knows that it may cost something."""
+        self._demands().get(kind, selection)
+
+    def _ask_for_favourites(self, download: FavouriteDownload) -> None:
+        self._demands().ask_for_favourites(download)
+
+    def _demands(self) -> DemandCommands:
         from suno_desktop.ui.demand_commands import DemandCommands  # noqa: PLC0415
 
         if self._on_demand is None:
             self._on_demand = DemandCommands(
                 bridge=self._bridge, commands=self._commands, dialogs=self, parent=self
             )
-        self._on_demand.get(kind, selection)
+        return self._on_demand
 
-    def show_price(self, kind: MediaKind, songs: int) -> DemandPriceDialog:
+    def show_price(
+        self, kinds: Sequence[MediaKind], songs: int, *, is_first: bool = True
+    ) -> DemandPriceDialog:
         """Say that a provider may charge for what is wanted; whoever wants it follows the dialog's signal."""
         from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog  # noqa: PLC0415
 
-        dialog = DemandPriceDialog(kind, songs, self._window)
+        dialog = DemandPriceDialog(kinds, songs, self._window, is_first=is_first)
         self._show("price", dialog)
         return dialog
 

@@ -70,3 +70,27 @@ def test_a_list_is_written_in_the_form_that_the_person_chose(
             lambda: window.toasts.texts[-1:] == ["Exported 2 songs to Best of.html."],
         )
         assert "<title>Best of</title>" in (tmp_path / "Best of.html").read_text("utf-8")
+
+
+def test_one_file_is_copied_under_the_name_that_the_person_chose(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canary_key: str
+) -> None:
+    with (
+        DemoRelay(speed=1000, key=canary_key) as relay,
+        open_window(qtbot, tmp_path, relay) as window,
+    ):
+        engine = window._bridge.engine
+        engine.tracking.add(engine.tracking.preview(relay.ids["list"][0]).result()).result()
+        act = window.actions_["save_copy"]
+        until(qtbot, lambda: window.centre.song_model.rowCount() == 2)
+        window.centre.songs.selectRow(0)
+        until(qtbot, act.isEnabled)
+        song = window.centre.selection.files[0]
+        monkeypatch.setattr(
+            "PySide6.QtWidgets.QFileDialog.getSaveFileName",
+            lambda *_, **__: (str(tmp_path / "Mine"), ""),
+        )
+        for name in ("Mine.mp3", "Mine (2).mp3"):
+            act.trigger()
+            until(qtbot, (tmp_path / name).is_file)
+            assert (tmp_path / name).read_bytes() == song.read_bytes()

@@ -98,6 +98,21 @@ class Exchanging:
 
         return context.lanes.submit(Lane.EXCHANGE, run)
 
+    def copy_file(self, path: Path, target: Path) -> Future[Path]:
+        """Copy one file as it is, under the next free name. The future raises DiskError or Cancelled."""
+        from suno_desktop.core.media import copies
+        from suno_desktop.core.media.part_files import PartFile
+        from suno_desktop.core.model import MediaKind
+
+        cancel = CancelToken(self._running)
+
+        def run() -> Path:
+            with PartFile.create(target, clip_id="", kind=MediaKind.MP3) as part:
+                copies.fill(part, path, cancel)
+                return part.publish(target)
+
+        return self._context.lanes.submit(Lane.EXCHANGE, run)
+
     def write_list(
         self,
         song_ids: Sequence[SongId],

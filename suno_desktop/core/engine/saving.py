@@ -77,8 +77,8 @@ class Saving:
 
         return context.write(run)
 
-    def wish(self, ready: tuple[SongId, ...]) -> Changes:
-        """Wish to save what became ready, as the settings say.
+    def wish(self, ready: tuple[SongId, ...], *, is_ending: bool = False) -> Changes:
+        """Wish to save what became ready, as the settings say; `is_ending`: its links are about to end.
 
         Runs on the library lane, inside the transaction that recorded it: a song is never ready without its wish.
         """
@@ -89,6 +89,8 @@ class Saving:
         now = self._context.clock.now()
         sheets = library.sheets_among(ready)
         clips = [song_id for song_id in ready if song_id not in sheets]
+        if self._context.settings.saving.automatically == "kept" and not is_ending:
+            clips = [song_id for song_id in clips if library.are_favourites([song_id])]
         changes = library.queue(clips, kinds, now=now).changes
         if beside := self._beside(kinds):
             changes |= library.queue(clips, beside, now=now).changes

@@ -6,6 +6,7 @@ They bring in the relay and media rooms, which the first paint of a window must 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from suno_desktop.core.engine.asking import Asking
@@ -113,7 +114,7 @@ def open_rooms(
         moving=moving,
         upkeep=upkeep,
         twinning=Twinning(context, jobs=jobs),
-        link_watch=LinkWatch(context, wish=saving.wish),
+        link_watch=LinkWatch(context, wish=partial(saving.wish, is_ending=True)),
         visits=visits,
     )
     rooms.follow(relays.saved)

@@ -314,6 +314,38 @@ class SavingSettings(Group):
             Option("no", QT_TRANSLATE_NOOP("settings", "Do nothing")),
         ),
     )
+    automatically = Setting(
+        "save.automatically",
+        "all",
+        _one_of(("all", "kept")),
+        label=QT_TRANSLATE_NOOP("settings", "Songs to download automaticall&y"),
+        options=(
+            #: Which songs are downloaded automatically.
+            Option("all", QT_TRANSLATE_NOOP("settings", "All songs")),
+            #: Which songs are downloaded automatically.
+            Option(
+                "kept",
+                QT_TRANSLATE_NOOP(
+                    "settings", "Favourites, and songs whose links are about to expire"
+                ),
+            ),
+        ),
+    )
+    on_favourite = Setting[tuple[MediaKind, ...]](
+        "save.on_favourite",
+        (),
+        _some_of((MediaKind.WAV, MediaKind.MP4, MediaKind.LRC)),
+        label=QT_TRANSLATE_NOOP("settings", "Also download when a song becomes a favourite"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "You are asked before, once for all songs: providers may charge for these files.",
+        ),
+        options=(
+            Option(MediaKind.WAV, QT_TRANSLATE_NOOP("settings", "WAV audio")),
+            Option(MediaKind.MP4, QT_TRANSLATE_NOOP("settings", "MP4 (with video)")),
+            Option(MediaKind.LRC, QT_TRANSLATE_NOOP("settings", "Synced lyrics")),
+        ),
+    )
     new_links = Setting(
         "save.new_links",
         "no",

@@ -1,4 +1,4 @@
-"""Lists of songs for other programs: a playlist, a spreadsheet or a web page. And what a spreadsheet tells, back again.
+"""Lists of songs for other programs: playlist, spreadsheet, web page, proof sheets. And what a spreadsheet tells, back again.
 
 What they name is what is there now: no key, no link of a provider. Never writes over a file. For all that is known of a
 library there is `exchange.export`.
@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -28,8 +29,9 @@ from suno_desktop.core.media.disk import create_exclusive, disk_errors, random_w
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import Clip, FileState, MediaKind, SongId, take_letter
 from suno_desktop.core.rows import SongDetail
+from suno_desktop.core.workflows import proof
 
-SUFFIXES: Final = (".m3u8", ".csv", ".html")
+SUFFIXES: Final = (".m3u8", ".csv", ".html", ".txt")
 """By its ending a name says what is to be written."""
 _LIKE: Final[Mapping[str, str]] = {".m3u": ".m3u8", ".htm": ".html"}
 _SOUND: Final = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
@@ -51,7 +53,7 @@ class PageWords(NamedTuple):
     language: str = "en"
     title: str = "Songs"
     lyrics: str = "Lyrics"
-    favourite: str = "Favorite"
+    favourite: str = "Favourite"
     rating: str = "Rating"
     untitled: str = "Untitled"
 
@@ -94,7 +96,13 @@ def write_list(
         DiskError: it cannot be written.
         Cancelled: `cancel` was called; nothing is left.
     """
-    write = {".m3u8": _playlist, ".csv": _sheet, ".html": _page}[suffix_of(path)]
+    writers: Mapping[str, _Writer] = {
+        ".m3u8": _playlist,
+        ".csv": _sheet,
+        ".html": _page,
+        ".txt": partial(_proofs, reader),
+    }
+    write = writers[suffix_of(path)]
     written = 0
 
     def details() -> Iterator[SongDetail]:
@@ -125,6 +133,9 @@ class _ListPiece(NamedTuple):
     is_song: bool = False
 
 
+_Writer = Callable[[Iterable[SongDetail], Path, PageWords], Iterator[_ListPiece]]
+
+
 def _file_of(detail: SongDetail) -> Path | None:
     """The file that plays a song, if one is on disk."""
     saved = {
@@ -153,6 +164,22 @@ def _playlist(
         title = " - ".join(filter(None, (detail.row.artist, _title_of(detail, words))))
         entry = playlists.Entry(playlists.beside(path, folder), title, detail.row.duration_s)
         yield _ListPiece(playlists.text([entry]).partition("\n")[2], is_song=True)
+
+
+# Proof sheets.
+
+
+def _proofs(
+    reader: LibraryReader, details: Iterable[SongDetail], _folder: Path, _words: PageWords
+) -> Iterator[_ListPiece]:
+    for number, detail in enumerate(details):
+        replies = [
+            (task, got_at, text)
+            for task in detail.sources or (detail.task,)
+            for got_at, text in reader.replies(task.key)
+        ]
+        between = f"\n\n{'-' * 40}\n\n" if number else ""
+        yield _ListPiece(between + proof.sheet(detail, replies), is_song=True)
 
 
 # A spreadsheet.

@@ -5,6 +5,8 @@ Only asks; what follows is `ui.demand_commands`'s business.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -23,23 +25,33 @@ class DemandPriceDialog(FittingDialog):
 
     agreed = Signal()
 
-    def __init__(self, kind: MediaKind, songs: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kinds: Sequence[MediaKind],
+        songs: int,
+        parent: QWidget | None = None,
+        *,
+        is_first: bool = True,
+    ) -> None:
+        """Make the dialog; `is_first`: the person is asked this once, else for each batch of favourites."""
         super().__init__(parent)
         self.setObjectName("demandPrice")
-        self.setWindowTitle(self._title(kind))
+        self.setWindowTitle(" · ".join(map(self._title, kinds)))
         self.setMinimumWidth(420)
         count = formats.counted(songs, self.tr("{n} songs", "", songs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(theme.M)
         layout.addWidget(Words(count, name="demandPriceOf", bold=True))
-        layout.addWidget(Words(self._explanation(kind), name="demandPriceWords"))
+        layout.addWidget(Words(self._explanation(kinds), name="demandPriceWords"))
         self._price = Words(name="demandPriceKnown", bold=True)
         self._price.hide()
         layout.addWidget(self._price)
         layout.addWidget(
             Words(
-                self.tr("This message is shown only once. You can change that in the settings."),
+                self.tr("This message is shown only once. You can change that in the settings.")
+                if is_first
+                else self.tr("Your settings want these files of every favourite."),
                 muted=True,
             )
         )
@@ -56,8 +68,8 @@ class DemandPriceDialog(FittingDialog):
             MediaKind.MIDI: self.tr("Get MIDI notes"),
         }.get(kind, self.tr("Get synced lyrics"))
 
-    def _explanation(self, kind: MediaKind) -> str:
-        if kind is MediaKind.LRC:
+    def _explanation(self, kinds: Sequence[MediaKind]) -> str:
+        if set(kinds) == {MediaKind.LRC}:
             return self.tr(
                 "The provider is asked once for each song. Some providers charge a small amount for this; "
                 "see your provider's price list. The response is kept, so no song is paid for twice."

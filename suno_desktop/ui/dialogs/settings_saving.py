@@ -83,6 +83,13 @@ class SavingPage(SettingsPage):
         self._kinds = self.ticks(
             SavingSettings.kinds, names="settingsAuto", clicked=self._on_kind_clicked
         )
+        self.choice(SavingSettings.automatically, name="settingsAutomatically")
+        self._favourite = self.ticks(
+            SavingSettings.on_favourite,
+            names="settingsFavourite",
+            clicked=self._on_favourite_clicked,
+        )
+        self.shown(self._show_favourite)
         self._beside = self.ticks(
             SavingSettings.sidecars, names="settingsBeside", clicked=self._on_kind_clicked
         )
@@ -277,6 +284,14 @@ class SavingPage(SettingsPage):
             self.put(SavingSettings.sidecars, tuple(beside))
         if changes_kinds:
             self.put(SavingSettings.kinds, tuple(kinds))
+
+    def _show_favourite(self) -> None:
+        for kind, box in self._favourite.items():
+            box.setChecked(kind in self.settings.saving.on_favourite)
+
+    def _on_favourite_clicked(self) -> None:
+        kinds = tuple(kind for kind, box in self._favourite.items() if box.isChecked())
+        self.put(SavingSettings.on_favourite, kinds)
 
     def _show_first(self) -> None:
         for kind, box in self._first.items():

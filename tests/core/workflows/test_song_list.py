@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import html.parser
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +188,20 @@ def test_a_page_has_covers_and_songs_and_asks_nobody(shelf: Shelf) -> None:
     assert not [one for one in files if "://" in one]
     assert "★★★★" in page.words
     assert "♥" in page.words
+
+
+def test_a_proof_sheet_shows_hashes_that_others_compute(shelf: Shelf) -> None:
+    text = shelf.write("proof.txt").path.read_text("utf-8")
+    for one in shelf.details:
+        assert one.clip is not None
+        (file,) = (f for f in one.files if f.kind is MediaKind.MP3)
+        assert file.path is not None
+        assert hashlib.sha256(file.path.read_bytes()).hexdigest() in text
+        (_, raw), *_ = shelf.rig.read(partial(LibraryReader.replies, task_key=one.task.key))
+        for told in (hashlib.sha256(raw.encode()).hexdigest(), one.clip.clip_id, one.row.task_id):
+            assert told in text
+    assert "http" not in text
+    assert "sk-demo" not in text
 
 
 def test_nothing_is_written_over_and_nothing_half_is_left(shelf: Shelf, tmp_path: Path) -> None:
