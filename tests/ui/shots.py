@@ -7,20 +7,27 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
+from suno_desktop.core.engine.twinning import Duplicates
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.workflows.same_sound import twins_of
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.reader import LibraryReader
 
 SIZES = ((1400, 900), (900, 600))
 
@@ -171,6 +178,23 @@ def toasts(stage: Stage) -> None:
     )
 
 
+def duplicates(stage: Stage) -> None:
+    _find_duplicates(stage, *((20, 21), (22, 24), (26, 27, 28), (31, 32)))
+
+
+def no_duplicates(stage: Stage) -> None:
+    _find_duplicates(stage)
+
+
+def _find_duplicates(stage: Stage, *groups: tuple[int, ...]) -> None:
+    reader = stage.bridge.reader
+    told = twins_of(
+        cast("LibraryReader", reader), [[SongId(number) for number in group] for group in groups]
+    )
+    stage.bridge.engine.duplicates = Duplicates(tuple(told), len(groups), 0)
+    stage.window.dialogs.show_duplicates()
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
     "lyrics": lyrics,
@@ -185,6 +209,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "offline": offline,
     "locked": locked,
     "toasts": toasts,
+    "duplicates": duplicates,
+    "no_duplicates": no_duplicates,
 }
 
 
@@ -205,7 +231,14 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     if name in SCENES:
                         SCENES[name](stage)
                     wait(app, 400)
-                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    picture = stage.window.grab()
+                    dialog = app.activeModalWidget()
+                    if dialog is not None:
+                        place = stage.window.rect().center() - dialog.rect().center()
+                        painter = QPainter(picture)
+                        painter.drawPixmap(place, dialog.grab())
+                        painter.end()
+                    picture.save(str(out / f"{name}-{mode}-{width}.png"))
                     stage.window.close()
                     stage.window.deleteLater()
                     wait(app, 30)

@@ -41,7 +41,7 @@ class Duplicates(NamedTuple):
     """How many saved files nobody compared yet."""
 
 
-class Choice(NamedTuple):
+class Merging(NamedTuple):
     """Which of several songs stays."""
 
     kept: SongId
@@ -96,11 +96,11 @@ class Twinning:
         """Read no further; what was read is noted."""
         self._jobs.stop()
 
-    def merge(self, choices: Sequence[Choice]) -> Future[tuple[Apart, ...]]:
+    def merge(self, choices: Sequence[Merging]) -> Future[tuple[Apart, ...]]:
         """Have songs be the one that stays, by which all their IDs lead to it; resolves to what `part` needs."""
         context, library = self._context, self._context.library
 
-        def work(piece: Sequence[Choice]) -> tuple[tuple[Apart, ...], Changes]:
+        def work(piece: Sequence[Merging]) -> tuple[tuple[Apart, ...], Changes]:
             with library.transaction():
                 done = [library.merge_songs(one.kept, one.others) for one in piece]
             changes = NOTHING

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.engine.twinning import Choice, Duplicates
+from suno_desktop.core.engine.twinning import Duplicates, Merging
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import BatchSaved, Changed, Working
 from suno_desktop.core.library.library import Library
@@ -153,13 +153,13 @@ def compared(rig: Rig) -> Duplicates:
     return find(rig)
 
 
-def choices(found: Duplicates) -> list[Choice]:
+def choices(found: Duplicates) -> list[Merging]:
     """What is chosen where nobody chooses."""
     chosen = []
     for group in found.groups:
         kept = best(group)
         others = tuple(twin.row.song_id for twin in group if twin is not group[kept])
-        chosen.append(Choice(group[kept].row.song_id, others))
+        chosen.append(Merging(group[kept].row.song_id, others))
     return chosen
 
 
