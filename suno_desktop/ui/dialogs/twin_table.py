@@ -201,7 +201,9 @@ class TwinTable(QWidget):
     def _paint(self, song_id: SongId) -> None:
         ratio = self.devicePixelRatioF()
         picture = self._pictures.get(song_id, _COVER_PX, ratio=ratio)
-        picture = picture or placeholder(str(song_id), _COVER_PX, ratio=ratio)
+        row = next(twin.row for twin in self._twins if twin.row.song_id == song_id)
+        seed = row.style or row.title or row.task_id
+        picture = picture or placeholder(seed, _COVER_PX, ratio=ratio)
         self._covers[song_id].setPixmap(picture)
 
     def _on_arrived(self, song_id: SongId) -> None:
