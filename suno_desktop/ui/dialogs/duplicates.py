@@ -260,7 +260,10 @@ class DuplicatesDialog(QDialog):
         self._bar.setVisible(self._is_reading)
         self._stop.setVisible(self._is_reading)
         self._note.setVisible(bool(groups))
+        is_first = bool(groups) and self._pairs.isHidden()
         self._pairs.setVisible(bool(groups))
+        if is_first:
+            self.list.setFocus()
         self._merge.setDefault(bool(groups))
         self._merge_all.setVisible(len(groups) > 1)
         self._undo.setVisible(self._acts > 0)
@@ -290,7 +293,7 @@ class DuplicatesDialog(QDialog):
         )
         more = ""
         if shown < count:
-            more = formats.counted(shown, self.tr("The first {n} are shown.", "", shown))
+            more = self.tr("The first {n} are shown.").format(n=formats.number(shown))
         self._status.say(beside(*filter(None, (words, more, left))))
 
     def _current(self) -> _Group | None:
