@@ -512,9 +512,10 @@ class _Session:
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
         from suno_desktop.ui.views.sidebar import SONG_FILTERS  # noqa: PLC0415 — Qt
 
-        songs, model = window.centre.songs, window.centre.song_model
+        songs, model = window.centre.song_views.view, window.centre.song_model
         first = runtime.FirstPaint(
-            songs.viewport(), lambda: len(model.ids) > 0 and model.known(model.ids[0]) is not None
+            songs.viewport(),
+            lambda: len(model.song_ids) > 0 and model.known(model.song_ids[0]) is not None,
         )
         if os.environ.get("SUNO_DESKTOP_TRACE") == "first-paint":
             first.painted.connect(lambda: sys.stderr.write("first-paint\n"))

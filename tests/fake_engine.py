@@ -13,17 +13,21 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.accounts import Account, Accounts
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.collecting import Arranged, Collecting
+from suno_desktop.core.engine.comparing import Comparing, Opened
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.folder_moving import FolderMoving
 from suno_desktop.core.engine.judging import Emptied, Judging, Kept
 from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.measuring import Measuring
+from suno_desktop.core.engine.own_times import OwnTimes
 from suno_desktop.core.engine.pictures import Pictures
 from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
@@ -38,6 +42,8 @@ from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapsh
 from suno_desktop.core.library.results import Before, Queued
 from suno_desktop.core.library.twins import Apart
 from suno_desktop.core.link_life import LinkLife
+from suno_desktop.core.listening.pcm_track import RATE, PcmTrack
+from suno_desktop.core.listening.versions import Version, check_count, version_of, versions_among
 from suno_desktop.core.model import (
     ClipId,
     CollectionId,
@@ -63,6 +69,7 @@ ROOMS: dict[str, type] = {
     "accounts": Accounts,
     "asking": Asking,
     "collecting": Collecting,
+    "comparing": Comparing,
     "covers": Pictures,
     "exchange": Exchanging,
     "folder": SavingFolder,
@@ -71,6 +78,7 @@ ROOMS: dict[str, type] = {
     "listening": Listening,
     "measuring": Measuring,
     "moving": FolderMoving,
+    "own_times": OwnTimes,
     "queue": QueueKeeping,
     "relays": Relays,
     "saving": Saving,
@@ -239,8 +247,11 @@ class FakeEngine:
             error = self.errors.get(command)
             if error is not None:
                 future.set_exception(error)
-            else:
+                return
+            try:
                 future.set_result(work(**arguments))
+            except DesktopError as refused:
+                future.set_exception(refused)
 
         if self.hold:
             self.held.append(give)
@@ -377,8 +388,28 @@ class FakeEngine:
     def _judging_toggle_favourite(self, *, song_ids: Sequence[SongId]) -> tuple[Before, bool]:
         return self._before(song_ids=song_ids), True
 
-    def _judging_keep(self, *, song_ids: Sequence[SongId]) -> Kept:
+    def _judging_keep(self, *, song_ids: Sequence[SongId], **_: Any) -> Kept:
         return Kept(self._before(song_ids=song_ids), self._token(), 1)
+
+    def _judging_vote(self, **_: Any) -> int:
+        return 5
+
+    def _comparing_open(self, *, song_ids: Sequence[SongId]) -> Opened:
+        versions = versions_among([self.reader.song_detail(song_id) for song_id in song_ids])
+        check_count(len(versions), len(song_ids))
+        return Opened(versions, tuple(PcmTrack(self.root) for _ in versions))
+
+    def _comparing_measured(self, *, song_id: SongId, **_: Any) -> Version:
+        found = version_of(self.reader.song_detail(song_id))
+        assert found is not None
+        return found
+
+    def _comparing_fill(self, *, version: Version, track: PcmTrack, **_: Any) -> Any:
+        sound = np.full((RATE, 2), 1_000 * version.row.song_id, np.int16)
+        for _second in range(round(version.duration_s or 0)):
+            track.append(sound)
+        track.finish()
+        return version.figures
 
     def _collecting_create(self, **_: Any) -> CollectionId:
         return CollectionId(9)

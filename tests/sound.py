@@ -14,7 +14,7 @@ import wave
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +46,17 @@ def tune(seconds: float, *, seed: int = 1) -> Samples:
 
 def write_tune(path: Path, seconds: float, *, seed: int = 1) -> Path:
     """A stereo WAV at 48 kHz."""
-    return _write(path, tune(seconds, seed=seed))
+    return write_sound(path, tune(seconds, seed=seed))
 
 
 def write_tone(path: Path, seconds: float) -> Path:
     """A steady tone of half the full amplitude, so that each change of its loudness is the player's."""
     time = np.arange(round(seconds * RATE)) / RATE
-    return _write(path, 0.512 * np.sin(2 * np.pi * 440 * time))
+    return write_sound(path, 0.512 * np.sin(2 * np.pi * 440 * time))
 
 
-def _write(path: Path, samples: Samples) -> Path:
+def write_sound(path: Path, samples: Samples) -> Path:
+    """The same in both channels."""
     mono = (np.clip(samples, -1, 1) * 32_000).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
@@ -236,17 +237,21 @@ class SoundServer:
     def record(self, target: Path) -> subprocess.Popen[bytes]:
         """Record what the sink plays, as raw mono sound, until the process is ended."""
         with target.open("wb") as file:
-            return subprocess.Popen(
-                [
-                    "parec",
-                    "--device=heard.monitor",
-                    "--format=s16le",
-                    f"--rate={RATE}",
-                    "--channels=1",
-                    # A sink that nobody hears else works ahead by seconds, in which every change of what plays is late.
-                    "--latency-msec=20",
-                ],
-                env=self.environment,
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-            )
+            return self.recording(file)
+
+    def recording(self, target: IO[bytes] | int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+        """The same into any file, or to be read from the process."""
+        return subprocess.Popen(
+            [
+                "parec",
+                "--device=heard.monitor",
+                "--format=s16le",
+                f"--rate={RATE}",
+                "--channels=1",
+                # A sink that nobody hears else works ahead by seconds, in which every change of what plays is late.
+                "--latency-msec=20",
+            ],
+            env=self.environment,
+            stdout=target,
+            stderr=subprocess.DEVNULL,
+        )

@@ -67,6 +67,7 @@ ACTIONS = re.compile(
     r"run the command|set SUNO_DESKTOP_KEY)\b"
 )
 NO_ACTION = {
+    "watch.added": "news; nothing is wrong",
     "task.part_running": "a state; nothing is wrong",
     "task.waiting": "a state; nothing is wrong",
     "task.running": "a state; nothing is wrong",

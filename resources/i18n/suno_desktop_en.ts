@@ -175,6 +175,16 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>Keep this, trash {n} other</numerusform>
+            <numerusform>Keep this, trash {n} others</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message numerus="yes">
         <source>{n} songs are copied, as far as they are downloaded.</source>
@@ -191,6 +201,16 @@
         <translation>
             <numerusform>{n} song</numerusform>
             <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>Preferred in {won} of {n} blind test</numerusform>
+            <numerusform>Preferred in {won} of {n} blind tests</numerusform>
         </translation>
     </message>
 </context>
@@ -594,6 +614,16 @@
     </message>
 </context>
 <context>
+    <name>SongTableModel</name>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} song</numerusform>
+            <numerusform>{n} songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>{n} of them are blocked by Suno.</source>
@@ -655,6 +685,16 @@
         <translation>
             <numerusform>Stopped. {n} task was added and stays in your library.</numerusform>
             <numerusform>Stopped. {n} tasks were added and stay in your library.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapPlace</name>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>Set the times of {n} line.</numerusform>
+            <numerusform>Set the times of {n} lines.</numerusform>
         </translation>
     </message>
 </context>

@@ -749,6 +749,51 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare versions</source>
+        <translation>对比版本</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>{action} ({key})</source>
+        <extracomment>The tip of a button: what it does, and its key.</extracomment>
+        <translation>{action}（{key}）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the versions.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>保留此版本，其余 {n} 个移到废纸篓</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Listen, then choose the better one.</source>
+        <translation>请先听，再选出更好的一个。</translation>
+    </message>
+    <message>
+        <source>You preferred {name}.</source>
+        <translation>您选择了 {name}。</translation>
+    </message>
+    <message>
+        <source>{place} / {length}</source>
+        <extracomment>How far the song is, and how long it is.</extracomment>
+        <translation>{place} / {length}</translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message>
         <source>Copy to folder</source>
@@ -917,54 +962,45 @@
     </message>
 </context>
 <context>
+    <name>DetailFiles</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>From {host}; kept until the full file is downloaded</source>
+        <translation>来自 {host}，下载完整文件后自动删除</translation>
+    </message>
+    <message>
+        <source>Show {kind} in folder</source>
+        <translation>在文件夹中显示{kind}</translation>
+    </message>
+    <message>
+        <source>Copy the path of {kind}</source>
+        <translation>复制{kind}的路径</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPart</name>
+    <message>
+        <source>{part}, open</source>
+        <extracomment>A part of the details, as a screen reader says it.</extracomment>
+        <translation>{part}，已展开</translation>
+    </message>
+    <message>
+        <source>{part}, folded</source>
+        <translation>{part}，已折叠</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message>
         <source>Details</source>
         <translation>详情</translation>
     </message>
     <message>
-        <source>Download</source>
-        <extracomment>Verb, on a button: download this song.</extracomment>
-        <translation>下载</translation>
-    </message>
-    <message>
-        <source>Song</source>
-        <extracomment>Heading: what is known of the song.</extracomment>
-        <translation>歌曲</translation>
-    </message>
-    <message>
-        <source>Task</source>
-        <extracomment>Heading: what is known of the task that made the song.</extracomment>
-        <translation>任务</translation>
-    </message>
-    <message>
-        <source>IDs</source>
-        <translation>ID</translation>
-    </message>
-    <message>
-        <source>Links</source>
-        <extracomment>Heading: web addresses of the files.</extracomment>
-        <translation>链接</translation>
-    </message>
-    <message>
-        <source>Show raw response</source>
-        <translation>查看原始返回</translation>
-    </message>
-    <message>
         <source>Select a song to see its details and files.</source>
         <translation>选择一首歌曲，查看封面、详情和文件。</translation>
-    </message>
-    <message>
-        <source>Task ID</source>
-        <translation>任务 ID</translation>
-    </message>
-    <message>
-        <source>Status reported by provider</source>
-        <translation>中转站返回状态</translation>
-    </message>
-    <message>
-        <source>Song ID</source>
-        <translation>歌曲 ID</translation>
     </message>
     <message>
         <source>Loudness</source>
@@ -981,87 +1017,20 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，范围 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
-    <message>
-        <source>Also in task</source>
-        <translation>所属其他任务</translation>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>{n} 次盲听测试中 {won} 次胜出</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Provider</source>
-        <translation>中转站</translation>
+        <source>Blind tests</source>
+        <extracomment>Label: how a song did in comparisons in which nobody knew which version was which.</extracomment>
+        <translation>盲听测试</translation>
     </message>
     <message>
         <source>State</source>
-        <extracomment>Label: the state of the task.</extracomment>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <extracomment>Label: why the task failed.</extracomment>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Submitted</source>
-        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
-        <translation>提交时间</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <extracomment>Label before a time: when the generation began.</extracomment>
-        <translation>开始时间</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <extracomment>Label before a time: when the generation ended.</extracomment>
-        <translation>完成时间</translation>
-    </message>
-    <message>
-        <source>Added</source>
-        <extracomment>Label before a time: when the task was added to the library.</extracomment>
-        <translation>添加时间</translation>
-    </message>
-    <message>
-        <source>Synced lyrics from</source>
-        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
-        <translation>同步歌词来自</translation>
-    </message>
-    <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的状态</translation>
-    </message>
-    <message>
-        <source>your files</source>
-        <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
-        <translation>您的文件</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}</source>
-        <translation>{relay}，{date}</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}: nothing is sung</source>
-        <translation>{relay}，{date}：这首歌没有人声</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>“{words}”</translation>
-    </message>
-    <message>
-        <source>Retry</source>
-        <extracomment>Verb, on a button: try the download again.</extracomment>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <extracomment>Verb, on a button: go on with the download.</extracomment>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>重新查询</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
     </message>
     <message>
         <source>{n} selected</source>
@@ -1078,10 +1047,6 @@
     <message>
         <source>(multiple values)</source>
         <translation>（多个值）</translation>
-    </message>
-    <message>
-        <source>Cover of {title}</source>
-        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -1149,7 +1114,7 @@
     <message numerus="yes">
         <source>{n} files had been ordered already and may be charged: {names}.</source>
         <translation>
-            <numerusform>有 {n} 个文件已经向服务商请求，可能仍会收费：{names}。</numerusform>
+            <numerusform>有 {n} 个文件已经向中转站请求，可能仍会收费：{names}。</numerusform>
         </translation>
     </message>
 </context>
@@ -1257,6 +1222,13 @@
     <message>
         <source>None (imported from the text)</source>
         <translation>无需查询，直接导入</translation>
+    </message>
+</context>
+<context>
+    <name>GridView</name>
+    <message>
+        <source>Songs as covers</source>
+        <translation>封面形式的歌曲</translation>
     </message>
 </context>
 <context>
@@ -1508,6 +1480,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>There is no other version of this song.</source>
         <translation>这首歌曲没有其他版本。</translation>
+    </message>
+    <message>
+        <source>Blind test noted.</source>
+        <extracomment>The result of a blind test was kept.</extracomment>
+        <translation>已记录盲听测试结果。</translation>
     </message>
     <message>
         <source>Note added.</source>
@@ -2029,6 +2006,47 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>PreviewStrip</name>
+    <message>
+        <source>Preview</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Leave (Esc)</source>
+        <extracomment>On a button: end the preview; Esc is its key.</extracomment>
+        <translation>退出 (Esc)</translation>
+    </message>
+    <message>
+        <source>N: next, 1–5: rate, Del: Trash</source>
+        <translation>N：下一首，1–5：评分，Del：移到废纸篓</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the preview.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>Previewing</name>
+    <message>
+        <source>None of these songs is downloaded, so there is nothing to preview.</source>
+        <translation>这些歌曲都还没有下载，无法试听。</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}</source>
+        <translation>试听第 {n} 首，共 {count} 首</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}: {name}</source>
+        <translation>试听第 {n} 首，共 {count} 首：{name}</translation>
+    </message>
+</context>
+<context>
     <name>QueueCommands</name>
     <message>
         <source>Nothing to play in the selection.</source>
@@ -2354,7 +2372,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Preset</source>
         <extracomment>Label before a choice of well-known providers.</extracomment>
-        <translation>服务商(&amp;P)</translation>
+        <translation>中转站(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -2707,10 +2725,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>搜索标题、风格、歌词、任务 ID</translation>
     </message>
     <message>
-        <source>Search (Ctrl+F)</source>
-        <translation>搜索 (Ctrl+F)</translation>
-    </message>
-    <message>
         <source>Clear search</source>
         <translation>清除搜索</translation>
     </message>
@@ -2798,6 +2812,55 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>快捷键</translation>
     </message>
     <message>
+        <source>New shortcut</source>
+        <translation>新快捷键</translation>
+    </message>
+    <message>
+        <source>Use it here instead</source>
+        <extracomment>Verb, on a button: give the key to this action although another one has it.</extracomment>
+        <translation>改用于此操作</translation>
+    </message>
+    <message>
+        <source>Keep as it was</source>
+        <extracomment>Verb, on a button: leave the key to the action that has it.</extracomment>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <extracomment>Verb, on a button: give this action the keys that it came with.</extracomment>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <extracomment>Verb, on a button: give all actions the keys that they came with.</extracomment>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>{keys} (changed)</source>
+        <extracomment>Keys of an action that the person changed; &quot;–&quot; where it has none.</extracomment>
+        <translation>{keys}（已修改）</translation>
+    </message>
+    <message>
+        <source>Choose an action to give it another shortcut.</source>
+        <translation>选择一个操作，为它设置其他快捷键。</translation>
+    </message>
+    <message>
+        <source>Click the field and press the new keys for “{action}”.</source>
+        <translation>点击输入框，然后按下“{action}”的新快捷键。</translation>
+    </message>
+    <message>
+        <source>The shortcut of “{action}” cannot be changed.</source>
+        <translation>“{action}”的快捷键不能修改。</translation>
+    </message>
+    <message>
+        <source>{key} is needed for lists, fields and menus. Choose another shortcut.</source>
+        <translation>{key} 要用于列表、输入框和菜单，请选择其他快捷键。</translation>
+    </message>
+    <message>
+        <source>{key} is the shortcut of “{action}” already.</source>
+        <translation>{key} 已是“{action}”的快捷键。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -2825,10 +2888,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Close side panel</source>
         <translation>关闭侧边面板</translation>
     </message>
-    <message>
-        <source>Close side panel (F9)</source>
-        <translation>关闭侧边面板 (F9)</translation>
-    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -2846,7 +2905,78 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>SongPart</name>
+    <message>
+        <source>Song</source>
+        <extracomment>Heading in the details: the song itself.</extracomment>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play this song.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Add to Favourites</source>
+        <translation>添加到收藏</translation>
+    </message>
+    <message>
+        <source>Rating: {n} of 5 stars</source>
+        <translation>评分：{n} 星（共 5 星）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <extracomment>Verb, on a button: download this song.</extracomment>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Remove from Favourites</source>
+        <translation>从收藏中移除</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
     <name>SongTableModel</name>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{group}, {songs}</source>
+        <translation>{group}，{songs}</translation>
+    </message>
+    <message>
+        <source>{group}, folded</source>
+        <extracomment>Of a group of songs.</extracomment>
+        <translation>{group}，已折叠</translation>
+    </message>
     <message>
         <source>{song}, playing</source>
         <translation>{song}，正在播放</translation>
@@ -3037,6 +3167,66 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StoryPart</name>
+    <message>
+        <source>Story</source>
+        <extracomment>Heading in the details: how the song came about.</extracomment>
+        <translation>来历</translation>
+    </message>
+    <message>
+        <source>All songs of this recipe</source>
+        <extracomment>On a button: list the songs of the same prompt, style and model.</extracomment>
+        <translation>相同提示词和风格的所有歌曲</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <extracomment>Heading: when what happened to the song.</extracomment>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Find songs with “{style}”</source>
+        <translation>查找风格含“{style}”的歌曲</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <extracomment>Label before a time: when the generation began.</extracomment>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <extracomment>Label before a time: when the generation ended.</extracomment>
+        <translation>完成时间</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>Label before a time: when the task was added to the library.</extracomment>
+        <translation>添加时间</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <extracomment>Label before a time: when the song was downloaded.</extracomment>
+        <translation>已下载</translation>
+    </message>
+    <message>
+        <source>From the same task</source>
+        <translation>来自同一任务</translation>
+    </message>
+    <message>
+        <source>{id} (not in the library)</source>
+        <extracomment>In place of a song&apos;s name: the song with this ID is not in the library.</extracomment>
+        <translation>{id}（不在曲库中）</translation>
+    </message>
+    <message>
+        <source>Go to {title}</source>
+        <translation>转到 {title}</translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Retry now</source>
@@ -3083,10 +3273,163 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TapPlace</name>
+    <message>
+        <source>This song has no lyrics whose times could be set.</source>
+        <translation>这首歌没有可以设置时间的歌词。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>已设置 {n} 行歌词的时间。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapTimesDialog</name>
+    <message>
+        <source>Set the times of the lines</source>
+        <translation>设置歌词时间</translation>
+    </message>
+    <message>
+        <source>Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <translation>每行开始时按空格键。退格键撤销上一个标记，左右方向键将其移动 0.05 秒，回车键暂停。</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>歌词行</translation>
+    </message>
+    <message>
+        <source>Mark the line</source>
+        <extracomment>Verb, on a button: this line of the lyrics begins now.</extracomment>
+        <translation>标记此行</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation>从头播放</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{time}  {line}</source>
+        <extracomment>A line of the lyrics behind the time at which it begins.</extracomment>
+        <translation>{time}  {line}</translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
         <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicalPart</name>
+    <message>
+        <source>Technical details</source>
+        <extracomment>Heading in the details: IDs, links and files.</extracomment>
+        <translation>技术信息</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <extracomment>Heading: what is known of the task that made the song.</extracomment>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>IDs</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <extracomment>Heading: web addresses of the files.</extracomment>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Show raw response</source>
+        <translation>查看原始返回</translation>
+    </message>
+    <message>
+        <source>Task ID</source>
+        <translation>任务 ID</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Also in task</source>
+        <translation>所属其他任务</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中转站</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>Label: the state of the task.</extracomment>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Status reported by provider</source>
+        <translation>中转站返回状态</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <extracomment>Label: why the task failed.</extracomment>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成时间</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>添加时间</translation>
+    </message>
+    <message>
+        <source>Synced lyrics from</source>
+        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
+        <translation>同步歌词来自</translation>
+    </message>
+    <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的状态</translation>
+    </message>
+    <message>
+        <source>your files</source>
+        <extracomment>In place of a provider&apos;s name: the times were found in files of the song.</extracomment>
+        <translation>您的文件</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}</source>
+        <translation>{relay}，{date}</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}: nothing is sung</source>
+        <translation>{relay}，{date}：这首歌没有人声</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
     </message>
 </context>
 <context>
@@ -3135,6 +3478,15 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Built-in demo provider; this library is deleted when you quit</source>
         <translation>本机上的演示中转站，退出后曲库会被清除</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>Tool tip of the search field, before its key in brackets.</extracomment>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Cover grid</source>
+        <translation>封面网格</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -3261,6 +3613,48 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>ViewChoices</name>
+    <message>
+        <source>Own order</source>
+        <extracomment>In the menu “Sort by”: as the person put the songs of a collection.</extracomment>
+        <translation>自定义顺序</translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <extracomment>In the menu “Sort by”, ticked or not: the largest, newest or last of the alphabet first.</extracomment>
+        <translation>降序</translation>
+    </message>
+    <message>
+        <source>Then by</source>
+        <extracomment>Title of a menu in “Sort by”: what decides where songs are equal.</extracomment>
+        <translation>其次按</translation>
+    </message>
+</context>
+<context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>监视文件</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -3281,6 +3675,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>{n} 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <extracomment>A month and its year, in the letters of Qt&apos;s date formats.</extracomment>
+        <translation>yyyy年M月</translation>
+    </message>
 </context>
 <context>
     <name>_BatchWords</name>
@@ -3289,21 +3688,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>一次最多查询 {n} 个任务。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>_Files</name>
-    <message>
-        <source>Files</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>From {host}; kept until the full file is downloaded</source>
-        <translation>来自 {host}，下载完整文件后自动删除</translation>
-    </message>
-    <message>
-        <source>Show {kind} in folder</source>
-        <translation>在文件夹中显示{kind}</translation>
     </message>
 </context>
 <context>
@@ -3392,6 +3776,64 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>_VersionRow</name>
+    <message>
+        <source>Time line of version {n}</source>
+        <translation>版本 {n} 的时间轴</translation>
+    </message>
+    <message>
+        <source>This is better</source>
+        <extracomment>On a button of a blind test: this version is the better one.</extracomment>
+        <translation>这个更好</translation>
+    </message>
+    <message>
+        <source>Version {n} is better</source>
+        <translation>版本 {n} 更好</translation>
+    </message>
+    <message>
+        <source>Version {letter}</source>
+        <extracomment>Which song of its task it is; {letter} is A, B, ….</extracomment>
+        <translation>版本 {letter}</translation>
+    </message>
+    <message>
+        <source>limited by its peak</source>
+        <extracomment>Beside a song: it cannot be made as loud as others, because its loudest moment would clip.</extracomment>
+        <translation>受峰值限制</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as songs usually are, so all versions play softer.</source>
+        <translation>此版本的最高峰值没有留出提高音量的余地，因此所有版本都以较低的音量播放。</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as the others, so it plays softer than they do.</source>
+        <translation>此版本的最高峰值没有留出提高音量的余地，因此它比其他版本轻。</translation>
+    </message>
+    <message>
+        <source>Hear version {n}: {name}</source>
+        <translation>播放版本 {n}：{name}</translation>
+    </message>
+    <message>
+        <source>Remove {name} from Favourites</source>
+        <translation>将“{name}”移出收藏</translation>
+    </message>
+    <message>
+        <source>Add {name} to Favourites</source>
+        <translation>将“{name}”加入收藏</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+    <message>
+        <source>Hear version {n}</source>
+        <translation>播放版本 {n}</translation>
+    </message>
+    <message>
+        <source>Heard now</source>
+        <translation>正在播放</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3410,9 +3852,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>导出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Save a cop&amp;y as…</source>
+        <source>Sa&amp;ve a copy as…</source>
         <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
-        <translation>副本另存为(&amp;Y)…</translation>
+        <translation>副本另存为(&amp;V)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -3494,6 +3936,77 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
+        <source>Com&amp;pare versions</source>
+        <translation>对比版本(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Switch version</source>
+        <extracomment>In the menu “While comparing”: let the next version be heard.</extracomment>
+        <translation>切换版本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Switch to the pre&amp;vious version</source>
+        <translation>切换到上一个版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;1</source>
+        <translation>播放版本 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;2</source>
+        <translation>播放版本 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;3</source>
+        <translation>播放版本 3(&amp;3)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;4</source>
+        <translation>播放版本 4(&amp;4)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;5</source>
+        <translation>播放版本 5(&amp;5)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;6</source>
+        <translation>播放版本 6(&amp;6)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;from here</source>
+        <extracomment>Repeat a part of the song that begins at the current place.</extracomment>
+        <translation>从此处开始循环(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <extracomment>Repeat a part of the song that ends at the current place.</extracomment>
+        <translation>循环到此处(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear loop</source>
+        <extracomment>Repeat no part of the song any more.</extracomment>
+        <translation>取消循环(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Each &amp;keeps its own position</source>
+        <extracomment>In a menu, ticked or not: each of the compared versions goes on where it was left.</extracomment>
+        <translation>各自保持播放位置(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Bl&amp;ind test</source>
+        <extracomment>In a menu, ticked or not: compare versions without knowing which is which.</extracomment>
+        <translation>盲听测试(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The current one is &amp;better</source>
+        <extracomment>In a blind test: the version that is heard is the better one.</extracomment>
+        <translation>当前版本更好(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Set the times of the lines…</source>
+        <translation>设置歌词时间…</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
     </message>
@@ -3528,6 +4041,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>&amp;Downloads</source>
         <extracomment>Noun, in a menu: shows the list of downloads.</extracomment>
         <translation>下载(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover &amp;grid</source>
+        <extracomment>In a menu, ticked or not: show the songs as covers instead of rows.</extracomment>
+        <translation>封面网格(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Fold or u&amp;nfold all groups</source>
+        <extracomment>In a menu: show only the headings of all groups, or their songs again.</extracomment>
+        <translation>折叠或展开所有分组(&amp;N)</translation>
     </message>
     <message>
         <source>Side &amp;panel</source>
@@ -3571,6 +4094,23 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Play the &amp;video</source>
         <translation>播放视频(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview songs</source>
+        <extracomment>Verb, in a menu: hear the loudest part of songs, one after the other.</extracomment>
+        <translation>试听歌曲(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Preview the &amp;next song</source>
+        <translation>试听下一首(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Preview the previ&amp;ous song</source>
+        <translation>试听上一首(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the preview</source>
+        <translation>退出试听(&amp;L)</translation>
     </message>
     <message>
         <source>Play ne&amp;xt</source>
@@ -3738,6 +4278,56 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;Small</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Medium</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>中(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Large</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;No groups</source>
+        <extracomment>In the menu “Group by”: songs stand in no groups.</extracomment>
+        <translation>不分组(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Task</source>
+        <translation>任务(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Day</source>
+        <translation>日期(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Month</source>
+        <translation>月份(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Style</source>
+        <extracomment>In the menu “Group by”: by the style of music.</extracomment>
+        <translation>风格(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>歌手(&amp;A)</translation>
+    </message>
+    <message>
+        <source>M&amp;odel</source>
+        <extracomment>In the menu “Group by”: by the model of Suno that made the song.</extracomment>
+        <translation>模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Provider</source>
+        <translation>中转站(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;File</source>
         <extracomment>Title of a menu.</extracomment>
         <translation>文件(&amp;F)</translation>
@@ -3771,6 +4361,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>添加到歌单(&amp;D)</translation>
     </message>
     <message>
+        <source>While comparin&amp;g</source>
+        <extracomment>Title of a menu: what can be done while versions of a song are compared.</extracomment>
+        <translation>对比时(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Previe&amp;w</source>
+        <extracomment>Title of a menu: hearing the loudest parts of songs.</extracomment>
+        <translation>试听(&amp;W)</translation>
+    </message>
+    <message>
         <source>&amp;Columns</source>
         <translation>列(&amp;C)</translation>
     </message>
@@ -3787,6 +4387,21 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Spee&amp;d</source>
         <extracomment>Title of a menu: how fast songs play.</extracomment>
         <translation>播放速度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover si&amp;ze</source>
+        <extracomment>Title of a menu: how large covers are.</extracomment>
+        <translation>封面大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>G&amp;roup by</source>
+        <extracomment>Title of a menu: by what songs stand in groups.</extracomment>
+        <translation>分组方式(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sort b&amp;y</source>
+        <extracomment>Title of a menu: by what songs are sorted.</extracomment>
+        <translation>排序方式(&amp;Y)</translation>
     </message>
     <message>
         <source>C&amp;olours</source>
@@ -4126,6 +4741,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>生成方式</translation>
     </message>
     <message>
+        <source>Extended from</source>
+        <extracomment>Label before the names of songs that this one goes on from.</extracomment>
+        <translation>续写自</translation>
+    </message>
+    <message>
+        <source>Joined from</source>
+        <extracomment>Label before the names of songs that this one is put together from.</extracomment>
+        <translation>拼接自</translation>
+    </message>
+    <message>
+        <source>Cover of</source>
+        <extracomment>Label before the name of the song that this one sings in another way.</extracomment>
+        <translation>翻唱自</translation>
+    </message>
+    <message>
+        <source>Remaster of</source>
+        <extracomment>Label before the name of the song that this one sounds better than.</extracomment>
+        <translation>重制自</translation>
+    </message>
+    <message>
+        <source>Edited from</source>
+        <extracomment>Label before the name of the song from which this one was edited.</extracomment>
+        <translation>编辑自</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <extracomment>Label: the description from which Suno made the song.</extracomment>
         <translation>提示词</translation>
@@ -4178,6 +4818,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Audio offered as</source>
         <translation>音频提供方式</translation>
+    </message>
+    <message>
+        <source>Extended to</source>
+        <extracomment>Label before the names of songs that go on from this one.</extracomment>
+        <translation>续写为</translation>
+    </message>
+    <message>
+        <source>Joined into</source>
+        <extracomment>Label before the names of songs that this one is a part of.</extracomment>
+        <translation>拼接成</translation>
+    </message>
+    <message>
+        <source>Covered by</source>
+        <extracomment>Label before the names of songs that sing this one in another way.</extracomment>
+        <translation>被翻唱为</translation>
+    </message>
+    <message>
+        <source>Remastered as</source>
+        <extracomment>Label before the names of songs that are this one, sounding better.</extracomment>
+        <translation>重制为</translation>
+    </message>
+    <message>
+        <source>Edited to</source>
+        <extracomment>Label before the names of songs that were edited from this one.</extracomment>
+        <translation>编辑为</translation>
     </message>
 </context>
 <context>
@@ -5025,7 +5690,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider&apos;s website.</source>
-        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到服务商的网站上获取该文件。</translation>
+        <translation>{relay} 只为有网址可接收通知的程序生成 {kind} 文件，而 Suno Desktop 没有网址。请到中转站的网站上获取该文件。</translation>
     </message>
     <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
@@ -5468,6 +6133,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>这不是可以导入的返回结果。请粘贴中转站返回的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已从 {name} 添加任务 ID：{count} 个。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
@@ -5518,6 +6187,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
+        <translation>这些版本中已下载的不足两个，无法对比。请先下载另一个版本。</translation>
+    </message>
+    <message>
+        <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
+        <translation>一次最多对比 {most} 首歌曲，请减少选择。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -5710,8 +6387,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，适合旧播放器和车载音响</translation>
     </message>
     <message>
-        <source>Albums for ot&amp;her players</source>
-        <translation>其他播放器中的专辑(&amp;H)</translation>
+        <source>Al&amp;bums for other players</source>
+        <translation>其他播放器中的专辑(&amp;B)</translation>
     </message>
     <message>
         <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
@@ -5809,7 +6486,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>You are asked before, once for all songs: providers may charge for these files.</source>
-        <translation>下载前会统一询问一次：服务商可能对这些文件收费。</translation>
+        <translation>下载前会统一询问一次：中转站可能对这些文件收费。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>
@@ -5818,12 +6495,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Ask for the links the provider has</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>只查询服务商现有的链接</translation>
+        <translation>只查询中转站现有的链接</translation>
     </message>
     <message>
         <source>Have new links made, which may cost something</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>请服务商生成新链接（可能收费）</translation>
+        <translation>请中转站生成新链接（可能收费）</translation>
     </message>
     <message>
         <source>Pause downloads</source>
@@ -5832,6 +6509,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暂停查询</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>监视其中任务 ID 的文件和文件夹(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出现的 ID 会自动添加，例如脚本的日志。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>
@@ -5924,6 +6609,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>语言(&amp;L)</translation>
     </message>
     <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
         <source>P&amp;roxy</source>
         <translation>代理(&amp;R)</translation>
     </message>
@@ -5980,6 +6669,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>System default</source>
         <extracomment>The output of sound that the system uses.</extracomment>
         <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Le&amp;ngth of a preview</source>
+        <translation>试听时长(&amp;N)</translation>
+    </message>
+    <message>
+        <source>5 seconds</source>
+        <translation>5 秒</translation>
+    </message>
+    <message>
+        <source>10 seconds</source>
+        <translation>10 秒</translation>
+    </message>
+    <message>
+        <source>15 seconds</source>
+        <translation>15 秒</translation>
+    </message>
+    <message>
+        <source>20 seconds</source>
+        <translation>20 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds</source>
+        <translation>30 秒</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>

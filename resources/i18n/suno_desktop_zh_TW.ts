@@ -748,6 +748,51 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message>
+        <source>Compare versions</source>
+        <translation>對比版本</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回清單</translation>
+    </message>
+    <message>
+        <source>{action} ({key})</source>
+        <extracomment>The tip of a button: what it does, and its key.</extracomment>
+        <translation>{action}（{key}）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the versions.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep this, trash {n} others</source>
+        <translation>
+            <numerusform>保留此版本，其餘 {n} 個移到廢紙簍</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Listen, then choose the better one.</source>
+        <translation>請先聽，再選出更好的一個。</translation>
+    </message>
+    <message>
+        <source>You preferred {name}.</source>
+        <translation>您選擇了 {name}。</translation>
+    </message>
+    <message>
+        <source>{place} / {length}</source>
+        <extracomment>How far the song is, and how long it is.</extracomment>
+        <translation>{place} / {length}</translation>
+    </message>
+</context>
+<context>
     <name>CopySongsDialog</name>
     <message>
         <source>Copy to folder</source>
@@ -916,54 +961,45 @@
     </message>
 </context>
 <context>
+    <name>DetailFiles</name>
+    <message>
+        <source>Files</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>From {host}; kept until the full file is downloaded</source>
+        <translation>來自 {host}，下載完整檔案後自動刪除</translation>
+    </message>
+    <message>
+        <source>Show {kind} in folder</source>
+        <translation>在資料夾中顯示{kind}</translation>
+    </message>
+    <message>
+        <source>Copy the path of {kind}</source>
+        <translation>複製{kind}的路徑</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPart</name>
+    <message>
+        <source>{part}, open</source>
+        <extracomment>A part of the details, as a screen reader says it.</extracomment>
+        <translation>{part}，已展開</translation>
+    </message>
+    <message>
+        <source>{part}, folded</source>
+        <translation>{part}，已摺疊</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPanel</name>
     <message>
         <source>Details</source>
         <translation>詳情</translation>
     </message>
     <message>
-        <source>Download</source>
-        <extracomment>Verb, on a button: download this song.</extracomment>
-        <translation>下載</translation>
-    </message>
-    <message>
-        <source>Song</source>
-        <extracomment>Heading: what is known of the song.</extracomment>
-        <translation>歌曲</translation>
-    </message>
-    <message>
-        <source>Task</source>
-        <extracomment>Heading: what is known of the task that made the song.</extracomment>
-        <translation>任務</translation>
-    </message>
-    <message>
-        <source>IDs</source>
-        <translation>ID</translation>
-    </message>
-    <message>
-        <source>Links</source>
-        <extracomment>Heading: web addresses of the files.</extracomment>
-        <translation>連結</translation>
-    </message>
-    <message>
-        <source>Show raw response</source>
-        <translation>檢視原始回傳</translation>
-    </message>
-    <message>
         <source>Select a song to see its details and files.</source>
         <translation>選擇一首歌曲，檢視封面、詳情和檔案。</translation>
-    </message>
-    <message>
-        <source>Task ID</source>
-        <translation>任務 ID</translation>
-    </message>
-    <message>
-        <source>Status reported by provider</source>
-        <translation>中轉站回傳狀態</translation>
-    </message>
-    <message>
-        <source>Song ID</source>
-        <translation>歌曲 ID</translation>
     </message>
     <message>
         <source>Loudness</source>
@@ -980,87 +1016,20 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，範圍 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
-    <message>
-        <source>Also in task</source>
-        <translation>所屬其他任務</translation>
+    <message numerus="yes">
+        <source>Preferred in {won} of {n} blind tests</source>
+        <translation>
+            <numerusform>{n} 次盲聽測試中 {won} 次勝出</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Provider</source>
-        <translation>中轉站</translation>
+        <source>Blind tests</source>
+        <extracomment>Label: how a song did in comparisons in which nobody knew which version was which.</extracomment>
+        <translation>盲聽測試</translation>
     </message>
     <message>
         <source>State</source>
-        <extracomment>Label: the state of the task.</extracomment>
         <translation>狀態</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <extracomment>Label: why the task failed.</extracomment>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Submitted</source>
-        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
-        <translation>提交時間</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <extracomment>Label before a time: when the generation began.</extracomment>
-        <translation>開始時間</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <extracomment>Label before a time: when the generation ended.</extracomment>
-        <translation>完成時間</translation>
-    </message>
-    <message>
-        <source>Added</source>
-        <extracomment>Label before a time: when the task was added to the library.</extracomment>
-        <translation>新增時間</translation>
-    </message>
-    <message>
-        <source>Synced lyrics from</source>
-        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
-        <translation>同步歌詞來自</translation>
-    </message>
-    <message>
-        <source>Status of this song</source>
-        <translation>此歌曲的狀態</translation>
-    </message>
-    <message>
-        <source>your files</source>
-        <extracomment>In place of a provider's name: the times were found in files of the song.</extracomment>
-        <translation>您的檔案</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}</source>
-        <translation>{relay}，{date}</translation>
-    </message>
-    <message>
-        <source>{relay}, {date}: nothing is sung</source>
-        <translation>{relay}，{date}：這首歌沒有人聲</translation>
-    </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>「{words}」</translation>
-    </message>
-    <message>
-        <source>Retry</source>
-        <extracomment>Verb, on a button: try the download again.</extracomment>
-        <translation>重試</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <extracomment>Verb, on a button: go on with the download.</extracomment>
-        <translation>繼續</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>重新查詢</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>設定</translation>
     </message>
     <message>
         <source>{n} selected</source>
@@ -1077,10 +1046,6 @@
     <message>
         <source>(multiple values)</source>
         <translation>（多個值）</translation>
-    </message>
-    <message>
-        <source>Cover of {title}</source>
-        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -1148,7 +1113,7 @@
     <message numerus="yes">
         <source>{n} files had been ordered already and may be charged: {names}.</source>
         <translation>
-            <numerusform>有 {n} 個檔案已經向服務商請求，可能仍會收費：{names}。</numerusform>
+            <numerusform>有 {n} 個檔案已經向中轉站請求，可能仍會收費：{names}。</numerusform>
         </translation>
     </message>
 </context>
@@ -1256,6 +1221,13 @@
     <message>
         <source>None (imported from the text)</source>
         <translation>無需查詢，直接匯入</translation>
+    </message>
+</context>
+<context>
+    <name>GridView</name>
+    <message>
+        <source>Songs as covers</source>
+        <translation>封面形式的歌曲</translation>
     </message>
 </context>
 <context>
@@ -1507,6 +1479,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>There is no other version of this song.</source>
         <translation>這首歌曲沒有其他版本。</translation>
+    </message>
+    <message>
+        <source>Blind test noted.</source>
+        <extracomment>The result of a blind test was kept.</extracomment>
+        <translation>已記錄盲聽測試結果。</translation>
     </message>
     <message>
         <source>Note added.</source>
@@ -2028,6 +2005,47 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>PreviewStrip</name>
+    <message>
+        <source>Preview</source>
+        <translation>試聽</translation>
+    </message>
+    <message>
+        <source>Leave (Esc)</source>
+        <extracomment>On a button: end the preview; Esc is its key.</extracomment>
+        <translation>結束 (Esc)</translation>
+    </message>
+    <message>
+        <source>N: next, 1–5: rate, Del: Trash</source>
+        <translation>N：下一首，1–5：評分，Del：移到廢紙簍</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the preview.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>Previewing</name>
+    <message>
+        <source>None of these songs is downloaded, so there is nothing to preview.</source>
+        <translation>這些歌曲都還沒有下載，無法試聽。</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}</source>
+        <translation>試聽第 {n} 首，共 {count} 首</translation>
+    </message>
+    <message>
+        <source>Preview {n} of {count}: {name}</source>
+        <translation>試聽第 {n} 首，共 {count} 首：{name}</translation>
+    </message>
+</context>
+<context>
     <name>QueueCommands</name>
     <message>
         <source>Nothing to play in the selection.</source>
@@ -2353,7 +2371,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Preset</source>
         <extracomment>Label before a choice of well-known providers.</extracomment>
-        <translation>服務商(&amp;P)</translation>
+        <translation>中轉站(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -2706,10 +2724,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>搜尋標題、風格、歌詞、任務 ID</translation>
     </message>
     <message>
-        <source>Search (Ctrl+F)</source>
-        <translation>搜尋 (Ctrl+F)</translation>
-    </message>
-    <message>
         <source>Clear search</source>
         <translation>清除搜尋</translation>
     </message>
@@ -2797,6 +2811,55 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>快速鍵</translation>
     </message>
     <message>
+        <source>New shortcut</source>
+        <translation>新快速鍵</translation>
+    </message>
+    <message>
+        <source>Use it here instead</source>
+        <extracomment>Verb, on a button: give the key to this action although another one has it.</extracomment>
+        <translation>改用於此操作</translation>
+    </message>
+    <message>
+        <source>Keep as it was</source>
+        <extracomment>Verb, on a button: leave the key to the action that has it.</extracomment>
+        <translation>保持不變</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <extracomment>Verb, on a button: give this action the keys that it came with.</extracomment>
+        <translation>恢復預設</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <extracomment>Verb, on a button: give all actions the keys that they came with.</extracomment>
+        <translation>全部恢復預設</translation>
+    </message>
+    <message>
+        <source>{keys} (changed)</source>
+        <extracomment>Keys of an action that the person changed; "–" where it has none.</extracomment>
+        <translation>{keys}（已修改）</translation>
+    </message>
+    <message>
+        <source>Choose an action to give it another shortcut.</source>
+        <translation>選擇一個操作，為它設定其他快速鍵。</translation>
+    </message>
+    <message>
+        <source>Click the field and press the new keys for “{action}”.</source>
+        <translation>點選輸入框，然後按下「{action}」的新快速鍵。</translation>
+    </message>
+    <message>
+        <source>The shortcut of “{action}” cannot be changed.</source>
+        <translation>「{action}」的快速鍵不能修改。</translation>
+    </message>
+    <message>
+        <source>{key} is needed for lists, fields and menus. Choose another shortcut.</source>
+        <translation>{key} 要用於清單、輸入框和選單，請選擇其他快速鍵。</translation>
+    </message>
+    <message>
+        <source>{key} is the shortcut of “{action}” already.</source>
+        <translation>{key} 已是「{action}」的快速鍵。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>關閉</translation>
     </message>
@@ -2824,10 +2887,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Close side panel</source>
         <translation>關閉側邊面板</translation>
     </message>
-    <message>
-        <source>Close side panel (F9)</source>
-        <translation>關閉側邊面板 (F9)</translation>
-    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -2845,7 +2904,78 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>SongPart</name>
+    <message>
+        <source>Song</source>
+        <extracomment>Heading in the details: the song itself.</extracomment>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play this song.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Add to Favourites</source>
+        <translation>新增到收藏</translation>
+    </message>
+    <message>
+        <source>Rating: {n} of 5 stars</source>
+        <translation>評分：{n} 星（共 5 星）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <extracomment>Verb, on a button: download this song.</extracomment>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Remove from Favourites</source>
+        <translation>從收藏中移除</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
+        <translation>重試</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新檢查</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>《{title}》的封面</translation>
+    </message>
+</context>
+<context>
     <name>SongTableModel</name>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs</source>
+        <translation>
+            <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{group}, {songs}</source>
+        <translation>{group}，{songs}</translation>
+    </message>
+    <message>
+        <source>{group}, folded</source>
+        <extracomment>Of a group of songs.</extracomment>
+        <translation>{group}，已摺疊</translation>
+    </message>
     <message>
         <source>{song}, playing</source>
         <translation>{song}，正在播放</translation>
@@ -3036,6 +3166,66 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StoryPart</name>
+    <message>
+        <source>Story</source>
+        <extracomment>Heading in the details: how the song came about.</extracomment>
+        <translation>來歷</translation>
+    </message>
+    <message>
+        <source>All songs of this recipe</source>
+        <extracomment>On a button: list the songs of the same prompt, style and model.</extracomment>
+        <translation>相同提示詞和風格的所有歌曲</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <extracomment>Heading: when what happened to the song.</extracomment>
+        <translation>時間線</translation>
+    </message>
+    <message>
+        <source>Find songs with “{style}”</source>
+        <translation>尋找風格含「{style}」的歌曲</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <extracomment>Label before a time: when the task was given to Suno.</extracomment>
+        <translation>提交時間</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <extracomment>Label before a time: when the generation began.</extracomment>
+        <translation>開始時間</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <extracomment>Label before a time: when the generation ended.</extracomment>
+        <translation>完成時間</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>Label before a time: when the task was added to the library.</extracomment>
+        <translation>新增時間</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <extracomment>Label before a time: when the song was downloaded.</extracomment>
+        <translation>已下載</translation>
+    </message>
+    <message>
+        <source>From the same task</source>
+        <translation>來自同一任務</translation>
+    </message>
+    <message>
+        <source>{id} (not in the library)</source>
+        <extracomment>In place of a song's name: the song with this ID is not in the library.</extracomment>
+        <translation>{id}（不在曲庫中）</translation>
+    </message>
+    <message>
+        <source>Go to {title}</source>
+        <translation>轉到 {title}</translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Retry now</source>
@@ -3082,10 +3272,163 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TapPlace</name>
+    <message>
+        <source>This song has no lyrics whose times could be set.</source>
+        <translation>這首歌沒有可以設定時間的歌詞。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the times of {n} lines.</source>
+        <translation>
+            <numerusform>已設定 {n} 行歌詞的時間。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TapTimesDialog</name>
+    <message>
+        <source>Set the times of the lines</source>
+        <translation>設定歌詞時間</translation>
+    </message>
+    <message>
+        <source>Press Space when a line begins. Backspace undoes the last mark, Left and Right move it by 0.05 s, Enter pauses.</source>
+        <translation>每行開始時按空格鍵。退格鍵復原上一個標記，左右方向鍵將其移動 0.05 秒，回車鍵暫停。</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>歌詞行</translation>
+    </message>
+    <message>
+        <source>Mark the line</source>
+        <extracomment>Verb, on a button: this line of the lyrics begins now.</extracomment>
+        <translation>標記此行</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>播放或暫停</translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation>從頭播放</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{time}  {line}</source>
+        <extracomment>A line of the lyrics behind the time at which it begins.</extracomment>
+        <translation>{time}  {line}</translation>
+    </message>
+</context>
+<context>
     <name>TasksView</name>
     <message>
         <source>Tasks</source>
         <translation>任務</translation>
+    </message>
+</context>
+<context>
+    <name>TechnicalPart</name>
+    <message>
+        <source>Technical details</source>
+        <extracomment>Heading in the details: IDs, links and files.</extracomment>
+        <translation>技術資訊</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <extracomment>Heading: what is known of the task that made the song.</extracomment>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>IDs</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <extracomment>Heading: web addresses of the files.</extracomment>
+        <translation>連結</translation>
+    </message>
+    <message>
+        <source>Show raw response</source>
+        <translation>檢視原始回傳</translation>
+    </message>
+    <message>
+        <source>Task ID</source>
+        <translation>任務 ID</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Also in task</source>
+        <translation>所屬其他任務</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>Label: the state of the task.</extracomment>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Status reported by provider</source>
+        <translation>中轉站回傳狀態</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <extracomment>Label: why the task failed.</extracomment>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交時間</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始時間</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成時間</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>新增時間</translation>
+    </message>
+    <message>
+        <source>Synced lyrics from</source>
+        <extracomment>Label before “{relay}, {date}”: who told when the words are sung.</extracomment>
+        <translation>同步歌詞來自</translation>
+    </message>
+    <message>
+        <source>Status of this song</source>
+        <translation>此歌曲的狀態</translation>
+    </message>
+    <message>
+        <source>your files</source>
+        <extracomment>In place of a provider's name: the times were found in files of the song.</extracomment>
+        <translation>您的檔案</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}</source>
+        <translation>{relay}，{date}</translation>
+    </message>
+    <message>
+        <source>{relay}, {date}: nothing is sung</source>
+        <translation>{relay}，{date}：這首歌沒有人聲</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>「{words}」</translation>
     </message>
 </context>
 <context>
@@ -3134,6 +3477,15 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Built-in demo provider; this library is deleted when you quit</source>
         <translation>本機上的示範中轉站，結束後曲庫會被清除</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>Tool tip of the search field, before its key in brackets.</extracomment>
+        <translation>搜尋</translation>
+    </message>
+    <message>
+        <source>Cover grid</source>
+        <translation>封面網格</translation>
     </message>
     <message>
         <source>Side panel</source>
@@ -3260,6 +3612,48 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>ViewChoices</name>
+    <message>
+        <source>Own order</source>
+        <extracomment>In the menu “Sort by”: as the person put the songs of a collection.</extracomment>
+        <translation>自定義順序</translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <extracomment>In the menu “Sort by”, ticked or not: the largest, newest or last of the alphabet first.</extracomment>
+        <translation>降序</translation>
+    </message>
+    <message>
+        <source>Then by</source>
+        <extracomment>Title of a menu in “Sort by”: what decides where songs are equal.</extracomment>
+        <translation>其次按</translation>
+    </message>
+</context>
+<context>
+    <name>WatchedPaths</name>
+    <message>
+        <source>Add file…</source>
+        <translation>新增檔案…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>新增資料夾…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>Verb, on a button: watch this file or folder no longer.</extracomment>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch files</source>
+        <translation>監視檔案</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>監視資料夾</translation>
+    </message>
+</context>
+<context>
     <name>WriteProtection</name>
     <message>
         <source>This library can only be read.</source>
@@ -3280,6 +3674,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>{n} 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <extracomment>A month and its year, in the letters of Qt's date formats.</extracomment>
+        <translation>yyyy年M月</translation>
+    </message>
 </context>
 <context>
     <name>_BatchWords</name>
@@ -3288,21 +3687,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>一次最多查詢 {n} 個任務。</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>_Files</name>
-    <message>
-        <source>Files</source>
-        <translation>檔案</translation>
-    </message>
-    <message>
-        <source>From {host}; kept until the full file is downloaded</source>
-        <translation>來自 {host}，下載完整檔案後自動刪除</translation>
-    </message>
-    <message>
-        <source>Show {kind} in folder</source>
-        <translation>在資料夾中顯示{kind}</translation>
     </message>
 </context>
 <context>
@@ -3391,6 +3775,64 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>_VersionRow</name>
+    <message>
+        <source>Time line of version {n}</source>
+        <translation>版本 {n} 的時間軸</translation>
+    </message>
+    <message>
+        <source>This is better</source>
+        <extracomment>On a button of a blind test: this version is the better one.</extracomment>
+        <translation>這個更好</translation>
+    </message>
+    <message>
+        <source>Version {n} is better</source>
+        <translation>版本 {n} 更好</translation>
+    </message>
+    <message>
+        <source>Version {letter}</source>
+        <extracomment>Which song of its task it is; {letter} is A, B, ….</extracomment>
+        <translation>版本 {letter}</translation>
+    </message>
+    <message>
+        <source>limited by its peak</source>
+        <extracomment>Beside a song: it cannot be made as loud as others, because its loudest moment would clip.</extracomment>
+        <translation>受峰值限制</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as songs usually are, so all versions play softer.</source>
+        <translation>此版本的最高峰值沒有留出提高音量的餘地，因此所有版本都以較低的音量播放。</translation>
+    </message>
+    <message>
+        <source>Its loudest moment leaves no room to make it as loud as the others, so it plays softer than they do.</source>
+        <translation>此版本的最高峰值沒有留出提高音量的餘地，因此它比其他版本輕。</translation>
+    </message>
+    <message>
+        <source>Hear version {n}: {name}</source>
+        <translation>播放版本 {n}：{name}</translation>
+    </message>
+    <message>
+        <source>Remove {name} from Favourites</source>
+        <translation>將「{name}」移出收藏</translation>
+    </message>
+    <message>
+        <source>Add {name} to Favourites</source>
+        <translation>將「{name}」加入收藏</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+    <message>
+        <source>Hear version {n}</source>
+        <translation>播放版本 {n}</translation>
+    </message>
+    <message>
+        <source>Heard now</source>
+        <translation>正在播放</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Add task IDs…</source>
@@ -3409,9 +3851,9 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>匯出全部(&amp;X)…</translation>
     </message>
     <message>
-        <source>Save a cop&amp;y as…</source>
+        <source>Sa&amp;ve a copy as…</source>
         <extracomment>Verb, in a menu: copy the file of the selected song.</extracomment>
-        <translation>副本另存為(&amp;Y)…</translation>
+        <translation>副本另存為(&amp;V)…</translation>
     </message>
     <message>
         <source>Export as &amp;list…</source>
@@ -3493,6 +3935,77 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
+        <source>Com&amp;pare versions</source>
+        <translation>對比版本(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Switch version</source>
+        <extracomment>In the menu “While comparing”: let the next version be heard.</extracomment>
+        <translation>切換版本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Switch to the pre&amp;vious version</source>
+        <translation>切換到上一個版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;1</source>
+        <translation>播放版本 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;2</source>
+        <translation>播放版本 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;3</source>
+        <translation>播放版本 3(&amp;3)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;4</source>
+        <translation>播放版本 4(&amp;4)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;5</source>
+        <translation>播放版本 5(&amp;5)</translation>
+    </message>
+    <message>
+        <source>Hear version &amp;6</source>
+        <translation>播放版本 6(&amp;6)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;from here</source>
+        <extracomment>Repeat a part of the song that begins at the current place.</extracomment>
+        <translation>從此處開始迴圈(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <extracomment>Repeat a part of the song that ends at the current place.</extracomment>
+        <translation>迴圈到此處(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear loop</source>
+        <extracomment>Repeat no part of the song any more.</extracomment>
+        <translation>取消迴圈(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Each &amp;keeps its own position</source>
+        <extracomment>In a menu, ticked or not: each of the compared versions goes on where it was left.</extracomment>
+        <translation>各自保持播放位置(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Bl&amp;ind test</source>
+        <extracomment>In a menu, ticked or not: compare versions without knowing which is which.</extracomment>
+        <translation>盲聽測試(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The current one is &amp;better</source>
+        <extracomment>In a blind test: the version that is heard is the better one.</extracomment>
+        <translation>目前版本更好(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Set the times of the lines…</source>
+        <translation>設定歌詞時間…</translation>
+    </message>
+    <message>
         <source>&amp;Edit title, artist, album…</source>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
     </message>
@@ -3527,6 +4040,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>&amp;Downloads</source>
         <extracomment>Noun, in a menu: shows the list of downloads.</extracomment>
         <translation>下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover &amp;grid</source>
+        <extracomment>In a menu, ticked or not: show the songs as covers instead of rows.</extracomment>
+        <translation>封面網格(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Fold or u&amp;nfold all groups</source>
+        <extracomment>In a menu: show only the headings of all groups, or their songs again.</extracomment>
+        <translation>摺疊或展開所有分組(&amp;N)</translation>
     </message>
     <message>
         <source>Side &amp;panel</source>
@@ -3570,6 +4093,23 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Play the &amp;video</source>
         <translation>播放影片(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview songs</source>
+        <extracomment>Verb, in a menu: hear the loudest part of songs, one after the other.</extracomment>
+        <translation>試聽歌曲(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Preview the &amp;next song</source>
+        <translation>試聽下一首(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Preview the previ&amp;ous song</source>
+        <translation>試聽上一首(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave the preview</source>
+        <translation>結束試聽(&amp;L)</translation>
     </message>
     <message>
         <source>Play ne&amp;xt</source>
@@ -3737,6 +4277,56 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>&amp;Small</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Medium</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>中(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Large</source>
+        <extracomment>Size of covers.</extracomment>
+        <translation>大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;No groups</source>
+        <extracomment>In the menu “Group by”: songs stand in no groups.</extracomment>
+        <translation>不分組(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Task</source>
+        <translation>任務(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Day</source>
+        <translation>日期(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Month</source>
+        <translation>月份(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Style</source>
+        <extracomment>In the menu “Group by”: by the style of music.</extracomment>
+        <translation>風格(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>歌手(&amp;A)</translation>
+    </message>
+    <message>
+        <source>M&amp;odel</source>
+        <extracomment>In the menu “Group by”: by the model of Suno that made the song.</extracomment>
+        <translation>模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Provider</source>
+        <translation>中轉站(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;File</source>
         <extracomment>Title of a menu.</extracomment>
         <translation>檔案(&amp;F)</translation>
@@ -3770,6 +4360,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>新增到歌單(&amp;D)</translation>
     </message>
     <message>
+        <source>While comparin&amp;g</source>
+        <extracomment>Title of a menu: what can be done while versions of a song are compared.</extracomment>
+        <translation>對比時(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Previe&amp;w</source>
+        <extracomment>Title of a menu: hearing the loudest parts of songs.</extracomment>
+        <translation>試聽(&amp;W)</translation>
+    </message>
+    <message>
         <source>&amp;Columns</source>
         <translation>欄(&amp;C)</translation>
     </message>
@@ -3786,6 +4386,21 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Spee&amp;d</source>
         <extracomment>Title of a menu: how fast songs play.</extracomment>
         <translation>播放速度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover si&amp;ze</source>
+        <extracomment>Title of a menu: how large covers are.</extracomment>
+        <translation>封面大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>G&amp;roup by</source>
+        <extracomment>Title of a menu: by what songs stand in groups.</extracomment>
+        <translation>分組方式(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sort b&amp;y</source>
+        <extracomment>Title of a menu: by what songs are sorted.</extracomment>
+        <translation>排序方式(&amp;Y)</translation>
     </message>
     <message>
         <source>C&amp;olours</source>
@@ -4125,6 +4740,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>生成方式</translation>
     </message>
     <message>
+        <source>Extended from</source>
+        <extracomment>Label before the names of songs that this one goes on from.</extracomment>
+        <translation>續寫自</translation>
+    </message>
+    <message>
+        <source>Joined from</source>
+        <extracomment>Label before the names of songs that this one is put together from.</extracomment>
+        <translation>拼接自</translation>
+    </message>
+    <message>
+        <source>Cover of</source>
+        <extracomment>Label before the name of the song that this one sings in another way.</extracomment>
+        <translation>翻唱自</translation>
+    </message>
+    <message>
+        <source>Remaster of</source>
+        <extracomment>Label before the name of the song that this one sounds better than.</extracomment>
+        <translation>重製自</translation>
+    </message>
+    <message>
+        <source>Edited from</source>
+        <extracomment>Label before the name of the song from which this one was edited.</extracomment>
+        <translation>編輯自</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <extracomment>Label: the description from which Suno made the song.</extracomment>
         <translation>提示詞</translation>
@@ -4177,6 +4817,31 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Audio offered as</source>
         <translation>音訊提供方式</translation>
+    </message>
+    <message>
+        <source>Extended to</source>
+        <extracomment>Label before the names of songs that go on from this one.</extracomment>
+        <translation>續寫為</translation>
+    </message>
+    <message>
+        <source>Joined into</source>
+        <extracomment>Label before the names of songs that this one is a part of.</extracomment>
+        <translation>拼接成</translation>
+    </message>
+    <message>
+        <source>Covered by</source>
+        <extracomment>Label before the names of songs that sing this one in another way.</extracomment>
+        <translation>被翻唱為</translation>
+    </message>
+    <message>
+        <source>Remastered as</source>
+        <extracomment>Label before the names of songs that are this one, sounding better.</extracomment>
+        <translation>重製為</translation>
+    </message>
+    <message>
+        <source>Edited to</source>
+        <extracomment>Label before the names of songs that were edited from this one.</extracomment>
+        <translation>編輯為</translation>
     </message>
 </context>
 <context>
@@ -5024,7 +5689,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>{relay} makes {kind} files only for programs with a web address that it can notify. Suno Desktop has none. Get the file from the provider's website.</source>
-        <translation>{relay} 只為有網址可接收通知的程式生成 {kind} 檔案，而 Suno Desktop 沒有網址。請到服務商的網站上取得該檔案。</translation>
+        <translation>{relay} 只為有網址可接收通知的程式生成 {kind} 檔案，而 Suno Desktop 沒有網址。請到中轉站的網站上取得該檔案。</translation>
     </message>
     <message>
         <source>Suno Desktop was closed while it ordered the {kind} file from {relay}, so it is not known whether the order arrived. Press Retry to order it again, which may cost a second time.</source>
@@ -5467,6 +6132,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>這不是可以匯入的回傳結果。請貼上中轉站回傳的 JSON。</translation>
     </message>
     <message>
+        <source>Added task IDs from {name}: {count}.</source>
+        <translation>已從 {name} 新增任務 ID：{count} 個。</translation>
+    </message>
+    <message>
         <source>{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.</source>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
@@ -5517,6 +6186,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
+        <translation>這些版本中已下載的不足兩個，無法對比。請先下載另一個版本。</translation>
+    </message>
+    <message>
+        <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
+        <translation>一次最多對比 {most} 首歌曲，請減少選擇。</translation>
     </message>
     <message>
         <source>The audio output was disconnected, so playback is paused. Press Play to continue.</source>
@@ -5709,8 +6386,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>ID3v2.3，適合舊播放器和車載音響</translation>
     </message>
     <message>
-        <source>Albums for ot&amp;her players</source>
-        <translation>其他播放器中的專輯(&amp;H)</translation>
+        <source>Al&amp;bums for other players</source>
+        <translation>其他播放器中的專輯(&amp;B)</translation>
     </message>
     <message>
         <source>To change songs that are downloaded already, press “Apply to existing songs” below.</source>
@@ -5808,7 +6485,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>You are asked before, once for all songs: providers may charge for these files.</source>
-        <translation>下載前會統一詢問一次：服務商可能對這些檔案收費。</translation>
+        <translation>下載前會統一詢問一次：中轉站可能對這些檔案收費。</translation>
     </message>
     <message>
         <source>When links ha&amp;ve expired</source>
@@ -5817,12 +6494,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Ask for the links the provider has</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>只查詢服務商現有的連結</translation>
+        <translation>只查詢中轉站現有的連結</translation>
     </message>
     <message>
         <source>Have new links made, which may cost something</source>
         <extracomment>When the links of a song have expired.</extracomment>
-        <translation>請服務商生成新連結（可能收費）</translation>
+        <translation>請中轉站生成新連結（可能收費）</translation>
     </message>
     <message>
         <source>Pause downloads</source>
@@ -5831,6 +6508,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Pause checks</source>
         <translation>暫停查詢</translation>
+    </message>
+    <message>
+        <source>Files and folders to &amp;watch for task IDs</source>
+        <translation>監視其中任務 ID 的檔案和資料夾(&amp;W)</translation>
+    </message>
+    <message>
+        <source>IDs that appear there are added automatically, for example from the log of a script.</source>
+        <translation>其中出現的 ID 會自動新增，例如指令碼的記錄檔。</translation>
     </message>
     <message>
         <source>Where to keep API keys</source>
@@ -5923,6 +6608,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>語言(&amp;L)</translation>
     </message>
     <message>
+        <source>Keyboard shortcuts</source>
+        <translation>鍵盤快速鍵</translation>
+    </message>
+    <message>
         <source>P&amp;roxy</source>
         <translation>代理(&amp;R)</translation>
     </message>
@@ -5979,6 +6668,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>System default</source>
         <extracomment>The output of sound that the system uses.</extracomment>
         <translation>系統預設</translation>
+    </message>
+    <message>
+        <source>Le&amp;ngth of a preview</source>
+        <translation>試聽時長(&amp;N)</translation>
+    </message>
+    <message>
+        <source>5 seconds</source>
+        <translation>5 秒</translation>
+    </message>
+    <message>
+        <source>10 seconds</source>
+        <translation>10 秒</translation>
+    </message>
+    <message>
+        <source>15 seconds</source>
+        <translation>15 秒</translation>
+    </message>
+    <message>
+        <source>20 seconds</source>
+        <translation>20 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds</source>
+        <translation>30 秒</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>

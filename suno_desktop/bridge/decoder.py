@@ -1,4 +1,4 @@
-"""Decodes a file and measures it, on any thread but the window's. Plays nothing and keeps nothing.
+"""Decodes a file, into a track or only to measure it, on any thread but the window's. Plays nothing and keeps nothing.
 
 QtMultimedia must be imported already, by the player: on another thread than the window's it would wait for that.
 """
@@ -19,9 +19,10 @@ from suno_desktop.core.rows import SoundFigures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder
+    from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder, QAudioFormat
 
     from suno_desktop.core.listening.loudness import Samples
+    from suno_desktop.core.listening.pcm_track import Frames, PcmTrack
 
 _LOOK_MS: Final = 100
 """How often it is looked whether to stop, while nothing comes."""
@@ -50,8 +51,57 @@ def measure(path: Path, cancel: CancelToken) -> SoundFigures:
     return meter.finish()
 
 
-def _buffers(path: Path, cancel: CancelToken) -> Iterator[QAudioBuffer]:
-    """The decoded sound, piece by piece.
+def decode(
+    path: Path, cancel: CancelToken, track: PcmTrack | None, *, measures: bool
+) -> SoundFigures | None:
+    """Decode a file into a track, as far as that takes it, and measure all of it if that is wanted; blocks.
+
+    Raises:
+        MediaDamagedError: there is nothing in it that can be decoded.
+        OSError: the track cannot be written.
+        Cancelled: asked to stop.
+    """
+    from suno_desktop.core.listening.pcm_track import CHANNELS, RATE  # noqa: PLC0415 — numpy
+    from suno_desktop.core.listening.sound_meter import SoundMeter  # noqa: PLC0415 — numpy
+
+    meter = SoundMeter(RATE, CHANNELS) if measures else None
+    takes, is_empty = track is not None, True
+    for buffer in _buffers(path, cancel, _common_format(RATE, CHANNELS)):
+        frames = _frames(buffer)
+        is_empty &= not len(frames)
+        takes = takes and track is not None and track.append(frames)
+        if meter is not None:
+            meter.feed(_scaled(frames, 2**15))
+        elif not takes:
+            break
+    if is_empty:
+        raise MediaDamagedError("media.no_sound", details=path.name)
+    if track is not None:
+        track.finish()
+    return None if meter is None else meter.finish()
+
+
+def _common_format(rate: int, channels: int) -> QAudioFormat:
+    from PySide6.QtMultimedia import QAudioFormat  # noqa: PLC0415 — imported by the player already
+
+    kind = QAudioFormat()
+    kind.setSampleRate(rate)
+    kind.setChannelCount(channels)
+    kind.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    return kind
+
+
+def _frames(buffer: QAudioBuffer) -> Frames:
+    import numpy as np  # noqa: PLC0415 — costly
+
+    data = np.frombuffer(bytes(buffer.constData()), np.int16)
+    return data.reshape(-1, buffer.format().channelCount())
+
+
+def _buffers(
+    path: Path, cancel: CancelToken, kind: QAudioFormat | None = None
+) -> Iterator[QAudioBuffer]:
+    """The decoded sound, piece by piece; of this format, or as it is in the file.
 
     Raises:
         MediaDamagedError: it cannot be decoded, or not to its end.
@@ -63,6 +113,8 @@ def _buffers(path: Path, cancel: CancelToken) -> Iterator[QAudioBuffer]:
         ends: list[bool] = []
         decoder.finished.connect(lambda: ends.append(True))
         decoder.error.connect(lambda error: troubles.append(error.name))
+        if kind is not None:
+            decoder.setAudioFormat(kind)
         decoder.setSource(QUrl.fromLocalFile(str(path.absolute())))
         decoder.start()
         while not troubles:

@@ -39,6 +39,8 @@ class FieldType(StrEnum):
     """A web address; str."""
     LIST = "list"
     """Several short texts; tuple of str."""
+    CLIPS = "clips"
+    """Other clips that are named; tuple of their IDs."""
 
 
 class Merge(StrEnum):
@@ -236,6 +238,46 @@ FIELDS: tuple[Field, ...] = (
         QT_TRANSLATE_NOOP("fields", "Created as"),
         ("metadata.type", "type"),
         Merge.TEXT,
+    ),
+    Field(
+        "extends",
+        FieldType.CLIPS,
+        #: Label before the names of songs that this one goes on from.
+        QT_TRANSLATE_NOOP("fields", "Extended from"),
+        ("metadata.history", "metadata.continue_clip_id"),
+        Merge.SETTLED,
+    ),
+    Field(
+        "joins",
+        FieldType.CLIPS,
+        #: Label before the names of songs that this one is put together from.
+        QT_TRANSLATE_NOOP("fields", "Joined from"),
+        ("metadata.concat_history",),
+        Merge.SETTLED,
+    ),
+    Field(
+        "covers",
+        FieldType.CLIPS,
+        #: Label before the name of the song that this one sings in another way.
+        QT_TRANSLATE_NOOP("fields", "Cover of"),
+        ("metadata.cover_clip_id",),
+        Merge.SETTLED,
+    ),
+    Field(
+        "remasters",
+        FieldType.CLIPS,
+        #: Label before the name of the song that this one sounds better than.
+        QT_TRANSLATE_NOOP("fields", "Remaster of"),
+        ("metadata.upsample_clip_id",),
+        Merge.SETTLED,
+    ),
+    Field(
+        "edits",
+        FieldType.CLIPS,
+        #: Label before the name of the song from which this one was edited.
+        QT_TRANSLATE_NOOP("fields", "Edited from"),
+        ("metadata.edited_clip_id",),
+        Merge.SETTLED,
     ),
     Field(
         "prompt",

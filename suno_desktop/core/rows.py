@@ -111,6 +111,21 @@ class TaskSort(StrEnum):
     FINISHED = "finished"
 
 
+class Grouping(StrEnum):
+    """By what the Songs list is shown in groups. Stable: it is remembered."""
+
+    NONE = ""
+    TASK = "task"
+    """The versions of a task stand together."""
+    DAY = "day"
+    MONTH = "month"
+    STYLE = "style"
+    """What the style begins with."""
+    ARTIST = "artist"
+    MODEL = "model"
+    PROVIDER = "provider"
+
+
 class Scope(NamedTuple):
     """Songs that belong together otherwise than by a filter."""
 
@@ -133,6 +148,10 @@ class SongQuery(NamedTuple):
     sort: str = "added"
     """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True
+    then: tuple[tuple[str, bool], ...] = ()
+    """Further sorts for songs that are equal in the ones before: what by, and whether descending."""
+    group: Grouping = Grouping.NONE
+    """Songs of one group stand together, below a heading: a negative number among the ids."""
 
 
 class TaskQuery(NamedTuple):
@@ -249,6 +268,8 @@ class TimesTold(NamedTuple):
     got_at: datetime
     has_words: bool
     """Something is sung."""
+    is_own: bool = False
+    """The person set them."""
 
 
 class SoundFigures(NamedTuple):
@@ -264,6 +285,13 @@ class SoundFigures(NamedTuple):
     """From the beginning to the end, three bytes to a place: how much bass, middle and treble there is, 255 being most."""
 
 
+class BlindRecord(NamedTuple):
+    """How a song did in blind tests against other versions."""
+
+    won: int = 0
+    tests: int = 0
+
+
 class Unmeasured(NamedTuple):
     """A saved file whose sound nobody measured yet, or which changed since."""
 
@@ -271,6 +299,20 @@ class Unmeasured(NamedTuple):
     clip_id: ClipId
     path: Path
     sha256: str
+
+
+class Kin(NamedTuple):
+    """A song that another one was made from, or that was made from it."""
+
+    kind: str
+    """The key of the field in `core.fields` that tells it, such as `covers`."""
+    clip_id: ClipId
+    song_id: SongId | None = None
+    """None: it is not in the library."""
+    title: str = ""
+    take: int | None = None
+    is_later: bool = False
+    """It was made from the song that is looked at."""
 
 
 class SongDetail(NamedTuple):
@@ -293,6 +335,13 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    kin: tuple[Kin, ...] = ()
+    """Songs that it was made from, and songs that were made from it."""
+    others: tuple[SongRow, ...] = ()
+    """What else its task brought."""
+    blind: BlindRecord = BlindRecord()
+    sung: tuple[SungWord, ...] = ()
+    """When its words are sung, as far as that was told."""
 
 
 class DownloadRow(NamedTuple):

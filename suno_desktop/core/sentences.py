@@ -904,6 +904,7 @@ SENTENCES: dict[str, str] = {
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
     ),
+    "watch.added": QT_TRANSLATE_NOOP("sentences", "Added task IDs from {name}: {count}."),
     "usage.not_a_playlist": QT_TRANSLATE_NOOP(
         "sentences",
         "{name} names no songs of Suno Desktop. Choose a playlist whose files are on this computer.",
@@ -955,6 +956,13 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The system's sound service stopped, so playback is paused. Press Play to try again; "
         "if that does not help, restart Suno Desktop.",
+    ),
+    "compare.too_few": QT_TRANSLATE_NOOP(
+        "sentences",
+        "Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.",
+    ),
+    "compare.too_many": QT_TRANSLATE_NOOP(
+        "sentences", "No more than {most} songs can be compared at a time. Choose fewer."
     ),
     "player.no_output": QT_TRANSLATE_NOOP(
         "sentences",

@@ -15,9 +15,18 @@ from typing import NamedTuple
 
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.model import SungWord
+from suno_desktop.core.patterns import later
 
 _TAG = re.compile(r"\[[^\[\]\n]{0,200}\]")
 """A section, a style or a note for the singer: it is not sung."""
+_SECTION = later(
+    r"[\[(【]\s*(?P<name>(?:\w+[\s-]+)?(?:pre|post)?"
+    r"(?:intro|verse|chorus|refrain|hook|bridge|interlude|break(?:down)?|drop|build(?:-?up)?|solo|instrumental|outro|coda"
+    r"|前奏|主歌|导歌|導歌|预副歌|副歌|间奏|間奏|桥段|橋段|过渡|過渡|尾奏|尾声|尾聲|结尾)"
+    r"[\s\w#.]{0,12})[^\])】\n]{0,120}[\])】]",
+    re.IGNORECASE,
+)
+"""A line of its own that names a part of the song, perhaps with notes for the singer behind."""
 _BEYOND_S = 2.0
 """How far behind the song's end a word may end: lengths are told rounded."""
 _LEAST_TRUSTED = 0.5
@@ -39,6 +48,14 @@ class TimedLine(NamedTuple):
     """Their texts together are the line's."""
 
 
+class Section(NamedTuple):
+    """A part of the song that the lyrics name."""
+
+    start_s: float
+    name: str
+    """As the lyrics write it, without brackets."""
+
+
 def timed_lines(
     words: Sequence[SungWord], lyrics: str, *, duration_s: float | None
 ) -> tuple[TimedLine, ...]:
@@ -49,6 +66,55 @@ def timed_lines(
     Raises:
         MediaError: `timing.none`, nothing is sung; `timing.does_not_fit`, the times are not those of this song.
     """
+    return tuple(line for _row, line in _timed_rows(words, lyrics, duration_s))
+
+
+def lines_to_time(lyrics: str | None) -> tuple[str, ...]:
+    """The lines of lyrics that are sung, without sections and notes for the singer."""
+    lines = (" ".join(_TAG.sub(_blank, line).split()) for line in (lyrics or "").splitlines())
+    return tuple(line for line in lines if any(map(str.isalnum, line)))
+
+
+def sections_of(
+    words: Sequence[SungWord], lyrics: str, *, duration_s: float | None
+) -> tuple[Section, ...]:
+    """The sections that the lyrics name, such as “[Chorus]”, with their times; none where no times fit the song.
+
+    A section in which nothing is sung begins where the line before it ends.
+    """
+    try:
+        timed = dict(_timed_rows(words, lyrics, duration_s))
+    except MediaError:
+        return ()
+    found: list[Section] = []
+    waiting: list[str] = []
+    end_s = 0.0
+    for row, text in enumerate(lyrics.splitlines()):
+        name = _section_name(text)
+        if name:
+            waiting.append(name)
+        elif row in timed:
+            line = timed[row]
+            for number, one in enumerate(waiting):
+                is_sung = number == len(waiting) - 1
+                found.append(Section(line.start_s if is_sung else end_s, one))
+            waiting.clear()
+            end_s = line.end_s
+    found += [Section(end_s, one) for one in waiting]
+    last_at = {section.start_s: section for section in found}  # of two at one place the last counts
+    return tuple(last_at.values())
+
+
+def _section_name(text: str) -> str:
+    """The name of the section that a line of the lyrics begins; "" for any other line."""
+    whole = _SECTION.fullmatch(text.strip())
+    return "" if whole is None else " ".join(whole["name"].split())
+
+
+def _timed_rows(
+    words: Sequence[SungWord], lyrics: str, duration_s: float | None
+) -> list[tuple[int, TimedLine]]:
+    """The lines of the lyrics that are sung, with their numbers."""
     told = _letters(lyrics.splitlines())
     sung = _letters(_without_tags(words))
     if not sung:
@@ -60,7 +126,7 @@ def timed_lines(
     lines = _Lines([_TAG.sub(_blank, line) for line in lyrics.splitlines()])
     for here, there in pairs:
         lines.add(trusted[sung[here].row], sung[here].row, told[there])
-    return tuple(lines.timed())
+    return list(lines.timed())
 
 
 class _Letter(NamedTuple):
@@ -167,8 +233,8 @@ class _Lines:
         line.starts.append(letter.at)
         self._last = (number, letter.row)
 
-    def timed(self) -> Iterator[TimedLine]:
-        """The lines with their words, each as the lyrics write it."""
+    def timed(self) -> Iterator[tuple[int, TimedLine]]:
+        """The lines with their words, each as the lyrics write it, by their numbers."""
         end = 0.0
         for row, line in sorted(self._lines.items()):
             text = self._texts[row]
@@ -181,4 +247,4 @@ class _Lines:
             end = max(
                 start, max((word.end_s for word in words if word.end_s is not None), default=start)
             )
-            yield TimedLine(" ".join(text.split()), start, end, words)
+            yield row, TimedLine(" ".join(text.split()), start, end, words)

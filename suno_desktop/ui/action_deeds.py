@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from suno_desktop.ui.commands import ALL_KINDS
 from suno_desktop.ui.menu_keys import MenuKeys
 from suno_desktop.ui.selection_commands import ON_DEMAND, ONE_KIND
+from suno_desktop.ui.shortcut_keys import ShortcutKeys, tell_key
+from suno_desktop.ui.view_choices import ViewChoices
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS, QUEUE
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.window_state import WindowState
@@ -37,6 +39,7 @@ class ActionDeeds(QObject):
         self._bridge = bridge
         self._playback = playback
         self._state = window_state
+        self._keys = ShortcutKeys(actions=window.actions_, bridge=bridge, parent=self)
         self._connect()
 
     def _connect(self) -> None:
@@ -45,6 +48,9 @@ class ActionDeeds(QObject):
             self._library_deeds(),
             window.judging.deeds(),
             window.collections.deeds(),
+            window.comparing.deeds(),
+            window.previewing.deeds(),
+            window.tapping.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):
@@ -54,7 +60,9 @@ class ActionDeeds(QObject):
         actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
-        actions.columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        close = window.panel.close_button
+        tell_key(close, actions["panel"], close.accessibleName)
+        ViewChoices(centre=window.centre, actions=actions, parent=self)
         MenuKeys(window)
         if actions.help_menu is not None:
             commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
@@ -97,7 +105,7 @@ class ActionDeeds(QObject):
             "retag": commands.upkeep.retag,
             "rename": dialogs.show_rename,
             "stop_upkeep": commands.upkeep.stop,
-            "shortcuts": lambda: dialogs.show_shortcuts(window.actions_.all()),
+            "shortcuts": lambda: dialogs.show_shortcuts(window.actions_.all(), self._keys),
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
         }
@@ -115,7 +123,7 @@ class ActionDeeds(QObject):
             "view_queue": lambda: window.layout_.toggle_tab(QUEUE),
             "bigger": lambda: window.panel.lyrics.zoom(1),
             "smaller": lambda: window.panel.lyrics.zoom(-1),
-            "play_pause": playback.toggle,
+            "play_pause": window.toggle_playing,
             "play_selected": playing.play_selection,
             "play_video": playing.play_video,
             "next": playback.next,
@@ -142,7 +150,3 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
-
-    def _fill_columns_menu(self) -> None:
-        self._window.actions_.columns_menu.clear()
-        self._window.centre.view.column_actions(self._window.actions_.columns_menu)

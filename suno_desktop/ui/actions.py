@@ -5,7 +5,7 @@ What they do is wired in `main_window`; nothing is done here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
+from suno_desktop.core.rows import Grouping
 from suno_desktop.ui import formats, icons, situation
 from suno_desktop.ui.situation import ListKind, Need, Situation
 
@@ -62,7 +63,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec(
         "save_copy",
         #: Verb, in a menu: copy the file of the selected song.
-        QT_TRANSLATE_NOOP("actions", "Save a cop&y as…"),
+        QT_TRANSLATE_NOOP("actions", "Sa&ve a copy as…"),
         ("Ctrl+Alt+S",),
         "save",
         needs=situation.saved_files,
@@ -230,6 +231,85 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "compare",
+        QT_TRANSLATE_NOOP("actions", "Com&pare versions"),
+        ("Ctrl+Shift+X",),
+        "list",
+        needs=situation.compared,
+    ),
+    #: In the menu “While comparing”: let the next version be heard.
+    _Spec(
+        "switch_version",
+        QT_TRANSLATE_NOOP("actions", "&Switch version"),
+        ("X",),
+        needs=situation.comparing,
+    ),
+    _Spec(
+        "switch_back",
+        QT_TRANSLATE_NOOP("actions", "Switch to the pre&vious version"),
+        ("Shift+X",),
+        needs=situation.comparing,
+    ),
+    *(
+        _Spec(f"version_{number}", text, (f"Alt+{number}",), needs=situation.comparing)
+        for number, text in (
+            (1, QT_TRANSLATE_NOOP("actions", "Hear version &1")),
+            (2, QT_TRANSLATE_NOOP("actions", "Hear version &2")),
+            (3, QT_TRANSLATE_NOOP("actions", "Hear version &3")),
+            (4, QT_TRANSLATE_NOOP("actions", "Hear version &4")),
+            (5, QT_TRANSLATE_NOOP("actions", "Hear version &5")),
+            (6, QT_TRANSLATE_NOOP("actions", "Hear version &6")),
+        )
+    ),
+    #: Repeat a part of the song that begins at the current place.
+    _Spec(
+        "loop_from",
+        QT_TRANSLATE_NOOP("actions", "Loop &from here"),
+        ("I",),
+        needs=situation.comparing,
+    ),
+    #: Repeat a part of the song that ends at the current place.
+    _Spec(
+        "loop_to", QT_TRANSLATE_NOOP("actions", "Loop &to here"), ("O",), needs=situation.comparing
+    ),
+    #: Repeat no part of the song any more.
+    _Spec(
+        "loop_off", QT_TRANSLATE_NOOP("actions", "&Clear loop"), ("L",), needs=situation.comparing
+    ),
+    #: In a menu, ticked or not: each of the compared versions goes on where it was left.
+    _Spec(
+        "own_places",
+        QT_TRANSLATE_NOOP("actions", "Each &keeps its own position"),
+        ("P",),
+        checkable=True,
+        needs=situation.compared_openly,
+    ),
+    #: In a menu, ticked or not: compare versions without knowing which is which.
+    _Spec(
+        "blind_test",
+        QT_TRANSLATE_NOOP("actions", "Bl&ind test"),
+        ("B",),
+        "question",
+        checkable=True,
+        needs=situation.comparing,
+    ),
+    #: In a blind test: the version that is heard is the better one.
+    _Spec(
+        "prefer",
+        QT_TRANSLATE_NOOP("actions", "The current one is &better"),
+        ("V",),
+        needs=situation.compared_blindly,
+        writes=True,
+    ),
+    _Spec(
+        "set_times",
+        QT_TRANSLATE_NOOP("actions", "Set the times of the lines…"),
+        ("Ctrl+Shift+I",),
+        "lyrics",
+        needs=situation.judged,
+        writes=True,
+    ),
+    _Spec(
         "note",
         QT_TRANSLATE_NOOP("actions", "Add &note at current time…"),
         ("Ctrl+M",),
@@ -336,6 +416,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("view_tasks", QT_TRANSLATE_NOOP("actions", "&Tasks"), ("Ctrl+2",), "tasks"),
     #: Noun, in a menu: shows the list of downloads.
     _Spec("view_downloads", QT_TRANSLATE_NOOP("actions", "&Downloads"), ("Ctrl+3",), "save"),
+    _Spec(
+        "view_grid",
+        #: In a menu, ticked or not: show the songs as covers instead of rows.
+        QT_TRANSLATE_NOOP("actions", "Cover &grid"),
+        ("Ctrl+G",),
+        "grid",
+        checkable=True,
+        needs=situation.in_songs,
+    ),
+    _Spec(
+        "fold_all",
+        #: In a menu: show only the headings of all groups, or their songs again.
+        QT_TRANSLATE_NOOP("actions", "Fold or u&nfold all groups"),
+        ("Ctrl+Shift+G",),
+        needs=situation.in_songs,
+    ),
     _Spec("panel", QT_TRANSLATE_NOOP("actions", "Side &panel"), ("F9",), "panel", checkable=True),
     _Spec("details", QT_TRANSLATE_NOOP("actions", "D&etails"), ("Ctrl+I", "Alt+Return"), "info"),
     #: Noun, in a menu: shows the lyrics.
@@ -367,6 +463,35 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         ("Ctrl+Return",),
         "video",
         needs=situation.one_video,
+    ),
+    _Spec(
+        "preview",
+        #: Verb, in a menu: hear the loudest part of songs, one after the other.
+        QT_TRANSLATE_NOOP("actions", "&Preview songs"),
+        ("Ctrl+Shift+P",),
+        "live",
+        needs=situation.previewed,
+    ),
+    _Spec(
+        "preview_next",
+        QT_TRANSLATE_NOOP("actions", "Preview the &next song"),
+        ("N",),
+        "next",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "preview_previous",
+        QT_TRANSLATE_NOOP("actions", "Preview the previ&ous song"),
+        ("Shift+N",),
+        "previous",
+        needs=situation.previewing,
+    ),
+    _Spec(
+        "leave_preview",
+        QT_TRANSLATE_NOOP("actions", "&Leave the preview"),
+        ("Esc",),
+        "close",
+        needs=situation.previewing,
     ),
     _Spec(
         "queue_next",
@@ -577,6 +702,27 @@ _THEMES: Final = (
     #: Colours of the window.
     ("dark", QT_TRANSLATE_NOOP("actions", "&Dark")),
 )
+_SIZES: Final = (
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Small"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Medium"),
+    #: Size of covers.
+    QT_TRANSLATE_NOOP("actions", "&Large"),
+)
+_GROUPINGS: Final = (
+    #: In the menu “Group by”: songs stand in no groups.
+    (Grouping.NONE, QT_TRANSLATE_NOOP("actions", "&No groups")),
+    (Grouping.TASK, QT_TRANSLATE_NOOP("actions", "&Task")),
+    (Grouping.DAY, QT_TRANSLATE_NOOP("actions", "&Day")),
+    (Grouping.MONTH, QT_TRANSLATE_NOOP("actions", "&Month")),
+    #: In the menu “Group by”: by the style of music.
+    (Grouping.STYLE, QT_TRANSLATE_NOOP("actions", "&Style")),
+    (Grouping.ARTIST, QT_TRANSLATE_NOOP("actions", "&Artist")),
+    #: In the menu “Group by”: by the model of Suno that made the song.
+    (Grouping.MODEL, QT_TRANSLATE_NOOP("actions", "M&odel")),
+    (Grouping.PROVIDER, QT_TRANSLATE_NOOP("actions", "&Provider")),
+)
 _SLEEP_MINUTES: Final = (0, 15, 30, 45, 60, 90)
 """0 switches the timer off."""
 # Menus: title, then names of actions; "" is a line, "+name" a menu within.
@@ -600,8 +746,9 @@ _MENUS: Final = (
         #: Title of a menu: what can be done with songs.
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
-            "favour", "+rating", "put_away", "put_all_away", "keep", "note", "similar", "", "+collections", "take_out",
-            "new_collection", "new_folder", "save_search", "rename_collection", "delete_collection", "", "name_songs", "",
+            "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
+            "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
+            "delete_collection", "", "name_songs", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -609,7 +756,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&View"),
         (
-            "view_songs", "view_tasks", "view_downloads", "", "panel", "details", "lyrics", "view_queue", "bigger", "smaller", "",
+            "view_songs", "view_tasks", "view_downloads", "", "view_grid", "+size", "+group", "fold_all", "+sort", "", "panel",
+            "details", "lyrics", "view_queue", "bigger", "smaller", "",
             "+columns", "+theme", "full_screen",
         ),
     ),
@@ -617,8 +765,8 @@ _MENUS: Final = (
         #: Title of a menu.
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
-            "play_pause", "play_selected", "play_video", "queue_next", "queue_add", "", "previous", "next", "backward",
-            "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
+            "play_pause", "play_selected", "play_video", "+preview", "queue_next", "queue_add", "", "previous", "next",
+            "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
             "softer", "mute", "+speed", "", "go_to_playing",
         ),
     ),
@@ -637,6 +785,11 @@ _MENUS: Final = (
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),
 )  # fmt: skip
 RATE_NAMES: Final = tuple(f"rate_{rating}" for rating in (5, 4, 3, 2, 1, 0))
+_COMPARING_NAMES: Final = (
+    "switch_version", "switch_back", *(f"version_{number}" for number in range(1, 7)), "", "loop_from", "loop_to",
+    "loop_off", "own_places", "", "blind_test", "prefer",
+)  # fmt: skip
+_PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
@@ -672,18 +825,12 @@ class Actions(QObject):
                 # Qt would take the key from buttons; the views give it on where it is free.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._made[spec.name] = action
-        self.themes = QActionGroup(self)
-        for mode, text in _THEMES:
-            action = self.themes.addAction(_tr(text))
-            action.setObjectName(object_name("actionTheme", mode))
-            action.setCheckable(True)
-            action.setData(mode)
+        self.themes = self._choices("actionTheme", _THEMES)
         self.sleeps = QActionGroup(self)
         for minutes in _SLEEP_MINUTES:
-            action = self.sleeps.addAction(self._sleep_words(minutes))
-            action.setObjectName(object_name("actionSleep", str(minutes)))
-            action.setCheckable(True)
-            action.setData(minutes)
+            self._choice(self.sleeps, "actionSleep", minutes, self._sleep_words(minutes))
+        self.sizes = self._choices("actionCovers", enumerate(_SIZES))
+        self.groupings = self._choices("actionGroup", _GROUPINGS)
         # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
         #: Title of a menu: download one kind of file of the selected songs.
         self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
@@ -693,6 +840,10 @@ class Actions(QObject):
         self.collections_menu = QMenu(
             _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
         )
+        #: Title of a menu: what can be done while versions of a song are compared.
+        self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
+        #: Title of a menu: hearing the loudest parts of songs.
+        self.preview_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Previe&w")), parent)
         self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
@@ -701,7 +852,27 @@ class Actions(QObject):
         self.sleep_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "S&leep timer")), parent)
         #: Title of a menu: how fast songs play.
         self.speed_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Spee&d")), parent)
+        #: Title of a menu: how large covers are.
+        self.size_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover si&ze")), parent)
+        #: Title of a menu: by what songs stand in groups.
+        self.group_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "G&roup by")), parent)
+        #: Title of a menu: by what songs are sorted.
+        self.sort_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Sort b&y")), parent)
         self.theme_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "C&olours")), parent)
+
+    def _choices(self, name: str, offered: Iterable[tuple[object, str]]) -> QActionGroup:
+        """Actions of which one is ticked."""
+        group = QActionGroup(self)
+        for value, text in offered:
+            self._choice(group, name, value, _tr(text))
+        return group
+
+    @staticmethod
+    def _choice(group: QActionGroup, name: str, value: object, text: str) -> None:
+        action = group.addAction(text)
+        action.setObjectName(object_name(name, str(value) or "none"))
+        action.setCheckable(True)
+        action.setData(str(value) if isinstance(value, str) else value)
 
     def _sleep_words(self, minutes: int) -> str:
         if not minutes:
@@ -716,6 +887,15 @@ class Actions(QObject):
     def all(self) -> Sequence[QAction]:
         """All actions, in the order of the menus."""
         return tuple(self._made.values())
+
+    def named(self) -> Iterable[tuple[str, QAction]]:
+        """All actions with their names."""
+        return self._made.items()
+
+    @staticmethod
+    def usual_keys(name: str) -> list[QKeySequence]:
+        """The keys that an action comes with."""
+        return [QKeySequence(key) for spec in _SPECS if spec.name == name for key in spec.keys]
 
     def enable(self, now: Situation) -> None:
         """Switch each action on or off by what it needs, and call it what it is in this list."""
@@ -761,11 +941,16 @@ class Actions(QObject):
         menu, names, actions = {
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
+            "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
+            "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),
             "+speed": (self.speed_menu, _SPEED_NAMES, []),
+            "+size": (self.size_menu, (), self.sizes.actions()),
+            "+group": (self.group_menu, (), self.groupings.actions()),
+            "+sort": (self.sort_menu, (), []),
             "+theme": (self.theme_menu, (), self.themes.actions()),
         }[name]
         if menu.isEmpty():

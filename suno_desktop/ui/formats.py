@@ -47,6 +47,13 @@ def length(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
+def to_hundredths(seconds: float) -> str:
+    """3:07.25."""
+    hundredths = round(min(max(seconds, 0.0), 359_999.0) * 100)
+    minutes, rest = divmod(hundredths, 6000)
+    return f"{minutes}:{rest // 100:02}{QLocale().decimalPoint()}{rest % 100:02}"
+
+
 def stars(rating: int | None) -> str:
     """★★★★☆, or "" without a rating."""
     return "★" * rating + "☆" * (5 - rating) if rating else ""
@@ -63,6 +70,12 @@ def day(when: datetime | None) -> str:
     """The day in the person's time zone: 2024-12-20."""
     local = _local(when) if when is not None else None
     return local.toString("yyyy-MM-dd") if local is not None else ""
+
+
+def month(when: datetime | None) -> str:
+    """The month in the person's time zone and language: December 2024."""
+    local = _local(when) if when is not None else None
+    return QLocale().toString(local.date(), _Ages().month()) if local is not None else ""
 
 
 def moment(when: datetime | None) -> str:
@@ -162,6 +175,10 @@ class _Ages(QObject):
 
     def days(self, count: int) -> str:
         return self.tr("{n} days", "", count)
+
+    def month(self) -> str:
+        #: A month and its year, in the letters of Qt's date formats.
+        return self.tr("MMMM yyyy")
 
 
 def percent(done: int, total: int | None) -> int | None:

@@ -90,6 +90,11 @@ class _DrawingEngine(QIconEngine):
         return _DrawingEngine(self._name, self._tint)
 
 
+def nothing() -> QIcon:
+    """No drawing."""
+    return QIcon()
+
+
 def icon(name: str, *, tint: str = _TEXT) -> QIcon:
     """An icon in a colour of the theme."""
     return QIcon(_DrawingEngine(name, tint))

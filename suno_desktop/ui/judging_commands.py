@@ -132,8 +132,8 @@ class JudgingCommands(QObject):
         """A song was heard."""
         self._bridge.do(self._bridge.engine.judging.hear(song_id), owner=self)
 
-    def keep(self, ids: Sequence[SongId]) -> None:
-        """Keep these versions and move the others of their tasks to the Trash."""
+    def keep(self, ids: Sequence[SongId], *, others: Sequence[SongId] | None = None) -> None:
+        """Keep these versions and move the others of their tasks, or these, to the Trash."""
 
         def done(kept: Kept) -> None:
             text = formats.counted(
@@ -153,8 +153,22 @@ class JudgingCommands(QObject):
                 self.said.emit(self.tr("There is no other version of this song."), [], _KEY)
 
         if ids:
-            future = self._bridge.engine.judging.keep(list(ids))
+            future = self._bridge.engine.judging.keep(list(ids), others=others)
             self._bridge.do(future, owner=self, on_done=done)
+
+    def vote(self, winner: ClipId, losers: Sequence[ClipId]) -> None:
+        """One version was preferred in a blind test."""
+
+        def done(number: int) -> None:
+            #: The result of a blind test was kept.
+            text = self.tr("Blind test noted.")
+            self._undoing.offer(text, lambda: self._unvote(number), key=_KEY)
+
+        future = self._bridge.engine.judging.vote(winner, losers)
+        self._bridge.do(future, owner=self, on_done=done)
+
+    def _unvote(self, number: int) -> None:
+        self._bridge.do(self._bridge.engine.judging.unvote(number), owner=self)
 
     # Notes.
 

@@ -68,7 +68,7 @@ class JudgingPlaces(QObject):
             **{f"rate_{stars}": partial(selected.rate, stars) for stars in range(6)},
             "put_away": lambda: judging.put_away(selected.judged_ids()),
             "put_all_away": lambda: judging.put_away(None),
-            "keep": lambda: judging.keep(selected.judged_ids()),
+            "keep": selected.keep,
             "note": self._add_note,
         }
 
@@ -79,5 +79,4 @@ class JudgingPlaces(QObject):
     def _add_note(self) -> None:
         song_id = next(iter(self._selected.judged_ids()), None)
         if song_id is not None:
-            is_playing = song_id == self._playback.current
-            self._dialogs.show_notes(song_id, self._playback.position_ms if is_playing else None)
+            self._dialogs.show_notes(song_id, self._selected.place_ms(song_id))

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from suno_desktop.bridge.playing_figures import PlayingFigures
+from suno_desktop.bridge.playing_sections import PlayingSections
 from suno_desktop.core.events import Snapshot
-from suno_desktop.core.model import FileState
+from suno_desktop.core.model import FileState, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import WindowSettings
 from suno_desktop.core.rows import Counts
@@ -26,15 +27,18 @@ from suno_desktop.ui.actions import Actions
 from suno_desktop.ui.adding import Adding
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
+from suno_desktop.ui.compare_place import ComparePlace
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
+from suno_desktop.ui.previewing import Previewing
 from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.sound_commands import SoundCommands
+from suno_desktop.ui.tap_place import TapPlace
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
@@ -211,6 +215,21 @@ class MainWindow(QMainWindow):
             window=self,
         )
 
+        shared: dict[str, Any] = {
+            "bridge": self._bridge,
+            "player": self._player,
+            "playback": self._playback,
+            "commands": self.commands,
+            "centre": self.centre,
+            "selected": self.selected,
+            "actions": self.actions_,
+            "window": self,
+        }
+        self.comparing = ComparePlace(**shared)
+        self.previewing = Previewing(**shared)
+        del shared["actions"]
+        self.tapping = TapPlace(**shared)
+
     def _make_rooms_around(self) -> None:
         """What belongs to the side panel, to how the window is divided, and to the search."""
         bridge, commands, centre = self._bridge, self.commands, self.centre
@@ -264,6 +283,8 @@ class MainWindow(QMainWindow):
             bridge=bridge, player=self._player, playback=self._playback, parent=self
         )
         figures.changed.connect(self.player_bar.show_figures)
+        sections = PlayingSections(bridge=bridge, playback=self._playback, parent=self)
+        sections.changed.connect(self.player_bar.show_sections)
         shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
         bar = self.player_bar
         SoundCommands(player=self._player, figures=figures, bar=bar, parent=self, **shared)
@@ -306,6 +327,9 @@ class MainWindow(QMainWindow):
         self.dialogs.setting_changed.connect(self._on_setting_changed)
         self.panel.close_requested.connect(lambda: self.layout_.set_panel(shown=False))
         self.panel_content.settings_requested.connect(self.show_relays)
+        self.panel_content.search_requested.connect(self._list_matches)
+        self.panel_content.song_requested.connect(self._show_song)
+        self.panel_content.similar_requested.connect(self.actions_["similar"].trigger)
         self.counts.counted.connect(self._on_counted)
         self.counts.safety_read.connect(self.status.set_safety)
         self.counts.emptiness_known.connect(self._on_emptiness_known)
@@ -367,6 +391,11 @@ class MainWindow(QMainWindow):
         self.top.search.clear()
         self.sidebar.choose(Place.ALL)
 
+    def _show_song(self, song_id: SongId) -> None:
+        if not self.centre.song_views.reveal(song_id):
+            self._list_everything()
+            self.centre.song_views.reveal_once_listed(song_id)
+
     def _list_matches(self, text: str) -> None:
         self.sidebar.choose(Place.ALL)
         self.top.search.setText(text)
@@ -401,9 +430,14 @@ class MainWindow(QMainWindow):
             self.language_chosen.emit()
 
     def _recolor(self) -> None:
-        for view in (self.panel, self.player_bar, self.strip, self.centre.empty):
+        for view in (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing):
             view.recolor()
         self.update()
+
+    def toggle_playing(self) -> None:
+        """Play or pause what is previewed, else what the player has."""
+        if not self.previewing.toggle():
+            self._playback.toggle()
 
     # What others tell.
 
@@ -442,7 +476,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
-            self._playback.toggle()
+            self.toggle_playing()
         else:
             super().keyPressEvent(event)
 

@@ -12,9 +12,9 @@ from suno_desktop.ui.situation import ListKind
 
 _MENUS: Final = {
     ListKind.SONGS: (
-        "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep",
+        "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep", "compare",
         "+collections", "take_out", "", "save", "+save", "show_files", "save_copy", "copy_out", "write_list", "",
-        "details", "lyrics", "note", "similar", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
+        "details", "lyrics", "set_times", "note", "similar", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
         "poll_selected", "reply", "", "copy", "details", "", "remove", "untrack_with_songs",

@@ -32,9 +32,15 @@ class PanelContent(QObject):
 
     Signals:
         settings_requested: the page of the settings about relays is wanted.
+        search_requested: what this search finds is to be listed.
+        song_requested: this song is to be shown (`SongId`).
+        similar_requested: the songs of the same recipe as the selected one are to be listed.
     """
 
     settings_requested = Signal()
+    search_requested = Signal(str)
+    song_requested = Signal(object)
+    similar_requested = Signal()
 
     def __init__(
         self,
@@ -74,6 +80,15 @@ class PanelContent(QObject):
         details.folder_requested.connect(self._commands.show_file)
         details.cover_requested.connect(self._dialogs.show_cover)
         details.copy_requested.connect(self._commands.copy_text)
+        judging = self._commands.judging
+        details.play_requested.connect(self._play)
+        details.favour_requested.connect(lambda song_id: judging.favour([song_id]))
+        details.rate_requested.connect(lambda song_id, stars: judging.rate([song_id], stars))
+        details.search_requested.connect(self.search_requested)
+        details.song_requested.connect(self.song_requested)
+        details.similar_requested.connect(lambda _song_id: self.similar_requested.emit())
+        details.fold(self._state.get("details.folded", ["technical"]))
+        details.folded.connect(lambda names: self._state.set("details.folded", names))
         lyrics.set_size(self._state.get("lyrics.size", 0))
         lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
         from suno_desktop.ui.demand_commands import TimesOnOpening  # noqa: PLC0415 — not for the first paint
@@ -82,6 +97,11 @@ class PanelContent(QObject):
             bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self
         )
         self._show(self._centre.selection)
+
+    def _play(self, song_id: SongId) -> None:
+        """Play the song that is told about, and what is listed after it."""
+        listed = self._centre.song_model.song_ids
+        self._commands.play(listed if song_id in listed else [song_id], song_id)
 
     def _retry_files(self, detail: SongDetail) -> None:
         """Try again what failed of one song."""

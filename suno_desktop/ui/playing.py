@@ -71,7 +71,7 @@ class Playing(QObject):
         video.back_requested.connect(self.leave_video)
 
     def _listed(self) -> Sequence[int]:
-        return self._centre.song_model.ids
+        return self._centre.song_model.song_ids
 
     def open(self, identity: int) -> None:
         """Play a row of the list, or tell about it where there is nothing to hear."""
@@ -140,9 +140,9 @@ class Playing(QObject):
         centre = self._centre
         if self._playback.kind is MediaKind.MP4 and self._video.has_frame:
             centre.show_page(self._video)
-        elif not (centre.place in SONG_FILTERS and centre.songs.reveal(song_id)):
+        elif not (centre.place in SONG_FILTERS and centre.song_views.view.reveal(song_id)):
             self.song_wanted_listed.emit()
-            centre.songs.reveal(song_id)
+            centre.song_views.view.reveal(song_id)
 
     # What was heard last.
 

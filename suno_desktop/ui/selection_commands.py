@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
@@ -45,6 +45,31 @@ ON_DEMAND: Final = {
 """Actions that get what a provider may have to make first."""
 
 
+class Guest(Protocol):
+    """What plays songs of its own, in the place of the lists or beside them, which judgements are about meanwhile."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing may tell which song is heard."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the list stays on screen."""
+
+    @property
+    def place_ms(self) -> int:
+        """Where in the song it is that is heard."""
+
+    def judged_ids(self) -> list[SongId]:
+        """What a judgement is about."""
+
+    def keep(self) -> None:
+        """Keep what a judgement is about, and move the others to the Trash."""
+
+    def remove(self) -> None:
+        """What Del does there."""
+
+
 class SelectionCommands(QObject):
     """Commands on one selection."""
 
@@ -67,6 +92,7 @@ class SelectionCommands(QObject):
         self._files: frozenset[FileState] = frozenset()
         self._is_working = False
         self._trashed = 0
+        self._guest: Guest | None = None
         self._playback = playback
         playback.song_changed.connect(self.enable)
 
@@ -124,12 +150,32 @@ class SelectionCommands(QObject):
         else:
             self._commands.copy(self._centre.selection)
 
+    def set_guest(self, guest: Guest | None) -> None:
+        """From now on judgements are about its songs, or again about those of the list."""
+        self._guest = guest
+        self.enable()
+
     def judged_ids(self) -> list[SongId]:
         """What a judgement is about: the selected songs, else the one that plays."""
+        if self._guest is not None:
+            return self._guest.judged_ids()
         if self._centre.place in SONG_FILTERS and self._centre.selection.ids:
             return list(self._centre.selection.ids)
         current = self._playback.current
         return [] if current is None else [current]
+
+    def place_ms(self, song_id: SongId) -> int | None:
+        """Where in a song it is that is heard; None: it is another one."""
+        if self._guest is not None:
+            return self._guest.place_ms if song_id in self._guest.judged_ids() else None
+        return self._playback.position_ms if song_id == self._playback.current else None
+
+    def keep(self) -> None:
+        """Keep the selected versions, else the one that plays, and move the others to the Trash."""
+        if self._guest is not None:
+            self._guest.keep()
+        else:
+            self._commands.judging.keep(self.judged_ids())
 
     def rate(self, rating: int) -> None:
         """Rate the selected songs, else the one that plays."""
@@ -141,7 +187,10 @@ class SelectionCommands(QObject):
             self._commands.judging.restore(self._centre.selection.ids)
 
     def remove(self) -> None:
-        """Move the selected songs to the Trash, or no longer track the selected tasks."""
+        """Move the selected songs to the Trash, or no longer track the selected tasks; of compared ones the others."""
+        if self._guest is not None:
+            self._guest.remove()
+            return
         if self._centre.place is Place.TRASH:
             return
         if self._centre.place in TASK_PLACES:
@@ -197,6 +246,9 @@ class SelectionCommands(QObject):
                 is_collection=centre.collection is not None,
                 is_by_hand=centre.collection is not None
                 and centre.collection.kind is CollectionKind.HAND,
+                is_comparing=self._guest is not None and not self._guest.is_list,
+                is_previewing=self._guest is not None and self._guest.is_list,
+                is_hidden=self._guest is not None and self._guest.is_hidden,
                 trashed=self._trashed,
             )
         )

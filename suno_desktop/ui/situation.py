@@ -47,6 +47,12 @@ class Situation(NamedTuple):
     """A collection of the person is on screen."""
     is_by_hand: bool = False
     """It is one by hand."""
+    is_comparing: bool = False
+    """Versions are compared in the place of the list."""
+    is_previewing: bool = False
+    """Songs are previewed."""
+    is_hidden: bool = False
+    """They are in a blind test."""
     trashed: int = 0
     """How many songs are in the Trash."""
 
@@ -111,14 +117,57 @@ def with_sound(now: Situation) -> bool:
 
 def removable(now: Situation) -> bool:
     """Songs or tasks; downloads are cancelled, and what is in the Trash is there already."""
+    if now.is_previewing:
+        return True
+    if now.is_comparing:
+        return not now.is_hidden
     return now.list_kind is not ListKind.DOWNLOADS and something(now) and not now.is_trash
 
 
 def judged(now: Situation) -> bool:
-    """Songs that can be judged: those that are selected, else the one that plays."""
+    """Songs that can be judged: those that are selected, else the one that plays; of compared ones the one that is heard."""
+    if now.is_previewing:
+        return True
+    if now.is_comparing:
+        return not now.is_hidden
     if now.list_kind is not ListKind.SONGS or not now.selection.ids:
         return now.is_playing
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def in_songs(now: Situation) -> bool:
+    """In a list of songs."""
+    return now.list_kind is ListKind.SONGS
+
+
+def compared(now: Situation) -> bool:
+    """Songs that can be compared: several, or one whose task has versions."""
+    return not now.is_comparing and not now.is_previewing and judged(now)
+
+
+def comparing(now: Situation) -> bool:
+    """While versions are compared."""
+    return now.is_comparing
+
+
+def compared_openly(now: Situation) -> bool:
+    """While versions are compared of which one knows which is which."""
+    return now.is_comparing and not now.is_hidden
+
+
+def compared_blindly(now: Situation) -> bool:
+    """In a blind test."""
+    return now.is_hidden
+
+
+def previewing(now: Situation) -> bool:
+    """While songs are previewed."""
+    return now.is_previewing
+
+
+def previewed(now: Situation) -> bool:
+    """A list of songs."""
+    return now.list_kind is ListKind.SONGS and not now.is_trash and not now.is_comparing
 
 
 def in_collection(now: Situation) -> bool:

@@ -47,6 +47,11 @@ class Shown(NamedTuple):
     busy: bool = False
     """Something is going on."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a quiet mark says enough: it is here, and nothing is to be done."""
+        return self.tone == "good" and self.percent is None
+
 
 _TASKS: Final[Mapping[TaskState, tuple[str, str]]] = {
     TaskState.WAITING: ("hourglass", "muted"),

@@ -141,6 +141,12 @@ def color(name: str) -> QColor:
     return QColor(value)
 
 
+def toned(name: str, share: float) -> QColor:
+    """A colour in force, by this share on its way to the ground of lists and panels."""
+    value: str = getattr(colors(), name)
+    return QColor(_mix(value, colors().base, share))
+
+
 def palette_of(c: Colors) -> QPalette:
     """The Qt palette of a theme."""
     palette = QPalette()
@@ -189,7 +195,7 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox, QListWidget#settingsWatched {
     background: @base; border: 1px solid @edge; border-radius: 6px; padding: 5px 8px;
     selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 1px solid @accent; }
@@ -209,6 +215,17 @@ QPushButton:default:hover, QPushButton[look="primary"]:hover { background: @acce
 QPushButton:default:focus, QPushButton[look="primary"]:focus { border: 1px solid @text; }
 QPushButton:default:disabled, QPushButton[look="primary"]:disabled { background: @skeleton; color: @faint;
     border-color: @border; }
+QPushButton[look="chip"] { background: @raised; border: 1px solid @border; border-radius: 9px; padding: 3px 9px; }
+QPushButton[look="chip"]:hover { background: @selected; }
+QPushButton[look="chip"]:focus { border: 1px solid @accent; }
+QToolButton[look="mark"] { padding: 4px 2px; border: 1px solid transparent; background: transparent; }
+QToolButton[look="mark"]:hover { background: @hover; }
+QToolButton[look="mark"]:focus { border: 1px solid @accent; }
+QToolButton[look="part"] { text-align: left; font-weight: bold; padding: 4px 2px; border: 1px solid transparent;
+    background: transparent; color: @text; }
+QToolButton[look="part"]:checked { background: transparent; }
+QToolButton[look="part"]:hover { background: @hover; }
+QToolButton[look="part"]:focus { border: 1px solid @accent; }
 QPushButton[look="link"] { background: transparent; border: 1px solid transparent; color: @accent_text; padding: 2px 4px; }
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid @accent; }
@@ -219,8 +236,10 @@ QToolButton:pressed, QToolButton:checked { background: @selected; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton[look="bar"] { padding: 5px 10px; border: 1px solid @border; background: @raised; }
 QToolButton[look="bar"]:hover { background: @hover; }
+QToolButton[look="bar"]:checked { background: @selected; border: 1px solid @accent_text; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
+QToolButton#toolGrid { padding-right: 24px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
 QToolButton[look="primary"]:focus { border: 1px solid @text; }
@@ -283,7 +302,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #strip QLabel { color: @strip_text; }
 #strip QPushButton { background: transparent; border: 1px solid @strip_text; color: @strip_text; padding: 3px 10px; }
 #strip QPushButton:focus { border: 2px solid @strip_text; padding: 2px 9px; }
-#clipboardOffer { background: @selected; border-bottom: 1px solid @border; }
+#clipboardOffer, #previewStrip { background: @selected; border-bottom: 1px solid @border; }
 #searchMistake { background: @strip; border: 1px solid @warn; border-radius: 6px; }
 #searchMistake QLabel { color: @strip_text; }
 #searchSuggestions { background: @raised; border: 1px solid @edge; border-radius: 6px; padding: 4px; }
@@ -304,6 +323,10 @@ QLabel[look="section"] { color: @muted; font-weight: bold; }
 QLabel[look="badge"] { color: @accent_text; background: @selected; border-radius: 4px; padding: 1px 6px; font-weight: bold; }
 QLabel[look="demo"] { color: @strip_text; background: @strip; border-radius: 4px; padding: 2px 8px; font-weight: bold; }
 QFrame[look="card"] { background: @card; border: 1px solid @border; border-radius: 8px; }
+QFrame[look="lane"] { background: @card; border: 1px solid @border; border-radius: 8px; }
+QFrame[look="lane"][heard="true"] { border: 1px solid @accent; background: @base; }
+#compare { background: @base; }
+#compareLanes { background: transparent; }
 QFrame[look="line"] { background: @border; border: none; max-height: 1px; }
 """
 

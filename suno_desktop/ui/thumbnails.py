@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 _Key = tuple[SongId, int, float]
 """Song, side in device pixels, and how many of them make one of the window's."""
 
-_KEPT: Final = 1500
-_KEPT_LARGE: Final = 8
+_KEPT_BYTES: Final = 16 * 2**20
+"""Of pixels; more only where a screenful of covers needs more."""
 _LARGE_PX: Final = 200
 """From this side on the large cover is read instead of a thumbnail (device pixels)."""
 _AT_ONCE: Final = 6
-_WAITING: Final = 96
+_WAITING: Final = 512
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
 _MISSING_S: Final = 120.0
 """How long a cover that could not be had is not asked for again."""
@@ -79,7 +79,7 @@ def _rounded(image: QImage, px: int) -> QImage:
 
 def _corners(px: int) -> QPainterPath:
     path = QPainterPath()
-    radius = max(3.0, px * (0.12 if px < _LARGE_PX else 0.035))
+    radius = max(3.0, min(px * 0.12, 8.0 + px * 0.015))
     path.addRoundedRect(QRectF(0, 0, px, px), radius, radius)
     return path
 
@@ -132,7 +132,8 @@ class CoverThumbnails(QObject):
         self._bridge = bridge
         self._clock = clock or SystemClock()
         self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
-        self._large: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._bytes = 0
+        self._most_bytes = _KEPT_BYTES
         self._none: dict[SongId, float] = {}
         """Songs whose cover could not be had, and since when."""
         self._changed: set[SongId] = set()
@@ -154,10 +155,9 @@ class CoverThumbnails(QObject):
         """The cover, or None while it is not at hand; then it is fetched and `arrived` tells."""
         device = round(px * ratio)
         key = (song_id, device, ratio)
-        kept = self._large if device >= _LARGE_PX else self._pixmaps
-        found = kept.get(key)
+        found = self._pixmaps.get(key)
         if found is not None:
-            kept.move_to_end(key)
+            self._pixmaps.move_to_end(key)
             return found
         if key not in self._busy and not self._is_missing(song_id):
             self._wishes[key] = None
@@ -210,22 +210,31 @@ class CoverThumbnails(QObject):
 
     def _on_image(self, key: _Key, image: QImage | None) -> None:
         self._busy.discard(key)
-        song_id, device, ratio = key
+        song_id, _device, ratio = key
         if image is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
             else:
                 self._none[song_id] = self._clock.monotonic()
         else:
-            large = device >= _LARGE_PX
-            kept, most = (self._large, _KEPT_LARGE) if large else (self._pixmaps, _KEPT)
             picture = QPixmap.fromImage(image)
             picture.setDevicePixelRatio(ratio)
-            kept[key] = picture
-            while len(kept) > most:
-                kept.popitem(last=False)
+            self._keep(key, picture)
             self.arrived.emit(song_id)
         self._fetch()
+
+    def _keep(self, key: _Key, picture: QPixmap) -> None:
+        """Keep a picture, and let go of those that nobody painted for longest."""
+        if key not in self._pixmaps:
+            self._bytes += 4 * key[1] ** 2
+        self._pixmaps[key] = picture
+        while self._bytes > self._most_bytes and len(self._pixmaps) > 1:
+            gone, _ = self._pixmaps.popitem(last=False)
+            self._bytes -= 4 * gone[1] ** 2
+
+    def make_room(self, device_pixels: int) -> None:
+        """Keep at least as much as a view of this size shows twice: or what it shows would push itself out."""
+        self._most_bytes = max(_KEPT_BYTES, 8 * device_pixels)
 
     def _on_changed(self, changes: Changes) -> None:
         for song_id in changes.songs & self._none.keys():

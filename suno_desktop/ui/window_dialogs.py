@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.demand_commands import DemandCommands
     from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
     from suno_desktop.ui.favourite_downloads import FavouriteDownload
+    from suno_desktop.ui.shortcut_keys import ShortcutKeys
 
 
 class WindowDialogs(QObject):
@@ -134,11 +135,11 @@ class WindowDialogs(QObject):
             key, lambda text: self._show("reply", RawReplyDialog(text, self._window))
         )
 
-    def show_shortcuts(self, actions: Iterable[QAction]) -> None:
-        """Show all keys."""
+    def show_shortcuts(self, actions: Iterable[QAction], keys: ShortcutKeys) -> None:
+        """Show all keys, to be changed."""
         from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
 
-        self._show("shortcuts", ShortcutsDialog(actions, self._window))
+        self._show("shortcuts", ShortcutsDialog(actions, self._window, keys=keys))
 
     def show_own_names(self, selection: Selection) -> None:
         """Let the person give songs other names."""

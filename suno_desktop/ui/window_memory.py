@@ -38,7 +38,7 @@ class WindowMemory:
         self._playing.restore(self._state)
         if ids or current:
             songs.select_ids(ids, current=current)
-            songs.scrollTo(songs.currentIndex())
+            self._centre.song_views.view.scrollTo(songs.currentIndex())
 
     def save(self) -> None:
         """Write it all down."""

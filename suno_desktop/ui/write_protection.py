@@ -27,7 +27,7 @@ class WriteProtection(QObject):
         window.actions_.say_protected(self._reason)
         window.adding.is_protected = True
         self._keep_grey(*window.centre.writing_buttons)
-        panel.filled.connect(lambda: self._keep_grey(panel.details.deed))
+        panel.filled.connect(lambda: self._keep_grey(*panel.details.writing_buttons))
 
     def _keep_grey(self, *widgets: QWidget) -> None:
         for widget in widgets:

@@ -9,7 +9,7 @@ import pytest
 from suno_desktop.core.errors import MediaError
 from suno_desktop.core.media import lrc
 from suno_desktop.core.model import SungWord
-from suno_desktop.core.timed_words import timed_lines
+from suno_desktop.core.timed_words import _section_name, sections_of, timed_lines
 
 LYRICS = (
     "[Intro]\n[Verse 1: soft, slow]\nDon't stop, rain\nFalls (ooh)\n\n[Chorus]\n雨落下来\n我们走\n"
@@ -120,3 +120,66 @@ def test_what_does_not_fit_is_refused(words, duration_s, code):
     with pytest.raises(MediaError) as caught:
         timed_lines(words, LYRICS, duration_s=duration_s)
     assert caught.value.code == code
+
+
+SONG = """[Intro]
+[Verse 1]
+Neon on the river
+
+[Chorus: loud, with choir]
+City lights, burn
+(softly)
+[whispered]
+Make a weak heart stronger
+
+【副歌】
+喵星摇滚
+[Outro]"""
+
+
+def sung(*lines: tuple[str, float]) -> list[SungWord]:
+    return [SungWord(text + "\n", at, at + 2) for text, at in lines]
+
+
+def test_sections_begin_with_their_first_sung_line() -> None:
+    words = sung(
+        ("Neon on the river", 12.0),
+        ("City lights, burn", 40.0),
+        ("Make a weak heart stronger", 44.0),
+        ("喵星摇滚", 60.0),
+    )
+    found = sections_of(words, SONG, duration_s=100.0)
+    assert found == (
+        (0.0, "Intro"),
+        (12.0, "Verse 1"),
+        (40.0, "Chorus"),
+        (60.0, "副歌"),
+        (62.0, "Outro"),
+    )
+
+
+def test_without_times_that_fit_there_are_no_sections() -> None:
+    assert sections_of([], SONG, duration_s=100.0) == ()
+    other = sung(("Something else entirely is sung here", 3.0))
+    assert sections_of(other, SONG, duration_s=100.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("[Verse]", "Verse"),
+        ("(Chorus 2)", "Chorus 2"),
+        ("[Pre-Chorus]", "Pre-Chorus"),
+        ("[Final chorus | big drums]", "Final chorus"),
+        ("  [ Bridge ]  ", "Bridge"),
+        ("[Guitar Solo]", "Guitar Solo"),
+        ("[Drop]", "Drop"),
+        ("[前奏]", "前奏"),
+        ("[sad female vocals]", ""),
+        ("Verse", ""),
+        ("[Chorus] and on", ""),
+        ("[]", ""),
+    ],
+)
+def test_what_names_a_section(line: str, name: str) -> None:
+    assert _section_name(line) == name

@@ -7,6 +7,7 @@ import sys
 
 RUNS = {
     "downloads": "a thousand downloads from a server that does everything wrong",
+    "switches": "two versions switched two hundred times while they sound, and recorded",
     "swaps": "the same swapped files for us and for other tools, as a table",
     "containers": "hundreds of sound files of every kind: whole, tagged, cut, flipped",
     "crash": "death and a broken disk at every system call that changes something",

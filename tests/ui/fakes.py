@@ -6,12 +6,14 @@ they do in life.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -46,9 +48,12 @@ from suno_desktop.core.model import (
     TaskState,
 )
 from suno_desktop.core.rows import (
+    BlindRecord,
     CollectionRow,
     Counts,
     DownloadRow,
+    Grouping,
+    Kin,
     Note,
     Playable,
     Safety,
@@ -62,6 +67,7 @@ from suno_desktop.core.rows import (
     TaskSort,
 )
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.columns import first_phrase
 from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.window_state import WindowState
 from tests.fake_engine import FakeEngine
@@ -150,6 +156,17 @@ def file(number: int, song_id: int, state: FileState, **changes: Any) -> MediaFi
     return made._replace(**changes)
 
 
+_GROUPS: Mapping[Grouping, Callable[[SongRow], str]] = {
+    Grouping.TASK: lambda row: f"{10_000 - row.task_key:06}",
+    Grouping.DAY: lambda row: "" if row.created_at is None else f"{row.created_at:%Y-%m-%d}",
+    Grouping.MONTH: lambda row: "" if row.created_at is None else f"{row.created_at:%Y-%m}",
+    Grouping.STYLE: lambda row: first_phrase(row.style),
+    Grouping.ARTIST: lambda row: row.artist,
+    Grouping.MODEL: lambda row: row.model,
+    Grouping.PROVIDER: lambda row: row.relay_name or "",
+}
+
+
 @dataclass
 class FakeReader:
     """Answers like a reader, from lists."""
@@ -158,9 +175,11 @@ class FakeReader:
     clips: dict[int, Clip] = field(default_factory=dict)
     sheets: dict[int, LyricSheet] = field(default_factory=dict)
     figures: dict[int, SoundFigures] = field(default_factory=dict)
+    blind: dict[int, BlindRecord] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    kin: dict[int, tuple[Kin, ...]] = field(default_factory=dict)
     own_albums: dict[int, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     own_collections: list[CollectionRow] = field(default_factory=list)
@@ -180,8 +199,17 @@ class FakeReader:
             "title": lambda row: row.title.casefold(),
             "duration_s": lambda row: row.duration_s or 0.0,
         }
-        rows.sort(key=keys.get(query.sort, lambda row: row.song_id), reverse=query.descending)
-        return array("q", [row.song_id for row in rows])
+        for sort, descending in reversed(((query.sort, query.descending), *query.then)):
+            rows.sort(key=keys.get(sort, lambda row: row.song_id), reverse=descending)
+        if query.group is Grouping.NONE:
+            return array("q", [row.song_id for row in rows])
+        group = _GROUPS[query.group]
+        rows.sort(key=lambda row: (group(row) == "", group(row)))
+        found = array("q")
+        for value, songs in groupby(rows, key=group):
+            found.append(-1 - zlib.crc32(value.encode()))
+            found.extend(row.song_id for row in songs)
+        return found
 
     @staticmethod
     def _fits(row: SongRow, query: SongQuery) -> bool:
@@ -232,6 +260,13 @@ class FakeReader:
             sources=(about,),
             files=files,
             figures=self.figures.get(song_id),
+            kin=self.kin.get(song_id, ()),
+            others=tuple(
+                one
+                for one in self.songs.values()
+                if one.task_key == row.task_key and one.song_id != song_id
+            ),
+            blind=self.blind.get(song_id, BlindRecord()),
         )
 
     def collections(self) -> tuple[CollectionRow, ...]:
@@ -351,7 +386,7 @@ class FakeBridge(QObject):
     def __init__(self, folder: Path, reader: FakeReader | None = None) -> None:
         super().__init__()
         self.engine: Any = FakeEngine(folder)
-        self.reader = reader or FakeReader()
+        self.reader = self.engine.reader = reader or FakeReader()
         self.held: list[Callable[[], None]] | None = None
         """Set to a list to hold answers back."""
 
@@ -503,6 +538,7 @@ class FakePlayback(QObject):
         self.can_previous = False
         self.played: list[tuple[list[int], int, MediaKind]] = []
         self.toggles = 0
+        self.pauses = 0
         self.jumps: list[int] = []
         keeps = SimpleNamespace(keep=lambda *_: done())
         bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
@@ -549,6 +585,9 @@ class FakePlayback(QObject):
         self.toggles += 1
         if self.current is None:
             self.nothing_loaded.emit()
+
+    def pause(self) -> None:
+        self.pauses += 1
 
     def next(self) -> None:
         pass

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from PIL import Image
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
@@ -20,7 +21,8 @@ from suno_desktop.core import resources
 from suno_desktop.core.engine.twinning import Duplicates
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
-from suno_desktop.core.model import FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
+from suno_desktop.core.rows import Grouping, Kin, SoundFigures
 from suno_desktop.core.workflows.same_sound import twins_of
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
@@ -195,8 +197,120 @@ def _find_duplicates(stage: Stage, *groups: tuple[int, ...]) -> None:
     stage.window.dialogs.show_duplicates()
 
 
+def grid(stage: Stage) -> None:
+    stage.play()
+    stage.busy()
+    stage.window.actions_["view_grid"].trigger()
+    wait(stage.app)
+    stage.window.centre.song_views.grid.reveal(21)
+    stage.window.commands.judging.favour([SongId(24)])
+
+
+def grid_groups(stage: Stage) -> None:
+    stage.window.centre.song_views.set_grid(shown=True)
+    stage.window.centre.song_views.group_by(Grouping.TASK)
+    wait(stage.app)
+    stage.window.centre.songs.select_ids([28], current=28)
+
+
+def groups(stage: Stage) -> None:
+    views = stage.window.centre.song_views
+    views.group_by(Grouping.ARTIST)
+    views.sort_further("title")
+    wait(stage.app)
+    model = stage.window.centre.song_model
+    model.fold(model.groups.headings[1], folded=True)
+
+
+def details(stage: Stage) -> None:
+    """All that is known of one song, with the technical part open."""
+    reader, row = stage.bridge.reader, stage.bridge.reader.songs[28]
+    reader.songs[28] = row._replace(rating=4, is_favourite=True)
+    reader.kin[28] = (
+        Kin("covers", reader.songs[12].clip_id or ClipId(""), SongId(12), "Winter Harbour", 1),
+        Kin("extends", ClipId("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc")),
+        Kin("extends", ClipId("x"), SongId(30), "夜に咲く", 0, is_later=True),
+    )
+    stage.window.centre.songs.reveal(28)
+    wait(stage.app)
+    stage.window.panel.details.fold({"song"} if stage.window.width() < 1000 else set())
+    if stage.window.width() < 1000:
+        stage.window.actions_["panel"].trigger()
+    bar = stage.window.panel.details.verticalScrollBar()
+    wait(stage.app)
+    bar.setValue(bar.maximum() // 2)
+
+
+def shortcuts(stage: Stage) -> None:
+    stage.window.actions_["shortcuts"].trigger()
+    dialog = stage.window.dialogs.opened("shortcuts")
+    table = dialog.findChild(QTableWidget) if dialog is not None else None
+    edit = dialog.findChild(QKeySequenceEdit) if dialog is not None else None
+    if table is not None and edit is not None:
+        table.setCurrentCell(6, 0)
+        edit.setKeySequence("Ctrl+D")
+        edit.editingFinished.emit()
+
+
+def _waveform(seed: int) -> bytes:
+    """A song that grows and ebbs away."""
+    places = np.linspace(0.0, 1.0, 400)
+    noise = np.random.default_rng(seed).random((400, 3))
+    level = (0.5 + 0.4 * np.sin(9 * places + seed)) * np.minimum(
+        1, 20 * np.minimum(places, 1 - places)
+    )
+    bands = level[:, None] * (np.array([0.7, 0.55, 0.3]) + 0.3 * noise)
+    return bytes(np.clip(200 * bands, 0, 255).astype(np.uint8).tobytes())
+
+
+def _measured(stage: Stage) -> None:
+    stage.player.available = True
+    for number in stage.bridge.reader.songs:
+        loudness = -14.0 + number % 5
+        stage.bridge.reader.figures[number] = SoundFigures(loudness, 5.0, -1.0, _waveform(number))
+
+
+def compare(stage: Stage, ids: tuple[int, ...] = (22, 20)) -> None:
+    _measured(stage)
+    stage.bridge.reader.figures[20] = SoundFigures(-22.0, 5.0, -0.2, _waveform(20))
+    stage.window.centre.songs.select_ids(ids, current=ids[0])
+    wait(stage.app)
+    stage.window.actions_["compare"].trigger()
+    wait(stage.app, 800)
+    comparison = stage.window.comparing.comparison
+    comparison.set_loop((40.0, 80.0))
+    comparison.seek(60.0)
+
+
+def compare_six(stage: Stage) -> None:
+    compare(stage, (28, 26, 25, 22, 20, 19))
+
+
+def blind(stage: Stage) -> None:
+    compare(stage)
+    stage.window.actions_["blind_test"].trigger()
+    stage.window.actions_["switch_version"].trigger()
+
+
+def tap_times(stage: Stage) -> None:
+    stage.window.centre.songs.select_ids([20], current=20)
+    wait(stage.app)
+    stage.window.actions_["set_times"].trigger()
+    wait(stage.app)
+    dialog = stage.window.tapping.dialog
+    assert dialog is not None
+    for number in range(4):
+        stage.player.pretend(PlayerState.PAUSED, position_ms=9_000 + 3_210 * number)
+        QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "library": library,
+    "details": details,
+    "grid": grid,
+    "shortcuts": shortcuts,
+    "grid_groups": grid_groups,
+    "groups": groups,
     "lyrics": lyrics,
     "queue": queue,
     "top": top,
@@ -211,6 +325,10 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "toasts": toasts,
     "duplicates": duplicates,
     "no_duplicates": no_duplicates,
+    "compare": compare,
+    "compare_six": compare_six,
+    "blind": blind,
+    "tap_times": tap_times,
 }
 
 
@@ -231,14 +349,12 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     if name in SCENES:
                         SCENES[name](stage)
                     wait(app, 400)
-                    picture = stage.window.grab()
-                    dialog = app.activeModalWidget()
-                    if dialog is not None:
-                        place = stage.window.rect().center() - dialog.rect().center()
-                        painter = QPainter(picture)
-                        painter.drawPixmap(place, dialog.grab())
-                        painter.end()
-                    picture.save(str(out / f"{name}-{mode}-{width}.png"))
+                    stage.window.grab().save(str(out / f"{name}-{mode}-{width}.png"))
+                    for dialog in stage.window.findChildren(QDialog):
+                        if dialog.isVisible():
+                            dialog.grab().save(str(out / f"{name}-dialog-{mode}-{width}.png"))
+                    shown = stage.window.tapping.dialog or stage.window
+                    shown.grab().save(str(out / f"{name}-{mode}-{width}.png"))
                     stage.window.close()
                     stage.window.deleteLater()
                     wait(app, 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -492,11 +493,11 @@ def test_dialogs_stay_within_a_small_screen(
 def column_menu(main: MainWindow) -> dict[str, QAction]:
     """What the menu of the headings offers, by its words."""
     menu = QMenu(main)
-    return {action.text(): action for action in main.centre.view.column_actions(menu)}
+    return {action.text(): action for action in main.centre.songs.column_actions(menu)}
 
 
 def shown_columns(main: MainWindow) -> set[str]:
-    view, columns = main.centre.view, main.centre.song_model.columns
+    view, columns = main.centre.songs, main.centre.song_model.columns
     return {one.key for number, one in enumerate(columns) if not view.isColumnHidden(number)}
 
 
@@ -637,3 +638,49 @@ def test_the_help_menu_puts_the_program_into_the_applications_menu_and_takes_it_
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
         assert entry.is_file() is is_in_it
         assert "applications menu" in main.toasts.texts[-1]
+
+
+# Sorting by several columns.
+
+
+def press_heading(main: MainWindow, key: str, *, shift: bool) -> None:
+    songs = main.centre.songs
+    header = songs.horizontalHeader()
+    number = next(n for n, one in enumerate(main.centre.song_model.columns) if one.key == key)
+    place = QPoint(header.sectionViewportPosition(number) + 20, header.height() // 2)
+    held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    if shift:
+        QTest.keyPress(songs, Qt.Key.Key_Shift)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, held, place)
+    if shift:
+        QTest.keyRelease(songs, Qt.Key.Key_Shift)
+
+
+def order(main: MainWindow) -> tuple[str, Sequence[object]]:
+    query = main.centre.song_model.query
+    return query.sort, list(query.then)
+
+
+def test_shift_and_a_click_sorts_by_one_more_column_and_figures_say_which_comes_first(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    model, header = main.centre.song_model, main.centre.songs.horizontalHeader()
+    press_heading(main, "title", shift=False)
+    assert (model.query.sort, model.query.descending, model.query.then) == ("title", False, ())
+    before = header.viewport().grab().toImage()
+    press_heading(main, "length", shift=True)
+    assert model.query.then == (("duration_s", False),)
+    assert header.viewport().grab().toImage() != before, "1 and 2 stand beside the titles"
+    press_heading(main, "length", shift=True)
+    assert model.query.then == (("duration_s", True),)
+    press_heading(main, "title", shift=True)
+    assert (model.query.sort, model.query.descending) == ("title", True)
+    press_heading(main, "title", shift=True)
+    assert order(main) == ("duration_s", [])
+    press_heading(main, "created", shift=True)
+    main.sidebar.choose(Place.FAVOURITES)
+    assert order(main) == ("added", [])
+    main.sidebar.choose(Place.ALL)
+    assert order(main) == ("duration_s", [("created_at", False)])
+    press_heading(main, "title", shift=False)
+    assert order(main) == ("title", [])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.core.model import ClipState, FileState, MediaKind, TaskState
-from suno_desktop.core.rows import SoundFigures
+from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, TaskState
+from suno_desktop.core.rows import BlindRecord, Kin, SoundFigures
 from suno_desktop.ui import icons, states, theme
 from suno_desktop.ui.main_window import MainWindow
-from suno_desktop.ui.views.details_panel import Facts
+from suno_desktop.ui.views.detail_facts import Facts
 from suno_desktop.ui.views.sidebar import Place
-from tests.ui.fakes import FakeBridge, file, task
+from tests.ui.fakes import FakeBridge, FakePlayback, file, task, window
 from tests.ui.test_main_window import go, part, select
 
 CLIP = 30
@@ -58,9 +60,9 @@ def test_zero_and_no_are_not_worth_a_line_and_marks_come_last(
     select(main, qtbot, CLIP)
     qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
     names = list(main.panel.details.facts())
-    assert names[:2] == ["Style", "Length"]
+    assert names[:2] == ["Length", "Model"]
     assert not {"Plays on Suno", "Liked on Suno", "Public on Suno"} & set(names)
-    assert names.index("Upvotes on Suno") > names.index("Prompt")
+    assert names.index("Upvotes on Suno") > names.index("Created")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,23 @@ def test_the_loudness_is_told_once_it_was_measured(
     select(main, qtbot, CLIP)
     qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
     assert main.panel.details.facts().get("Loudness") == told
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (BlindRecord(3, 4), "Preferred in 3 of 4 blind tests"),
+        (BlindRecord(0, 2), "Preferred in 0 of 2 blind tests"),
+        (BlindRecord(), None),
+    ],
+)
+def test_it_is_told_how_a_song_did_in_blind_tests(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, record: BlindRecord, told: str | None
+) -> None:
+    bridge.reader.blind[CLIP] = record
+    select(main, qtbot, CLIP)
+    qtbot.waitUntil(lambda: "Style" in main.panel.details.facts())
+    assert main.panel.details.facts().get("Blind tests") == told
 
 
 def test_the_providers_own_words_stand_in_the_technical_part_and_in_quotes(
@@ -148,3 +167,114 @@ def test_no_hourglass_stands_beside_what_is_downloaded(
     shown = part(main.panel.details, QLabel, "detailsGlyph").pixmap().toImage()
     wanted = icons.pixmap("dot", 18, tint=theme.color("good"), ratio=shown.devicePixelRatio())
     assert shown == wanted.toImage()
+
+
+# Three parts that fold.
+
+
+def press(main: MainWindow, name: str) -> None:
+    button = part(main.panel.details, QAbstractButton, name)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_technical_part_is_closed_at_first_and_what_is_folded_is_remembered(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    select(main, qtbot, CLIP)
+    details = main.panel.details
+    ids, chips = part(details, QWidget, "detailsIds"), part(details, QWidget, "detailsStyle")
+    assert chips.isVisible()
+    assert not ids.isVisible()
+    head = part(details, QAbstractButton, "detailsTechnicalFold")
+    head.setFocus()
+    QTest.keyClick(head, Qt.Key.Key_Space)
+    assert ids.isVisible()
+    assert head.accessibleName() == "Technical details, open"
+    press(main, "detailsStoryFold")
+    assert not chips.isVisible()
+    assert details.facts()["Style"], "it is known all the same"
+    main.close()
+    again = window(bridge=bridge, folder=tmp_path)
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(again.centre.songs.isVisible)
+    select(again, qtbot, CLIP)
+    assert part(again.panel.details, QWidget, "detailsIds").isVisibleTo(again.panel.details)
+    assert not part(again.panel.details, QWidget, "detailsStyle").isVisibleTo(again.panel.details)
+    again.close()
+
+
+def test_a_phrase_of_the_style_is_searched_by_a_click(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, CLIP)
+    chip = part(main.panel.details, QAbstractButton, "detailsChip0")
+    assert chip.text() == "bossa nova"
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert main.top.search.text() == 'style:"bossa nova"'
+    assert main.focusWidget() is main.centre.songs
+
+
+def test_kin_are_links_that_lead_to_their_songs(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.reader.kin[CLIP] = (
+        Kin("covers", ClipId("c"), SongId(12), "Winter & Harbour", 1),
+        Kin("extends", ClipId("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc")),
+        Kin("joins", ClipId("d"), SongId(14), "Later", 0, is_later=True),
+    )
+    select(main, qtbot, CLIP)
+    story = part(main.panel.details, QWidget, "detailsStory")
+    told = [label.text() for label in story.findChildren(QLabel)]
+    assert {"Cover of", "Joined into", "64dc8d98… (not in the library)"} <= set(told)
+    assert (
+        part(story, QPushButton, "detailsLink12").accessibleName() == "Go to Winter & Harbour · B"
+    )
+    main.sidebar.choose(Place.SHEETS)
+    select(main, qtbot, 33)
+    bridge.reader.kin[33] = bridge.reader.kin[CLIP]
+    main.panel.details.show_song(bridge.reader.song_detail(33))  # type: ignore[arg-type]
+    press(main, "detailsLink12")
+    qtbot.waitUntil(lambda: main.centre.songs.selected_ids() == [12])
+    assert main.centre.place is Place.ALL
+
+
+def test_a_song_is_played_rated_and_loved_from_its_details(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback
+) -> None:
+    select(main, qtbot, CLIP)
+    press(main, "detailsPlay")
+    qtbot.waitUntil(lambda: bool(playback.played))
+    assert playback.played[0][1] == CLIP
+    assert len(playback.played[0][0]) > 1, "the list goes on behind it"
+    press(main, "detailsStar4")
+    assert bridge.engine.calls("judging.rate")[-1] == ([CLIP], 4)
+    bridge.reader.songs[CLIP] = bridge.reader.songs[CLIP]._replace(rating=4, is_favourite=True)
+    main.panel.details.show_song(bridge.reader.song_detail(CLIP))  # type: ignore[arg-type]
+    heart = part(main.panel.details, QAbstractButton, "detailsFavourite")
+    assert heart.accessibleName() == "Remove from Favourites"
+    press(main, "detailsStar4")
+    assert bridge.engine.calls("judging.rate")[-1] == ([CLIP], None)
+    press(main, "detailsFavourite")
+    assert bridge.engine.calls("judging.toggle_favourite") == [[CLIP]]
+
+
+def test_the_timeline_tells_when_what_happened(main: MainWindow, qtbot: QtBot) -> None:
+    saved = 29
+    select(main, qtbot, saved)
+    names = list(main.panel.details.facts())
+    times = ["Submitted", "Started", "Finished", "Added", "Downloaded"]
+    assert [name for name in names if name in times] == times
+    assert part(main.panel.details, QPushButton, "detailsLink30").isVisible()
+    press(main, "detailsSimilar")
+    assert main.centre.header.title.startswith("Songs like")
+
+
+def test_what_is_technical_can_be_copied(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, 29)
+    press(main, "detailsTechnicalFold")
+    clipboard = QGuiApplication.clipboard()
+    press(main, "detailsCopyMp3")
+    assert clipboard.text().endswith("City Lights [A 00000001].mp3")
+    press(main, "detailsTaskCopy1")
+    assert clipboard.text() == "api.example.cn"
+    press(main, "detailsIdsCopy1")
+    assert clipboard.text().startswith("0000001d-")

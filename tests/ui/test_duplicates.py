@@ -191,7 +191,9 @@ def test_reading_can_be_stopped_and_ends_with_the_dialog(
     dialog = opened(qtbot, main)
     bridge.engine.release()
     until(qtbot, lambda: bool(bridge.engine.called("twinning.compare")))
-    until(qtbot, lambda: dialog.findChild(QPushButton, "duplicatesStop").isVisible())
+    stop = dialog.findChild(QPushButton, "duplicatesStop")
+    assert stop is not None
+    until(qtbot, stop.isVisible)
     push(dialog, "duplicatesStop")
     assert len(bridge.engine.called("twinning.stop")) == 1
     bridge.engine.hold = False
@@ -203,7 +205,7 @@ def test_reading_can_be_stopped_and_ends_with_the_dialog(
 def test_what_could_not_be_read_or_shown_is_said(
     qtbot: QtBot, main: MainWindow, bridge: FakeBridge
 ) -> None:
-    bridge.engine._twinning_compare = lambda: 0  # type: ignore[method-assign]
+    bridge.engine._twinning_compare = lambda: 0
     dialog = shown(qtbot, main, bridge, (20, 21), total=1_500, uncompared=2)
     expected = "1,500 songs are in the library more than once. The first 1 are shown. 2 files could not be read."
     until(qtbot, lambda: said(dialog) == expected)

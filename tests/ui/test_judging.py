@@ -250,7 +250,7 @@ def test_collections_stand_in_the_side_bar(main: MainWindow) -> None:
 def test_a_collection_is_listed_in_its_own_order_and_a_smart_one_as_it_was_saved(
     main: MainWindow, qtbot: QtBot
 ) -> None:
-    main.centre.song_model.sort_by("title", descending=False)
+    main.centre.song_views.sort_by("title", descending=False)
     main.sidebar.choose_collection(TRIP.collection_id)
     query = main.centre.song_model.query
     assert query.scope is not None

@@ -53,6 +53,7 @@ from suno_desktop.ui.song_drag import SONGS_MIME
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.views.table_view import TableView
 from suno_desktop.ui.window_dialogs import WindowDialogs
 from tests.ui.fakes import (
     CHINESE,
@@ -208,10 +209,12 @@ def test_the_tab_key_goes_through_the_window_as_it_stands_on_screen(
     for file in saved[:2]:  # rows of the panel are made as they are needed
         select(main, qtbot, file.song_id)
     details = main.panel.details
+    QTest.mouseClick(part(details, QToolButton, "detailsTechnicalFold"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: part(details, QToolButton, "detailsShowMp3").isVisible())
     stops = [stop.objectName() for stop in tab_stops(main)]
     wanted = [
-        "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsShowMp3", "detailsIdsCopy1",
+        "sidebar", "songs", "panelTabs", "panelClose", "detailsPanel", "detailsPlay", "detailsStar5",
+        "detailsStoryFold", "detailsChip0", "detailsTechnicalFold", "detailsShowMp3", "detailsIdsCopy1",
         "detailsIdsCopy2", "detailsReply", "playerPlay", "playerMute", "statusRelay", "toolAdd", "search",
     ]  # fmt: skip
     assert [name for name in stops if name in wanted] == wanted
@@ -277,7 +280,10 @@ def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
 def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
     in_menus = set()
     actions = main.actions_
-    inner = (actions.save_menu, actions.rating_menu, actions.speed_menu)
+    inner = (
+        *(actions.save_menu, actions.rating_menu, actions.speed_menu),
+        *(actions.comparing_menu, actions.preview_menu),
+    )
     menus = [*main.menuBar().findChildren(QMenu), *inner]
     for menu in menus:
         in_menus |= {action.objectName() for action in menu.actions()}
@@ -1044,6 +1050,7 @@ def test_columns_fit_without_scrolling_sideways(main: MainWindow, qtbot: QtBot) 
             go(main, qtbot, place)
             qtbot.wait(10)
             assert main.centre.view.horizontalScrollBar().maximum() == 0, (width, place)
+            assert isinstance(main.centre.view, TableView)
             header = main.centre.view.horizontalHeader()
             assert abs(header.length() - main.centre.view.viewport().width()) <= 1
 

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from suno_desktop.ui import theme
+from suno_desktop.core.timed_words import Section
 from suno_desktop.ui.views.seek_bar import SeekBar
+from suno_desktop.ui.views.wave_bars import tones
 
 QUIET, LOUD = bytes([10, 0, 0]), bytes([0, 200, 100])
 
@@ -25,12 +26,13 @@ def bar(qtbot: QtBot) -> SeekBar:
     return bar
 
 
-def column(bar: SeekBar, share: float, color: str) -> int:
-    """How many pixels of this colour stand around a place of the song, one above the other."""
+def column(bar: SeekBar, share: float, color: str, *, band: int | None = None) -> int:
+    """How many pixels of the tones of a colour, or of one of them, stand around a place, one above the other."""
     image = bar.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    wanted, middle = theme.color(color).rgb(), round(6 + share * 300)
+    middle = round(6 + share * 300)
+    wanted = {tone.rgb() for number, tone in enumerate(tones(color)) if band in {None, number}}
     return max(
-        sum(image.pixel(x, y) == wanted for y in range(image.height()))
+        sum(image.pixel(x, y) in wanted for y in range(image.height()))
         for x in range(middle - 2, middle + 3)
     )
 
@@ -59,6 +61,16 @@ def test_loud_parts_are_high_and_what_was_heard_has_another_colour(bar: SeekBar)
     assert column(bar, 0.6, "accent_text") == 0
     assert column(bar, 0.1, "accent_text") < 5
     assert column(bar, 0.9, "edge") < 5
+
+
+def test_bass_middle_and_treble_have_three_tones_of_one_colour(bar: SeekBar) -> None:
+    bass, treble = bytes([250, 120, 60]), bytes([60, 120, 250])
+    bar.set_waveform(bass * 200 + treble * 200)
+    low = [column(bar, 0.2, "edge", band=band) for band in range(3)]
+    high = [column(bar, 0.8, "edge", band=band) for band in range(3)]
+    assert low[0] > low[1] > 0
+    assert high[2] > high[1] > 0
+    assert len({tone.rgb() for tone in tones("edge")}) == 3
 
 
 @pytest.mark.parametrize("waveform", [b"", bytes(1200)])
@@ -102,3 +114,24 @@ def test_nothing_is_said_where_nothing_plays(bar: SeekBar, said: list[str]) -> N
     bar.setEnabled(False)
     hover(bar, 156)
     assert said == []
+
+
+def test_the_section_under_the_mouse_is_said_and_its_beginning_is_marked(
+    bar: SeekBar, said: list[str]
+) -> None:
+    bar.setRange(0, 200)
+    bar.set_waveform(QUIET * 400)
+    plain = bar.grab().toImage()
+    bar.set_sections([Section(10.0, "Verse 1"), Section(100.0, "Chorus")])
+    marked = bar.grab().toImage()
+    changed = {
+        x
+        for x in range(bar.width())
+        for y in range(bar.height())
+        if marked.pixel(x, y) != plain.pixel(x, y)
+    }
+    assert changed, "a mark"
+    assert all(min(abs(x - 21), abs(x - 156)) <= 2 for x in changed)
+    for x in (8, 156, 300):
+        hover(bar, x)
+    assert [words.split(", ")[1:] for words in said] == [[], ["Chorus"], ["Chorus"]]

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from suno_desktop.core.changes import Changes
@@ -38,9 +39,11 @@ from suno_desktop.core.profile.settings import KeySettings, Setting
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.asking import Asking
+    from suno_desktop.core.engine.comparing import Comparing
     from suno_desktop.core.engine.folder_moving import FolderMoving
     from suno_desktop.core.engine.listening import Listening
     from suno_desktop.core.engine.measuring import Measuring
+    from suno_desktop.core.engine.own_times import OwnTimes
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.twinning import Twinning
@@ -64,6 +67,7 @@ _BUSY_LANES = (
     Lane.FILES,
     Lane.FIGURES,
     Lane.MEASURING,
+    Lane.SOUND,
 )
 """Those that may use the library; all end before it."""
 
@@ -185,6 +189,20 @@ class Engine:
         """What songs sound and look like, measured in the background."""
         return self._work().measuring
 
+    @cached_property
+    def own_times(self) -> OwnTimes:
+        """The times of lines that the person set."""
+        from suno_desktop.core.engine.own_times import OwnTimes
+
+        return OwnTimes(self._context)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """Versions of songs side by side."""
+        from suno_desktop.core.engine.comparing import Comparing
+
+        return Comparing(self._context)
+
     @property
     def moving(self) -> FolderMoving:
         """Another music folder, and the songs in the one before."""
@@ -298,6 +316,7 @@ class Engine:
             soon_s = min(soon_s, self._keeping.step())
         return min(
             soon_s,
+            self.tracking.step(),
             rooms.asking.step(),
             rooms.on_demand.step(),
             rooms.downloading.step(),

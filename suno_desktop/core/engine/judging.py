@@ -107,16 +107,18 @@ class Judging:
         """A song was heard: long enough to count."""
         return self._context.change(lambda: self._context.library.hear(song_id), wake=False)
 
-    def keep(self, song_ids: Sequence[SongId]) -> Future[Kept]:
-        """Keep these versions (they no longer wait to be heard), and move the others of their tasks to the Trash."""
+    def keep(
+        self, song_ids: Sequence[SongId], *, others: Sequence[SongId] | None = None
+    ) -> Future[Kept]:
+        """Keep these versions (they no longer wait to be heard), and move the others of their tasks, or these, to the Trash."""
         context, library = self._context, self._context.library
 
         def work() -> tuple[Kept, Changes]:
             with library.transaction():
-                others = library.others_of(song_ids)
+                gone = library.others_of(song_ids) if others is None else others
                 judged = library.judge(song_ids, {"unheard": 0})
-                removal = library.remove_songs([SongId(other) for other in others])
-            kept = Kept(judged.before, removal.token, len(others))
+                removal = library.remove_songs([SongId(other) for other in gone])
+            kept = Kept(judged.before, removal.token, len(gone))
             return kept, judged.changes | removal.changes
 
         def run() -> Kept:
@@ -125,6 +127,21 @@ class Judging:
             return kept
 
         return context.write(run)
+
+    def vote(self, winner: ClipId, losers: Sequence[ClipId]) -> Future[int]:
+        """One version was preferred to others in a blind test; resolves to the number of the vote."""
+        context = self._context
+
+        def run() -> int:
+            number, changes = context.library.vote(winner, losers)
+            context.tell(changes)
+            return number
+
+        return context.write(run)
+
+    def unvote(self, number: int) -> Future[Changes]:
+        """Take a vote back."""
+        return self._context.change(lambda: self._context.library.unvote(number), wake=False)
 
     def undo(self, before: Before) -> Future[None]:
         """Take an act back."""

@@ -38,6 +38,8 @@ class Lane(Enum):
     """One long job at a time over everything that is saved: check, tags, names."""
     MEASURING = ("measuring", 1)
     """One song after the other is decoded, while nothing else is under way."""
+    SOUND = ("sound", 1)
+    """Versions that are compared are mixed, as long as somebody compares them."""
     FILES = ("files", 4)
     """The files of such a job, where several may be changed at once: each waits mostly for the disk."""
     PERSON = ("person", 2)

@@ -15,6 +15,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.engine.watching import FileWatch
 from suno_desktop.core.library.results import Removal
 from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 
@@ -44,6 +45,16 @@ class TaskTracking:
         self._relays = relays
         self._on_ready = on_ready
         self._on_added = on_added
+        self._files = FileWatch(context, take=self._take)
+
+    def step(self) -> float:
+        """Look into the files that are watched, if it is time; returns the seconds until the next time."""
+        return self._files.step()
+
+    def _take(self, text: str) -> int:
+        """Add what a text of a watched file holds; how many tasks are new. Blocks."""
+        preview = self.preview(text).result()
+        return len(self.add(preview).result().new) if preview else 0
 
     def preview(
         self, *texts: str, cancel: CancelToken | None = None, progress: Progress | None = None

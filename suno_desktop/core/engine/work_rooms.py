@@ -99,9 +99,7 @@ def open_rooms(
         is_paused=lambda: asking.paused or downloading.paused,
         share=visits.other_files,
     )
-    if context.patient:  # an order given just now does not wait for a pause's end
-        asking.paused = context.settings.polling.paused
-        downloading.paused = context.settings.saving.paused
+    _pause(context, asking, downloading)
     rooms = WorkRooms(
         network=network,
         covers=covers,
@@ -120,6 +118,13 @@ def open_rooms(
     rooms.follow(relays.saved)
     _pick_up(context, rooms)
     return rooms
+
+
+def _pause(context: Context, asking: Asking, downloading: Downloading) -> None:
+    """Wait on if the person paused before the last run ended."""
+    if context.patient:  # an order given just now does not wait for a pause's end
+        asking.paused = context.settings.polling.paused
+        downloading.paused = context.settings.saving.paused
 
 
 def _pick_up(context: Context, rooms: WorkRooms) -> None:

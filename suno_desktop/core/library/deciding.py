@@ -15,8 +15,10 @@ from suno_desktop.core.library import (
     judgements,
     notes,
     song_names,
+    timings,
     tracking,
     twins,
+    votes,
 )
 from suno_desktop.core.library.decisions import (
     COLLECTION,
@@ -25,7 +27,9 @@ from suno_desktop.core.library.decisions import (
     MERGED,
     NOTE,
     ORDER,
+    TIMES,
     TRASH,
+    VOTE,
     WAS_IN_TRASH,
     Decision,
     Merged,
@@ -60,6 +64,7 @@ def apply(db: Connection, some: Sequence[Decision], *, now: int, touched: Touche
     about_songs = [one for one in some if not one.subject.startswith(COLLECTION)]
     known = _songs_of(db, {one.subject for one in about_songs})
     _apply_notes(db, [one for one in about_songs if one.thing.startswith(NOTE)], touched=touched)
+    _apply_comparing(db, about_songs, touched=touched)
     _apply_songs(db, about_songs, known, now=now, touched=touched)
     merged = [one.subject for one in about_songs if one.thing == MERGED]
     if merged:
@@ -163,6 +168,17 @@ def _apply_notes(db: Connection, some: Iterable[Decision], *, touched: Touched) 
         mark = one.thing.removeprefix(NOTE)
         written = None if one.value is None else notes.Written(*one.value)
         notes.have(db, one.subject, mark, written, touched=touched)
+
+
+def _apply_comparing(db: Connection, some: Iterable[Decision], *, touched: Touched) -> None:
+    """Votes and times name songs by their clip IDs, so it does not matter whether these are known."""
+    for one in some:
+        if one.thing.startswith(VOTE):
+            mark = one.thing.removeprefix(VOTE)
+            told = None if one.value is None else votes.VoteTold(*one.value)
+            votes.have(db, one.subject, mark, told, touched=touched)
+        elif one.thing == TIMES:
+            timings.have_own(db, one.subject, one.value, at=one.at, touched=touched)
 
 
 # Collections.

@@ -22,6 +22,7 @@ COLLECTION = "#"
 NOTE, MEMBER, ORDER, HEARD, TRASH = "note/", "song/", "order", "heard", "trash"
 MERGED, APART = "merged", "apart/"
 """A clip is the same song as this one; it is another one although both have the same sound (`twins`)."""
+VOTE, TIMES = "vote/", "times"
 IN_TRASH, WAS_IN_TRASH = "in", "was"
 _MOST_OUTDONE = 2_000
 """So many decisions that do not count are kept, the newest."""
@@ -372,6 +373,20 @@ def _is_note(value: Any) -> bool:
     return (at_s is None or is_place) and _is_text(text) and bool(text) and _is_time(written_at)
 
 
+def _is_vote(value: Any) -> bool:
+    if not _is_list(value, 2) or not _is_time(value[0]) or not isinstance(value[1], list):
+        return False
+    return bool(value[1]) and all(_is_text(loser) and bool(loser) for loser in value[1])
+
+
+def _is_word(value: Any) -> bool:
+    def is_place(one: Any) -> bool:
+        is_number = isinstance(one, int | float) and not isinstance(one, bool)
+        return one is None or (is_number and 0 <= one <= 1e6)
+
+    return _is_list(value, 3) and _is_text(value[0]) and all(map(is_place, value[1:]))
+
+
 def _is_list(value: Any, length: int) -> bool:
     return isinstance(value, list) and len(value) == length
 
@@ -411,6 +426,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     NOTE: _is_note,
     MERGED: lambda value: _is_text(value) and bool(value),
     APART: lambda value: _is_count(value, 1, 1),
+    VOTE: _is_vote,
+    TIMES: lambda value: isinstance(value, list) and all(map(_is_word, value)),
 }
 _OF_COLLECTIONS: Mapping[str, Callable[[Any], bool]] = {
     "kind": _is_one_of("hand", "smart", "folder"),

@@ -22,7 +22,9 @@ from suno_desktop.core.model import MADE, MediaKind, RelayId
 
 _MOST_WORDS = 20_000
 _MOST_CHARS = 16 * 2**20
-_TIMES: Mapping[str, type] = {"got_at": str, "relay": str, "words": list, "text": str}
+_TIMES: Mapping[str, type] = {
+    "got_at": str, "relay": str, "words": list, "text": str, "own": bool, "told": list,
+}  # fmt: skip
 _MADE: Mapping[str, type] = dict.fromkeys(
     ("kind", "state", "relay", "ticket", "asked_at", "got_at", "url", "text"), str
 )
@@ -38,6 +40,8 @@ def of_song(db: Connection, clip_id: str | None, urls: Mapping[int, str]) -> Tas
             got_at=shown_time(row["got_at"]),
             words=json.loads(row["words"]),
             text=_unpacked(row["packed"]),
+            own=bool(row["own"]) or None,
+            told=None if row["told"] is None else json.loads(row["told"]),
         )
     made = [
         _whole(
@@ -72,7 +76,7 @@ def check(song: TaskCopy) -> None:
     if "times" in song:
         times = need(song["times"], _TIMES, required=("got_at", "words", "text"))
         time_of(times["got_at"])
-        words = times["words"]
+        words = [*times["words"], *times.get("told", ())]
         if len(words) > _MOST_WORDS or len(times["text"]) > _MOST_CHARS:
             raise ValueError("too much")
         if not all(map(_is_word, words)):
@@ -109,15 +113,21 @@ def take_in(
     count = 0
     if "times" in song:
         times = song["times"]
-        words = json.dumps(times["words"], ensure_ascii=False, separators=(",", ":"))
+        words, told = (
+            json.dumps(times.get(name), ensure_ascii=False, separators=(",", ":"))
+            for name in ("words", "told")
+        )
         count += db.execute(
-            "INSERT OR IGNORE INTO timing (clip_id, relay_id, got_at, words, packed) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO timing (clip_id, relay_id, got_at, words, packed, own, told)"
+            " VALUES (?, ?, ?, ?, ?, ?, nullif(?, 'null'))",
             (
                 clip_id,
                 relays.get(times.get("relay", "")),
                 to_ms(time_of(times["got_at"])),
                 clean(words),
                 _packed(times["text"]),
+                int(times.get("own", False)),
+                clean(told),
             ),
         ).rowcount
     for made in song.get("made", ()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.library import judgements, notes
+from suno_desktop.core.library import judgements, notes, votes
 from suno_desktop.core.library.file_writer import FileWriter
 from suno_desktop.core.library.results import Before, Judged
 from suno_desktop.core.model import ClipId, SongId, TaskKey
@@ -51,6 +51,18 @@ class JudgeWriter(FileWriter):
         """Give songs back what an act changed."""
         with self._change() as (db, touched):
             judgements.undo(db, before, touched=touched)
+        return touched.changes()
+
+    def vote(self, winner: ClipId, losers: Sequence[ClipId]) -> tuple[int, Changes]:
+        """Keep that a clip was preferred to others in a blind test; the number of the vote."""
+        with self._change() as (db, touched):
+            number = votes.write(db, winner, losers, now=self._now(), touched=touched)
+        return number, touched.changes()
+
+    def unvote(self, number: int) -> Changes:
+        """Forget a vote."""
+        with self._change() as (db, touched):
+            votes.remove(db, number, touched=touched)
         return touched.changes()
 
     # The Trash.

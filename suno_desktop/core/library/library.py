@@ -31,6 +31,7 @@ from suno_desktop.core.library.rereading import KeptReply
 from suno_desktop.core.library.results import (
     Recorded,
     Removal,
+    TimesBefore,
     Tracked,
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
@@ -333,6 +334,20 @@ class Library(TwinWriter):
             timings.keep(
                 db, clip_id, words, raw=raw, relay_id=relay_id, now=self._now(), touched=touched
             )
+        return touched.changes()
+
+    def keep_own_times(
+        self, clip_id: ClipId, words: Sequence[SungWord]
+    ) -> tuple[TimesBefore, Changes]:
+        """Keep when the person says that a clip's words are sung; and what `put_times_back` needs."""
+        with self._change() as (db, touched):
+            before = timings.keep_own(db, clip_id, words, now=self._now(), touched=touched)
+        return before, touched.changes()
+
+    def put_times_back(self, before: TimesBefore) -> Changes:
+        """Give a clip the times of its words back that it had."""
+        with self._change() as (db, touched):
+            timings.put_back(db, before, touched=touched)
         return touched.changes()
 
     def keep_figures(self, clip_id: ClipId, figures: SoundFigures, *, sha256: str) -> Changes:

@@ -9,6 +9,7 @@ import json
 import zlib
 from sqlite3 import Connection
 
+from suno_desktop.core.library.pinyin import by_pinyin
 from suno_desktop.core.library.search import COLUMNS, TOKENIZER
 
 APPLICATION_ID = 0x53756E6F  # "Suno"
@@ -262,6 +263,11 @@ def _weights_by_name(text: str) -> str:
     }
     weights = {"rank": rank, "at": at} | ({"apart": apart} if apart else {})
     return json.dumps(weights, sort_keys=True, separators=(",", ":"))
+
+
+def _short_by_pinyin(key: str) -> str:
+    """A key of a sort with its Chinese characters by pinyin, as short as keys are."""
+    return by_pinyin(key)[:64]
 
 
 _COUNTED_LENGTH = (
@@ -570,6 +576,45 @@ def note_mark(clip_id: str, at_s: float | None, text: str) -> str:
     return f"{zlib.crc32(told.encode()):08x}{zlib.adler32(told.encode()):08x}"
 
 
+_COMPARED = (
+    # Which clip was preferred to which others in a blind test (library.votes).
+    """
+    CREATE TABLE vote (
+        vote_id INTEGER NOT NULL,      -- one test
+        clip_id TEXT NOT NULL,
+        is_winner INTEGER NOT NULL,
+        voted_at INTEGER NOT NULL,
+        mark TEXT NOT NULL,            -- tells the test from all others, in every library
+        PRIMARY KEY (vote_id, clip_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX vote_by_mark ON vote(mark)",
+    "CREATE INDEX vote_of_song ON vote(clip_id, is_winner)",
+    # The person's own times of lines come before those that a relay told, which are kept in `told`.
+    "ALTER TABLE timing ADD COLUMN own INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE timing ADD COLUMN told TEXT",
+)
+
+_BY_PINYIN = (
+    # Titles and styles with Chinese characters sort by their pinyin.
+    *(
+        f"UPDATE song SET {key} = by_pinyin({key}) WHERE {key} GLOB '*[\u4e00-\u9fff]*'"  # noqa: S608 — own names
+        for key in ("title_key", "style_key")
+    ),
+)
+
+_LINEAGE = (
+    # From which other clips a clip was made (JSON list of their IDs), and who names a clip.
+    *(
+        statement
+        for name in ("extends", "joins", "covers", "remasters", "edits")
+        for statement in (
+            f"ALTER TABLE song_text ADD COLUMN {name} TEXT",
+            f"CREATE INDEX song_text_{name} ON song_text({name}, song_id) WHERE {name} IS NOT NULL",
+        )
+    ),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -587,6 +632,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ONE_INDEX_OF_NAMES,
     _SOUND_FIGURES,
     _DECISIONS,
+    _COMPARED,
+    _BY_PINYIN + _LINEAGE,
     _TWINS,
 )
 """Step n leads from minor n to n + 1."""
@@ -610,6 +657,7 @@ def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
 def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
     connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
+    connection.create_function("by_pinyin", 1, _short_by_pinyin, deterministic=True)
     connection.create_function("note_mark", 3, note_mark, deterministic=True)
     for step in steps_after(version):
         for statement in step:

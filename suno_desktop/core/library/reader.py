@@ -18,6 +18,7 @@ from suno_desktop.core.library import (
     collections,
     downloads,
     folder_moves,
+    lineage,
     link_ends,
     notes,
     preview_rows,
@@ -26,6 +27,7 @@ from suno_desktop.core.library import (
     sound_figures,
     timings,
     twins,
+    votes,
 )
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
@@ -273,9 +275,11 @@ class LibraryReader(TwinReader):
                 "SELECT task_key FROM source WHERE song_id = :song_id ORDER BY task_key <> :first, task_key",
                 {"song_id": song_id, "first": found[0].task_key},
             )
+            clip = clip_of(dict(row))
+            others = [one for one in _songs_of(db, [found[0].task_key]) if one != song_id]
             return SongDetail(
                 row=found[0],
-                clip=clip_of(dict(row)),
+                clip=clip,
                 sheet=sheet_of(dict(row)),
                 task=_task_rows(db, [found[0].task_key])[0],
                 sources=tuple(_task_rows(db, keys)),
@@ -285,15 +289,16 @@ class LibraryReader(TwinReader):
                 links_die_at_once=_die_at_once(db, row),
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
+                kin=lineage.of_clip(db, clip),
+                others=tuple(_song_rows(db, others)),
+                blind=votes.of_clip(db, row["clip_id"]),
+                sung=timings.sung_of(db, row["clip_id"]),
             )
 
     def songs_of(self, task_keys: Sequence[TaskKey]) -> list[SongId]:
         """The listed clips and sheets that tasks brought, take by take."""
         with self._database.reading() as db:
-            found = id_list(
-                db, _SONGS_OF_TASKS, {"keys": json.dumps([int(key) for key in task_keys])}
-            )
-        return [SongId(song_id) for song_id in found]
+            return [SongId(song_id) for song_id in _songs_of(db, task_keys)]
 
     def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
         """The addresses of the large and the small cover."""
@@ -615,6 +620,10 @@ _SONGS_OF_TASKS = (
     "SELECT song_id FROM json_each(:keys) AS wanted JOIN source ON source.task_key = wanted.value"
     " JOIN song USING (song_id) WHERE song.removed IS NULL ORDER BY wanted.key, source.take"
 )
+
+
+def _songs_of(db: Connection, task_keys: Sequence[int]) -> list[int]:
+    return id_list(db, _SONGS_OF_TASKS, {"keys": json.dumps([int(key) for key in task_keys])})
 
 
 def _die_at_once(db: Connection, song: Row) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.model import FileId, MediaKind, SongId, TaskId, TaskKey
+from suno_desktop.core.model import ClipId, FileId, MediaKind, SongId, TaskId, TaskKey
 
 
 class Tracked(NamedTuple):
@@ -44,6 +44,14 @@ class Judged(NamedTuple):
 
     before: Before
     changes: Changes
+
+
+class TimesBefore(NamedTuple):
+    """The times of a clip's words before the person set them."""
+
+    clip_id: ClipId
+    row: Mapping[str, object] | None
+    """None: there were none."""
 
 
 class Recorded(NamedTuple):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import collections, link_ends
+from suno_desktop.core.library.grouping import Groups
 from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.sorting import song_parts
 from suno_desktop.core.library.sql_values import FILTER_FLAG, Flag, to_ms
 from suno_desktop.core.link_life import RISK
-from suno_desktop.core.rows import Scope, SongFilter, SongQuery
+from suno_desktop.core.rows import Grouping, Scope, SongFilter, SongQuery
 
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
@@ -54,6 +55,7 @@ class SongLists:
         self._orders: dict[tuple[object, ...], list[int]] = {}
         self._version: int | None = None
         self._top_rows: TopRows | None = None
+        self._groups = Groups()
 
     def close(self) -> None:
         """Give back what is held in memory."""
@@ -61,7 +63,14 @@ class SongLists:
             self._top_rows.close()
 
     def ids(self, db: Connection, query: SongQuery) -> array[int]:
-        """The ids of the listed songs that a query asks for, in its order."""
+        """The ids of the listed songs that a query asks for, in its order; with headings if it asks for groups."""
+        found = self._found(db, query)
+        if query.group is Grouping.NONE:
+            return found
+        ranks = self._groups.ranks(db, query.group)
+        return ranks.arranged(found, backwards=_is_backwards(query))
+
+    def _found(self, db: Connection, query: SongQuery) -> array[int]:
         wanted = self.understood(query.text) if query.text.strip() else None
         if wanted is not None and wanted.is_in_trash:
             query = query._replace(filter=SongFilter.TRASH)
@@ -108,6 +117,8 @@ class SongLists:
         from suno_desktop.core.library import finding, top_rows  # noqa: PLC0415 — not before somebody searches
 
         wanted = self.understood(query.text)
+        if query.group is not Grouping.NONE:
+            return None
         if wanted.is_in_trash or query.filter is SongFilter.TRASH or query.scope is not None:
             return None
         top = self._top(db, query, top_rows.MOST)
@@ -155,18 +166,27 @@ class SongLists:
         Not an array, which would make each number anew whenever it is walked through.
         """
         (version,) = db.execute("PRAGMA data_version").fetchone()
-        key = (query.filter, query.sort, query.descending)
+        key = (query.filter, query.sort, query.descending, query.then)
         is_new = key not in self._orders or query.filter in _OF_TODAY
         if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
             self._orders.clear()
             self._version = version
             is_new = True
         if is_new:
-            found: list[int] = []
-            for sql, values in self._order_sql(query):
-                found += id_list(db, sql, values)
-            self._orders[key] = found
+            self._orders[key] = self._all_ordered(db, query)
         return self._orders[key]
+
+    def _all_ordered(self, db: Connection, query: SongQuery) -> list[int]:
+        found: list[int] = []
+        if query.sort == "relay" and not query.then:
+            # Two tables away: half the time is saved by sorting what one index gives.
+            for sql, values in self._order_sql(query._replace(sort="added")):
+                found += id_list(db, sql, values)
+            ranks = self._groups.ranks(db, Grouping.PROVIDER)
+            return ranks.sorted(found, backwards=query.descending)
+        for sql, values in self._order_sql(query):
+            found += id_list(db, sql, values)
+        return found
 
     def _some_ordered(self, db: Connection, query: SongQuery, hits: Iterable[int]) -> array[int]:
         among = json.dumps(list(hits))
@@ -201,3 +221,19 @@ class SongLists:
             (f"{chosen} AND {has_value} ORDER BY {order}", values)
             for has_value, order in song_parts(query)
         ]
+
+
+_GROUP_OF_SORT = {
+    "style": Grouping.STYLE,
+    "model": Grouping.MODEL,
+    "relay": Grouping.PROVIDER,
+}
+
+
+def _is_backwards(query: SongQuery) -> bool:
+    """Whether the groups stand the other way round, because the list is sorted by what they are made of."""
+    if query.group is Grouping.TASK:
+        return query.sort == "added" and not query.descending
+    if query.group in {Grouping.DAY, Grouping.MONTH}:
+        return query.sort in {"created_at", "added"} and not query.descending
+    return query.descending and _GROUP_OF_SORT.get(query.sort) is query.group

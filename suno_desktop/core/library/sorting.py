@@ -59,27 +59,54 @@ def song_parts(query: SongQuery) -> tuple[tuple[str, str], ...]:
     Raises:
         UnknownSortError: songs cannot be sorted so.
     """
-    if query.sort not in SONG_SORTS:
-        raise UnknownSortError(query.sort)
+    for sort in (query.sort, *(key for key, _ in query.then)):
+        if sort not in SONG_SORTS:
+            raise UnknownSortError(sort)
     column = SONG_SORTS[query.sort]
     there, back = ("DESC", "ASC") if query.descending else ("ASC", "DESC")
     if not column:
-        return (("TRUE", f"place {there}"),)
+        return (("TRUE", f"place {there}"),)  # no two songs have one place
     if column == _RELAY_NAME:
-        return (("TRUE", f"{column} {there} NULLS LAST, place {there}"),)
+        return (("TRUE", f"{column} {there} NULLS LAST{_then(query)}, place {there}"),)
     if column in JUDGED:
-        return _judged_parts(column, there, is_trash=query.filter is SongFilter.TRASH)
-    order = f"{column} {there}, place {back}"
+        is_trash = query.filter is SongFilter.TRASH
+        return _judged_parts(column, there, then=_then(query), is_trash=is_trash)
+    order = f"{column} {there}{_then(query)}, place {back}"
     return tuple((condition, order) for condition in _has_value_or_not(column))
 
 
-def _judged_parts(column: str, there: str, *, is_trash: bool) -> tuple[tuple[str, str], ...]:
+def _then(query: SongQuery) -> str:
+    """What stands between the first sort and the place; songs without a value last in both directions."""
+    return "".join(
+        f", {_value_of(SONG_SORTS[key])} {'DESC' if descending else 'ASC'} NULLS LAST"
+        for key, descending in query.then
+        if key != query.sort
+    )
+
+
+def _value_of(column: str) -> str:
+    """A column as NULL where it says nothing."""
+    if not column:
+        return "place"
+    if column in _KEYED:
+        return f"nullif({column}, '{sort_key(None)}')"
+    if column in _TEXTS:
+        return f"nullif({column}, '')"
+    return f"nullif({column}, 0)" if column in {"favourite", "play_count"} else column
+
+
+def _judged_parts(
+    column: str, there: str, *, then: str, is_trash: bool
+) -> tuple[tuple[str, str], ...]:
     """The parts of a list that is sorted by something that few songs have: only those are in its index."""
     has_value = JUDGED[column]
-    order = f"place {there}" if column == "favourite" else f"{column} {there}, place {there}"
+    order = f"{column} {there}{then}, place {there}"
+    if column == "favourite":
+        order = f"{then.removeprefix(', ')}, place {there}" if then else f"place {there}"
+    without = f"{then.removeprefix(', ')}, place {there}" if then else f"place {there}"
     among_all = f"song_id IN (SELECT song_id FROM song WHERE removed IS NULL AND {has_value})"  # noqa: S608 — constants
     rest = has_value if is_trash else among_all
-    return ((has_value, order), (f"NOT ({rest})", f"place {there}"))
+    return ((has_value, order), (f"NOT ({rest})", without))
 
 
 def _has_value_or_not(column: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from suno_desktop.core.fields import FieldType
+from suno_desktop.core.library.pinyin import by_pinyin
 from suno_desktop.core.model import (
     Action,
     ClipState,
@@ -123,7 +124,7 @@ SQL_TYPES: Mapping[FieldType, str] = {
     **dict.fromkeys((FieldType.WHOLE, FieldType.COUNT, FieldType.FLAG, FieldType.TIME), "INTEGER"),
     **dict.fromkeys((FieldType.TEXT, FieldType.LONG_TEXT, FieldType.LINK), "TEXT"),
     FieldType.DATE: "TEXT",  # 2026-03-04
-    FieldType.LIST: "TEXT",  # JSON
+    **dict.fromkeys((FieldType.LIST, FieldType.CLIPS), "TEXT"),  # JSON
 }
 """What the column of a field holds: times as Unix milliseconds, flags as 0 and 1."""
 _FROM_SQL: Mapping[FieldType, Callable[[Any], Any]] = {
@@ -131,6 +132,7 @@ _FROM_SQL: Mapping[FieldType, Callable[[Any], Any]] = {
     FieldType.TIME: from_ms,
     FieldType.DATE: date.fromisoformat,
     FieldType.LIST: lambda value: tuple(json.loads(value)),
+    FieldType.CLIPS: lambda value: tuple(json.loads(value)),
 }
 
 
@@ -167,8 +169,9 @@ PLACE_TASK = f"place / {_TAKES:d}"
 
 
 def sort_key(text: str | None) -> str:
-    """Without case, the empty last, and short, because every index entry carries it."""
-    return (text or "").casefold()[:64] or "\U0010ffff"
+    """Without case, Chinese by pinyin, the empty last, and short, because every index entry carries it."""
+    plain = (text or "").casefold()[:64]
+    return plain if plain.isascii() and plain else by_pinyin(plain)[:64] or "\U0010ffff"
 
 
 def flags(

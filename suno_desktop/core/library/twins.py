@@ -13,9 +13,17 @@ from itertools import combinations
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import collections, judgements, notes, song_names, songs, tracking
+from suno_desktop.core.library import (
+    collections,
+    judgements,
+    notes,
+    song_names,
+    songs,
+    timings,
+    tracking,
+)
 from suno_desktop.core.library.decisions import APART, HEARD, MERGED
-from suno_desktop.core.library.results import Before, Touched
+from suno_desktop.core.library.results import Before, TimesBefore, Touched
 from suno_desktop.core.model import ClipId, CollectionId, FileId, SongId
 
 KINDS = ("mp3", "mp4", "wav")
@@ -38,6 +46,8 @@ class Apart(NamedTuple):
     """Notes that were copied to it."""
     collections: tuple[CollectionId, ...] = ()
     """Collections that it came into."""
+    times: TimesBefore | None = None
+    """When its words were sung, if it got the person's own times from another song."""
 
     @property
     def songs(self) -> int:
@@ -168,6 +178,7 @@ def merge(
     before = _judge_as_all(db, kept, gone, touched=touched)
     names = _name_as_all(db, kept, gone, touched=touched)
     written = _copy_notes(db, known[kept], [known[one] for one in gone], touched=touched)
+    times = _time_as_one(db, known[kept], [known[one] for one in gone], now=now, touched=touched)
     into = _put_into_collections(db, known[kept], [known[one] for one in gone], touched=touched)
     merged: list[tuple[ClipId, ClipId | None]] = []
     for song_id in gone:
@@ -179,7 +190,13 @@ def merge(
     for song_id in gone:
         _hide(db, song_id, kept, token=token, touched=touched)
     return Apart(
-        kept=kept, merged=tuple(merged), before=before, names=names, notes=written, collections=into
+        kept=kept,
+        merged=tuple(merged),
+        before=before,
+        names=names,
+        notes=written,
+        collections=into,
+        times=times,
     )
 
 
@@ -196,6 +213,8 @@ def part(db: Connection, apart: Apart, *, touched: Touched) -> None:
         _decide_heard(db, apart.kept, touched=touched)
     _call(db, apart.kept, dict(apart.names), touched=touched)
     notes.remove(db, apart.notes, touched=touched)
+    if apart.times is not None:
+        timings.put_back(db, apart.times, touched=touched)
     for collection_id in apart.collections:
         collections.take_out(db, collection_id, [apart.kept], touched=touched)
 
@@ -278,6 +297,22 @@ def _copy_notes(
                 )
                 written.append(number)
     return tuple(written)
+
+
+def _time_as_one(
+    db: Connection, kept: str, gone: Sequence[str], *, now: int, touched: Touched
+) -> TimesBefore | None:
+    """The person's own times of words that only one of the others has are those of the kept song; what it had before."""
+    rows = db.execute(
+        "SELECT clip_id FROM timing WHERE own AND clip_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([kept, *gone]),),
+    ).fetchall()
+    timed = {row["clip_id"] for row in rows}
+    source = next((clip_id for clip_id in gone if clip_id in timed), None)
+    if source is None or kept in timed:
+        return None
+    words = timings.sung_of(db, source)
+    return timings.keep_own(db, ClipId(kept), words, now=now, touched=touched)
 
 
 def _put_into_collections(

@@ -15,6 +15,8 @@ class Profile(NamedTuple):
     """Geometry and columns; may be thrown away."""
     queue: Path
     """What plays and what comes next; may be thrown away."""
+    watched: Path
+    """How far watched files were read; may be thrown away."""
     keys: Path
     """The 0600 key file, if the person chose one."""
     providers: Path
@@ -33,6 +35,7 @@ class Profile(NamedTuple):
             settings=folder / "settings.json",
             window=folder / "window.json",
             queue=folder / "queue.json",
+            watched=folder / "watched.json",
             keys=folder / "keys.json",
             providers=folder / "providers.json",
             cache=folder / "cache",
@@ -53,6 +56,7 @@ class Profile(NamedTuple):
             settings=config / "settings.json",
             window=config / "window.json",
             queue=data / "queue.json",
+            watched=data / "watched.json",
             keys=data / "keys.json",
             providers=config / "providers.json",
             cache=Path(platformdirs.user_cache_dir(_APP, appauthor=False)),

@@ -17,7 +17,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
@@ -30,6 +30,7 @@ from suno_desktop.core.profile import private
 _T = TypeVar("_T")
 _MAX_TEXT = 4096
 _MAX_PER_HOST = 4
+_NO_KEYS: Mapping[str, tuple[str, ...]] = {}
 
 
 class Option(NamedTuple):
@@ -99,6 +100,12 @@ def _text(value: object) -> str:
     raise ValueError(value)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_text, value))
+    raise ValueError(value)
+
+
 def _proxy(value: object) -> str:
     text = _text(value).strip()
     try:
@@ -106,6 +113,13 @@ def _proxy(value: object) -> str:
     except UsageError:
         raise ValueError(value) from None
     return text
+
+
+def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
+    """Names of acts with the keys that the person gave them; () for none."""
+    if not isinstance(value, Mapping):
+        raise ValueError(value)  # noqa: TRY004 — what every reader raises
+    return {_text(name): _texts(keys) for name, keys in value.items()}
 
 
 def _flag(value: object) -> bool:
@@ -255,7 +269,7 @@ class SavingSettings(Group):
         "tags.albums",
         "one",
         _one_of(("one", "month", "style", "task", "collection")),
-        label=QT_TRANSLATE_NOOP("settings", "Albums for ot&her players"),
+        label=QT_TRANSLATE_NOOP("settings", "Al&bums for other players"),
         help=QT_TRANSLATE_NOOP(
             "settings",
             "To change songs that are downloaded already, press “Apply to existing songs” below.",
@@ -381,6 +395,17 @@ class PollingSettings(Group):
         _flag,
         label=QT_TRANSLATE_NOOP("settings", "Pause checks"),
     )
+    watched = Setting[tuple[str, ...]](
+        "polling.watched",
+        (),
+        _texts,
+        label=QT_TRANSLATE_NOOP("settings", "Files and folders to &watch for task IDs"),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "IDs that appear there are added automatically, for example from the log of a script.",
+        ),
+    )
+    """Absolute paths."""
 
 
 class KeySettings(Group):
@@ -483,6 +508,13 @@ class WindowSettings(Group):
         options=(Option("", QT_TRANSLATE_NOOP("settings", "Same as system")),),
     )
     """"" means the first language of the system that there is a translation for. The dialog adds the languages."""
+    shortcuts = Setting(
+        "window.shortcuts",
+        _NO_KEYS,
+        _keys,
+        label=QT_TRANSLATE_NOOP("settings", "Keyboard shortcuts"),
+    )
+    """Only those that the person changed; they are chosen in the window that lists them all."""
 
 
 class NetworkSettings(Group):
@@ -555,6 +587,19 @@ class PlayerSettings(Group):
         ),
     )
     """The id of a sound device; others than the default are asked of the system."""
+    preview_s = Setting(
+        "player.preview_s",
+        15,
+        _one_of((5, 10, 15, 20, 30)),
+        label=QT_TRANSLATE_NOOP("settings", "Le&ngth of a preview"),
+        options=(
+            Option(5, QT_TRANSLATE_NOOP("settings", "5 seconds")),
+            Option(10, QT_TRANSLATE_NOOP("settings", "10 seconds")),
+            Option(15, QT_TRANSLATE_NOOP("settings", "15 seconds")),
+            Option(20, QT_TRANSLATE_NOOP("settings", "20 seconds")),
+            Option(30, QT_TRANSLATE_NOOP("settings", "30 seconds")),
+        ),
+    )
 
 
 GROUPS: tuple[type[Group], ...] = (

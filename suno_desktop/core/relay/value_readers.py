@@ -212,6 +212,13 @@ def clip_id(value: Json) -> str | None:
     return text if text and len(text) >= _SHORTEST_CLIP_ID else None
 
 
+def clip_ids(value: Json) -> tuple[str, ...] | None:
+    """The ids of clips that are named: one, or a list of ids or of objects with an `id`."""
+    items = value if isinstance(value, list) else [value]
+    named = (item.get("id") if isinstance(item, dict) else item for item in items[:_MAX_TEXTS])
+    return tuple(dict.fromkeys(found for item in named if (found := clip_id(item)))) or None
+
+
 READERS: dict[FieldType, Callable[[Json], object]] = {
     FieldType.TEXT: line,
     FieldType.LONG_TEXT: long_text,
@@ -221,6 +228,7 @@ READERS: dict[FieldType, Callable[[Json], object]] = {
     FieldType.TIME: moment,
     FieldType.DATE: day,
     FieldType.LIST: texts,
+    FieldType.CLIPS: clip_ids,
     FieldType.FLAG: flag,
     FieldType.COUNT: count,
     FieldType.LINK: url,

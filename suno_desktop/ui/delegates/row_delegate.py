@@ -6,7 +6,7 @@ Texts are drawn as they are, never as markup.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
@@ -17,6 +17,9 @@ from suno_desktop.ui import formats, icons, states, theme, thumbnails
 from suno_desktop.ui.models.columns import Align, Column, Painter
 from suno_desktop.ui.models.row_model import RowModel
 from suno_desktop.ui.models.song_model import SongTableModel
+
+if TYPE_CHECKING:
+    from suno_desktop.ui.delegates.heading import HeadingPainter
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = 8
@@ -53,8 +56,10 @@ class RowDelegate(QStyledItemDelegate):
         self._column = column
         self._brush = Brush()
         self._hovered: Callable[[], int] = getattr(view, "hovered_row", lambda: -1)
+        self._marked: Callable[[int], bool] = getattr(view, "is_marked", lambda _row: False)
         self._fonts: dict[str, QFont] = {}
         self._metrics: dict[str, QFontMetrics] = {}
+        self._heading: HeadingPainter | None = None
 
     def forget_fonts(self) -> None:
         """The view's font is another one now."""
@@ -118,7 +123,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        if self._view.selectionModel().isSelected(index):
+        if self._view.selectionModel().isSelected(index) or self._marked(index.row()):
             painter.fillRect(rect, self._brush["selected"])
         elif self._hovered() == index.row():
             painter.fillRect(rect, self._brush["hover"])
@@ -140,6 +145,9 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self._ground(painter, option, index)
         rect: QRect = option.rect
+        if self._model.id_at(index.row()) < 0:
+            self.paint_heading(painter, rect, index.row())
+            return
         row = self._model.row_at(index.row())
         if row is None and self._model.is_unreadable(index.row()):
             self.paint_unreadable(painter, rect)
@@ -147,6 +155,18 @@ class RowDelegate(QStyledItemDelegate):
             self.paint_pending(painter, rect)
         else:
             self.paint_row(painter, rect, row)
+
+    def paint_heading(self, painter: QPainter, rect: QRect, row: int) -> None:
+        """This cell's share of a heading, which runs through its whole row."""
+        if self._heading is None:
+            from suno_desktop.ui.delegates.heading import HeadingPainter  # noqa: PLC0415 — no start shows groups first
+
+            self._heading = HeadingPainter(self._model)  # type: ignore[arg-type]  # only songs have headings
+        painter.save()
+        painter.setClipRect(rect)
+        line = QRect(0, rect.y(), self._view.horizontalHeader().length(), rect.height())
+        self._heading.paint(painter, line, row, self._view.font())
+        painter.restore()
 
     def paint_pending(self, painter: QPainter, rect: QRect) -> None:
         """What stands where the row is still being read."""
@@ -340,6 +360,19 @@ class StateDelegate(RowDelegate):
         painter.fillRect(bar, self._brush["border"])
         bar.setWidth(round(bar.width() * shown.percent / 100))
         painter.fillRect(bar, self._brush["accent"])
+
+
+class QuietStateDelegate(StateDelegate):
+    """The same for songs: what is here and as it should be has its mark, only what is not has words."""
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        shown: states.Shown = self._model.state_of(row)  # type: ignore[attr-defined]  # only tables with a state
+        if not shown.is_settled:
+            super().paint_row(painter, rect, row)
+            return
+        glyph = QRect(rect.x() + _PAD, rect.center().y() - 7, 16, 16)
+        icons.paint(painter, shown.icon, glyph, self._brush[shown.tone])
 
 
 class ProgressDelegate(RowDelegate):

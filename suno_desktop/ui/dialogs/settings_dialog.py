@@ -34,6 +34,7 @@ from suno_desktop.core.profile.settings import (
     NetworkSettings,
     Option,
     PlayerSettings,
+    PollingSettings,
     Setting,
     WindowSettings,
 )
@@ -41,6 +42,7 @@ from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.settings_page import SettingsPage, declared_words
 from suno_desktop.ui.dialogs.settings_relays import RelaysPage
 from suno_desktop.ui.dialogs.settings_saving import SavingPage
+from suno_desktop.ui.dialogs.watched_paths import WatchedPaths
 from suno_desktop.ui.dialogs.widgets import closing_row, labelled
 from suno_desktop.ui.screen_room import begin_with
 
@@ -122,6 +124,14 @@ class AppearancePage(SettingsPage):
         self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
         self.choice(WindowSettings.balance, name="settingsWindowBalance")
         self.choice(WindowSettings.clipboard, name="settingsWindowClipboard")
+        self._watched = WatchedPaths(
+            name=declared_words(PollingSettings.watched.label), parent=self
+        )
+        self._watched.changed.connect(lambda paths: self.put(PollingSettings.watched, paths))
+        self.shown(lambda: self._watched.show_paths(self.settings.polling.watched))
+        column = labelled(declared_words(PollingSettings.watched.label), self._watched)
+        self._explain(column, PollingSettings.watched)
+        self.column.addLayout(column)
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 
@@ -141,6 +151,7 @@ class PlaybackPage(SettingsPage):
         self._outputs = outputs
         self.choice(PlayerSettings.fade_ms, name="settingsPlayerFade")
         self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
+        self.choice(PlayerSettings.preview_s, name="settingsPlayerPreview")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
         self.column.addWidget(self.status)
         self.column.addStretch(1)

@@ -5,6 +5,7 @@ Adding a column is one line here. Nothing else in the window lists columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -71,6 +72,11 @@ def song_title(row: SongRow) -> str:
     if row.kind is SongKind.TASK:
         return states.task_title(row.task_id)
     return states.untitled()
+
+
+def first_phrase(style: str) -> str:
+    """What a style begins with, up to its first comma."""
+    return re.split("[,，、]", style, maxsplit=1)[0].strip()
 
 
 def _task_title(row: TaskRow) -> str:

@@ -27,6 +27,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.models.columns import Align, Column
+from suno_desktop.ui.models.row_groups import RowGroups
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -125,6 +126,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self._query = query
         self.first_query = query
         """What is listed while the person has not asked for anything else."""
+        self.groups = RowGroups()
         self._ids: array[int] = array("q")
         self._rows: dict[int, R] = {}
         self._stale: set[int] = set()
@@ -278,6 +280,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             wanted = list(ids[:SCREENFUL])
             if not is_new and first >= SCREENFUL:
                 wanted += ids[first : last + 1]
+            wanted = [one for one in wanted if one >= 0]
             try:
                 rows = list(read_rows(reader, wanted, query))
             except DesktopError:
@@ -318,7 +321,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def _put(self, answer: _Listed[R]) -> None:
         """Show another list."""
-        ids, rows, understood = answer
+        whole, rows, understood = answer
+        ids = self.groups.take(whole)
         if understood != self.understood:
             self.understood = understood
             self._rows.clear()  # they show something else of themselves now
@@ -360,7 +364,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         self.is_partial = False
         self._listed_query = None
         self.beginResetModel()
-        self._set_ids(array("q"))
+        self._set_ids(self.groups.take(array("q")))
         self.endResetModel()
         self.listed.emit()
 
@@ -382,10 +386,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             return
         first, last = self._shown
         last = min(last, len(self._ids) - 1)
-        shown = self._ids[max(0, first) : last + 1]
+        shown = self.groups.read_from(self._ids[max(0, first) : last + 1])
         if not any(map(self._is_wanted, shown)):
             return
-        around = self._ids[max(0, first - AROUND) : last + AROUND + 1]
+        around = self.groups.read_from(self._ids[max(0, first - AROUND) : last + AROUND + 1])
         wanted = [identity for identity in around if self._is_wanted(identity)]
         self._is_reading = True
         read_rows, query = self.read_rows, self._query
@@ -428,7 +432,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def _let_go(self) -> None:
         first, last = self._shown
-        near = set(self._ids[max(0, first - KEPT // 4) : last + KEPT // 4])
+        near = set(self.groups.read_from(self._ids[max(0, first - KEPT // 4) : last + KEPT // 4]))
         self._rows = {i: row for i, row in self._rows.items() if i in near}
         self._stale &= near
 

@@ -42,7 +42,7 @@ from suno_desktop.ui.views.sidebar import (
     count_of,
     place_title,
 )
-from suno_desktop.ui.views.songs_view import SongsView
+from suno_desktop.ui.views.song_views import SongViews
 from suno_desktop.ui.views.table_view import TableView
 from suno_desktop.ui.views.toast import Deed
 from suno_desktop.ui.window_state import WindowState
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.views.downloads_view import DownloadsView
     from suno_desktop.ui.views.first_run import FirstRunPage
+    from suno_desktop.ui.views.song_views import ListView
     from suno_desktop.ui.views.tasks_view import TasksView
 
 _TASKS: dict[Place, TaskQuery] = {
@@ -81,6 +82,7 @@ class Centre(QFrame):
         typed: text was typed into the list.
         selected: what is selected among the songs was read (`Selection`).
         task_selected: the one selected task (`TaskRow`), or None.
+        place_changed: other things are listed.
         place_requested: another place is wanted (`Place`).
         clear_search_requested: the search field is to be emptied.
         pause_requested: no more saving, or saving again.
@@ -95,6 +97,7 @@ class Centre(QFrame):
     typed = Signal(str)
     selected = Signal(object)
     task_selected = Signal(object)
+    place_changed = Signal()
     place_requested = Signal(object)
     clear_search_requested = Signal()
     pause_requested = Signal()
@@ -125,11 +128,13 @@ class Centre(QFrame):
         self._is_stale = False
         self.song_model = SongTableModel(bridge=bridge, parent=self)
         self.task_model = TaskTableModel(bridge=bridge, parent=self)
-        self._restore_sort(self.song_model, "songs")
         self._restore_sort(self.task_model, "tasks")
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
-        self.songs = SongsView(model=self.song_model, pictures=pictures, window_state=window_state)
-        self._scope = ListedScope(self.song_model, self.songs)
+        self.song_views = SongViews(
+            model=self.song_model, pictures=pictures, window_state=window_state
+        )
+        self.songs = self.song_views.table
+        self._scope = ListedScope(self.song_views)
         self.views: list[TableView] = []
         """The lists that were made so far."""
         self.bulk = BulkBar()
@@ -166,7 +171,7 @@ class Centre(QFrame):
             self.header.add_button(button)
             button.hide()
         self.pages = QStackedWidget()
-        for page in (self.songs, self.empty, self._blank):
+        for page in (self.song_views, self.empty, self._blank):
             self.pages.addWidget(page)
         self._lists = QWidget()
         self._column = column = QVBoxLayout(self._lists)
@@ -190,9 +195,10 @@ class Centre(QFrame):
             model.listed.connect(self.listed)
             model.first_listed.connect(self._show_first)
             model.listed.connect(lambda: self.understood.emit(self._model().understood))
-        self.songs.sort_requested.connect(
-            lambda key, descending: self.song_model.sort_by(key, descending=descending)
-        )
+        self.song_views.look_changed.connect(self._show)
+        self.song_views.opened.connect(self.opened)
+        self.song_views.menu_requested.connect(self.menu_requested)
+        self.song_views.typed.connect(self.typed)
         self.bulk.clear_requested.connect(self.songs.clearSelection)
         self._bridge.changed.connect(self._on_changed)
 
@@ -244,11 +250,14 @@ class Centre(QFrame):
         return self._place
 
     @property
-    def view(self) -> TableView:
+    def view(self) -> ListView:
         """The list of this place."""
         if self._place in TASK_PLACES:
             return self.tasks
-        return self.downloads if self._place in DOWNLOAD_PLACES else self.songs
+        return self.downloads if self._place in DOWNLOAD_PLACES else self.song_views.view
+
+    def _page(self) -> QWidget:
+        return self.song_views if self._place in SONG_FILTERS else self.view
 
     def start(self) -> None:
         """Read the list for the first paint."""
@@ -262,7 +271,7 @@ class Centre(QFrame):
         self.header.set_count("")
         self._scope.leave()
         if place in SONG_FILTERS:
-            self.song_model.filter_by(SONG_FILTERS[place])
+            self.song_views.enter(place.value, chosen=SONG_FILTERS[place], text=self._text)
         elif place in _TASKS:
             self.task_model.filter_by(_TASKS[place])
         else:
@@ -279,9 +288,8 @@ class Centre(QFrame):
         self.header.set_title(title)
         self.bulk.show_trash(is_trash=False)
         self.header.set_count("")
-        self._scope.enter(scope, row=row, typed=self._text)
-        is_own = scope.collection is not None and not self._bridge.engine.is_protected
-        self.songs.set_ordered(is_ordered=is_own)
+        can_write = not self._bridge.engine.is_protected
+        self._scope.enter(scope, row=row, typed=self._text, can_write=can_write)
         self._show()
         self._tell()
 
@@ -376,12 +384,12 @@ class Centre(QFrame):
         if not model.is_loaded and model.trouble is None:
             self.pages.setCurrentWidget(self._blank)
             return
-        count = len(model.ids)
+        count = len(model.groups.songs)
         if model.trouble is not None:
             self._show_trouble(model.trouble, model.reload)
             self.pages.setCurrentWidget(self.empty)
         elif count:
-            self.pages.setCurrentWidget(self.view)
+            self.pages.setCurrentWidget(self._page())
         elif not self._is_sure:  # the first steps may be what is to be shown
             self.pages.setCurrentWidget(self._blank)
         else:
@@ -396,7 +404,7 @@ class Centre(QFrame):
     def _show_first(self) -> None:
         """The first rows are there; how many there are is not known yet."""
         if self._model().ids:
-            self.pages.setCurrentWidget(self.view)
+            self.pages.setCurrentWidget(self._page())
 
     def _count_text(self, count: int) -> str:
         if not count:
@@ -417,7 +425,7 @@ class Centre(QFrame):
         """How many songs there are."""
         self._counts = counts
         if self._place in SONG_FILTERS:
-            self.header.set_count(self._count_text(len(self.song_model.ids)))
+            self.header.set_count(self._count_text(len(self.song_model.song_ids)))
 
     def _show_trouble(self, error: DesktopError, again: Callable[[], None]) -> None:
         if error.code == "library.damaged":
@@ -457,7 +465,7 @@ class Centre(QFrame):
 
     def _show_bulk(self) -> None:
         several = self._place in SONG_FILTERS and len(self.selection.ids) > 1
-        self.header.show_bulk(shown=several and self.pages.currentWidget() is self.songs)
+        self.header.show_bulk(shown=several and self.pages.currentWidget() is self.song_views)
 
     def _selected_songs(self) -> tuple[SongId, ...]:
         if self._place in DOWNLOAD_PLACES:
@@ -527,7 +535,8 @@ class Centre(QFrame):
             self.task_selected.emit(rows[0] if len(rows) == 1 else None)
 
     def _tell(self) -> None:
-        """Tell what is selected here."""
+        """Tell where this is, and what is selected here."""
+        self.place_changed.emit()
         if self._place in TASK_PLACES:
             self._show_task()
         else:

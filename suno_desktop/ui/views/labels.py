@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
+
+_LINK_PAD_PX: Final = 16
+"""Beside the text of a link, with its border."""
 
 
 def set_tip(widget: QWidget, text: str) -> None:
@@ -134,3 +139,35 @@ class WrapLabel(PlainLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self._FLAGS, self.text())
+
+
+class LinkButton(QPushButton):
+    """A button that looks like a link, on one line that ends in an ellipsis where there is no room."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = text
+        self.setProperty("look", "link")
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Maximum, policy.Fixed)
+        self._show(10_000)
+
+    def _show(self, room: int) -> None:
+        mode = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self._whole, mode, room).replace("&", "&&"))
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        missing = self.fontMetrics().horizontalAdvance(self._whole) + _LINK_PAD_PX
+        return QSize(missing + self.iconSize().width() * (not self.icon().isNull()), hint.height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        taken = _LINK_PAD_PX + self.iconSize().width() * (not self.icon().isNull())
+        self._show(max(16, self.width() - taken + 4))

@@ -1,14 +1,14 @@
-"""A collection, or songs like one, in the list of songs: with an order of its own, after which the usual one comes back."""
+"""A collection, or songs like one, in the list of songs: what it looks for, and in which order it stands at first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suno_desktop.core.rows import CollectionRow, Scope, SongFilter, SongQuery
+from suno_desktop.core.rows import CollectionRow, Scope, SongFilter
+from suno_desktop.ui.place_looks import Look
 
 if TYPE_CHECKING:
-    from suno_desktop.ui.models.song_model import SongTableModel
-    from suno_desktop.ui.views.songs_view import SongsView
+    from suno_desktop.ui.views.song_views import SongViews
 
 
 class ListedScope:
@@ -19,43 +19,32 @@ class ListedScope:
         collection: the collection on screen.
     """
 
-    def __init__(self, model: SongTableModel, songs: SongsView) -> None:
-        self._model = model
+    def __init__(self, songs: SongViews) -> None:
         self._songs = songs
-        self._usual: SongQuery | None = None
         self.text = ""
         self.collection: CollectionRow | None = None
 
-    def enter(self, scope: Scope, *, row: CollectionRow | None, typed: str) -> None:
+    def enter(
+        self, scope: Scope, *, row: CollectionRow | None, typed: str, can_write: bool
+    ) -> None:
         """List these songs; a collection as it was saved, others in their own order."""
-        self.leave()
-        model = self._model
-        self._usual, self.collection = model.query, row
+        self.collection = row
         self.text = "" if row is None else row.query
-        is_own_order = scope.collection is not None or scope.like is not None
+        is_by_hand = scope.collection is not None
+        is_own_order = is_by_hand or scope.like is not None
         sort = (row.sort if row is not None else "") or ("" if is_own_order else "added")
-        descending = row.descending if row is not None else True
-        model.set_query(
-            model.query._replace(
-                filter=SongFilter.EVERYTHING,
-                scope=scope,
-                text=self.words(typed),
-                sort=sort,
-                descending=descending,
-            )
+        self._songs.enter(
+            "like" if row is None else f"collection:{row.collection_id}",
+            chosen=SongFilter.EVERYTHING,
+            text=self.words(typed),
+            scope=scope,
+            usual=Look(sort=sort, descending=row.descending if row is not None else True),
+            is_own_order=is_by_hand and can_write,
         )
-        self._songs.show_sort(sort, descending=descending)
 
     def leave(self) -> None:
-        """Back to the order that the lists have otherwise."""
-        usual, self._usual, self.text, self.collection = self._usual, None, "", None
-        self._songs.set_ordered(is_ordered=False)
-        if usual is not None:
-            query = self._model.query
-            self._model.begin_with(
-                query._replace(scope=None, sort=usual.sort, descending=usual.descending)
-            )
-            self._songs.show_sort(usual.sort, descending=usual.descending)
+        """No scope is on screen any more."""
+        self.text, self.collection = "", None
 
     def words(self, typed: str) -> str:
         """What is searched for: what the collection looks for, and what was typed besides."""

@@ -30,10 +30,13 @@ from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 from suno_desktop.ui.views.seek_bar import ClickSlider, SeekBar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.core.timed_words import Section
     from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.thumbnails import CoverThumbnails
 
@@ -328,6 +331,10 @@ class PlayerBar(QFrame):
     def show_figures(self, figures: SoundFigures | None) -> None:
         """Show what the current song looks like; None: nobody measured it yet."""
         self._seek.set_waveform(b"" if figures is None else figures.waveform)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show where the sections of the current song begin."""
+        self._seek.set_sections(sections)
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
         self._row = None

@@ -134,7 +134,6 @@ class SearchField(QLineEdit):
         #: Name of the search field, for screen readers.
         self.setAccessibleName(self.tr("Search"))
         self.setPlaceholderText(self.tr("Search title, style, lyrics, task ID"))
-        self.setToolTip(self.tr("Search (Ctrl+F)"))
         self.setClearButtonEnabled(True)
         for button in self.findChildren(QToolButton):
             button.setAccessibleName(self.tr("Clear search"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -10,13 +11,34 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
+from suno_desktop.ui.views.wave_bars import (
+    BAR_PX,
+    STEP_PX,
+    Bands,
+    bands_of,
+    paint_bar,
+    part_of,
+    tones,
+)
 
-_BANDS: Final = 3
-_BAR_PX: Final = 2
-_STEP_PX: Final = 3
+if TYPE_CHECKING:
+    from suno_desktop.core.timed_words import Section
+
 _HEIGHT_PX: Final = 22
-_LEAST_PX: Final = 2.0
 _HANDLE_PX: Final = 3
+_MARK_PX: Final = 4
+_SOON_S: Final = 0.5
+"""The bar goes in whole seconds: what begins within the one that is pointed at counts."""
+
+
+def place_words(seconds: float, sections: Sequence[Section]) -> str:
+    """A place in a song in words: its time, and the section that it is in."""
+    name = ""
+    for section in sections:
+        if section.start_s <= seconds + _SOON_S:
+            name = section.name
+    time = formats.length(seconds)
+    return formats.listed([time, name]) if name else time
 
 
 class ClickSlider(QSlider):
@@ -61,23 +83,24 @@ class SeekBar(ClickSlider):
         super().__init__(parent)
         self.setFixedHeight(_HEIGHT_PX)
         self.setMouseTracking(True)
-        self._levels: list[float] = []
-        """From the beginning to the end, 1 being the highest; empty while nobody knows."""
+        self._bands: list[Bands] = []
+        """From the beginning to the end; empty while nobody knows."""
+        self._sections: tuple[Section, ...] = ()
         self._hover: float | None = None
 
     @property
     def has_waveform(self) -> bool:
         """Whether it shows what the song looks like."""
-        return bool(self._levels)
+        return bool(self._bands)
 
     def set_waveform(self, waveform: bytes) -> None:
         """Show this (`rows.SoundFigures.waveform`); b"" for a plain bar."""
-        loudest = max(waveform, default=0)
-        # Squared they are amplitudes again: loud and soft parts are to differ within few pixels.
-        self._levels = [
-            (max(waveform[first : first + _BANDS]) / loudest) ** 2
-            for first in range(0, len(waveform) if loudest else 0, _BANDS)
-        ]
+        self._bands = bands_of(waveform)
+        self.update()
+
+    def set_sections(self, sections: Sequence[Section]) -> None:
+        """Say which section of the song is under the mouse, and mark where each begins."""
+        self._sections = tuple(sections)
         self.update()
 
     @override
@@ -89,7 +112,8 @@ class SeekBar(ClickSlider):
 
         self._hover = event.position().x()
         seconds = self._value_at(self._hover, self._handle().width())
-        QToolTip.showText(event.globalPosition().toPoint(), formats.length(seconds), self)
+        words = place_words(seconds, self._sections)
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
         self.update()
 
     @override
@@ -100,7 +124,7 @@ class SeekBar(ClickSlider):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._levels:
+        if not self._bands:
             super().paintEvent(event)
             return
         handle = self._handle()
@@ -109,23 +133,23 @@ class SeekBar(ClickSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for number in range(int(room // _STEP_PX)):
-            x = left + number * _STEP_PX
-            self._paint_bar(painter, x, self._level(number, int(room // _STEP_PX)), x < place)
+        names = ("accent_text", "edge") if self.isEnabled() else ("border", "border")
+        heard, ahead = map(tones, names)
+        count = int(room // STEP_PX)
+        for number in range(count):
+            x = left + number * STEP_PX
+            bar = QRectF(x, 1, BAR_PX, self.height() - 2)
+            bands = part_of(self._bands, number, count)
+            paint_bar(painter, bar, bands, heard if x < place else ahead)
+        self._paint_sections(painter, left, room)
         if self.isEnabled():
             self._paint_handle(painter, place)
 
-    def _level(self, number: int, count: int) -> float:
-        """The highest level of the part of the song that a bar stands for."""
-        first = number * len(self._levels) // count
-        last = max(first + 1, (number + 1) * len(self._levels) // count)
-        return max(self._levels[first:last])
-
-    def _paint_bar(self, painter: QPainter, x: float, level: float, is_heard: bool) -> None:
-        color = "accent_text" if is_heard else "edge"
-        height = max(_LEAST_PX, level * (self.height() - 2))
-        painter.setBrush(theme.color(color if self.isEnabled() else "border"))
-        painter.drawRoundedRect(QRectF(x, (self.height() - height) / 2, _BAR_PX, height), 1, 1)
+    def _paint_sections(self, painter: QPainter, left: float, room: float) -> None:
+        painter.setBrush(theme.color("muted"))
+        for section in self._sections if self.maximum() > 0 else ():
+            x = left + min(1.0, section.start_s / self.maximum()) * room
+            painter.drawRect(QRectF(x, self.height() - _MARK_PX, 1, _MARK_PX))
 
     def _paint_handle(self, painter: QPainter, place: float) -> None:
         if self._hover is not None:

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QPoint,
+    QRect,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.ui import song_drag, theme, thumbnails
 from suno_desktop.ui.delegates.row_delegate import (
     CoverDelegate,
+    QuietStateDelegate,
     RowDelegate,
-    StateDelegate,
     TitleDelegate,
 )
 from suno_desktop.ui.models.columns import Column, Painter
 from suno_desktop.ui.models.song_model import SongTableModel
+from suno_desktop.ui.views.group_folding import GroupFolding
 from suno_desktop.ui.views.table_view import TableView
 from suno_desktop.ui.window_state import WindowState
 
@@ -43,9 +60,11 @@ class SongsView(TableView):
 
     Signals:
         moved: songs were dragged before another one (ids, id; None: to the end), where the order is the person's.
+        further_sort_requested: a column is to sort too, the other way round, or no more; its sort.
     """
 
     moved = Signal(object, object)
+    further_sort_requested = Signal(str)
 
     def __init__(
         self,
@@ -57,24 +76,140 @@ class SongsView(TableView):
     ) -> None:
         super().__init__(model=model, name="songs", window_state=window_state, parent=parent)
         self.setAccessibleName(self.tr("Songs"))
-        self._songs = model
+        self._folding = GroupFolding(model)
         self._covers = pictures
         self._files: tuple[Path, ...] = ()
         for number, column in enumerate(model.columns):
             self.setItemDelegateForColumn(number, self._delegate(column))
         self.setDragEnabled(True)
         self.set_ordered(is_ordered=False)
-        self.show_sort(model.query.sort, descending=model.query.descending)
+        self.show_order()
         pictures.arrived.connect(self._on_cover_arrived)
+
+    @property
+    def songs(self) -> SongTableModel:
+        """The model; there from the first moment, because Qt asks before this is put together."""
+        return cast("SongTableModel", self._rows)
 
     def _delegate(self, column: Column[SongRow]) -> RowDelegate:
         if column.painter is Painter.COVER:
-            return CoverDelegate(self, self._songs, column, self._covers)
+            return CoverDelegate(self, self.songs, column, self._covers)
         kinds: dict[Painter, type[RowDelegate]] = {
             Painter.TITLE: TitleDelegate,
-            Painter.STATE: StateDelegate,
+            Painter.STATE: QuietStateDelegate,
         }
-        return kinds.get(column.painter, RowDelegate)(self, self._songs, column)
+        return kinds.get(column.painter, RowDelegate)(self, self.songs, column)
+
+    # The order.
+
+    @override
+    def show_order(self) -> None:
+        query = self.songs.query
+        self.show_sort(query.sort, descending=query.descending, then=query.then)
+
+    @override
+    def _on_section_clicked(self, number: int) -> None:
+        key = self.songs.columns[number].sort
+        is_further = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        if key and is_further and self.songs.query.sort:
+            self.show_order()  # Qt has moved the arrow here
+            self.further_sort_requested.emit(key)
+        else:
+            super()._on_section_clicked(number)
+
+    @override
+    def save_columns(self) -> None:
+        self._header.save()  # by what it is sorted, each place remembers
+
+    # Groups.
+
+    @override
+    def selected_ids(self) -> list[int]:
+        if self._is_all_selected():
+            return list(self.songs.song_ids)
+        return self.songs.groups.expanded(self._selected_rows())
+
+    def _is_all_selected(self) -> bool:
+        """Whether one range of all rows is selected; then nothing needs to be looked at one by one."""
+        chosen: Sequence[Any] = cast("Sequence[Any]", self.selectionModel().selection())
+        rows = len(self.songs.ids)
+        return rows > 0 and len(chosen) == 1 and chosen[0].height() == rows
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        if self.songs.groups.is_grouped:
+            rows = self.songs.groups.headings if self._is_all_selected() else self._selected_rows()
+            marked = frozenset(one for one in rows if one < 0)
+            if marked != self.marked:
+                self.marked = marked
+                self.viewport().update()
+        elif self.marked:
+            self.marked = frozenset()
+        super().selectionChanged(selected, deselected)
+
+    def is_marked(self, row: int) -> bool:
+        """Whether a row belongs to a group whose heading is selected, and so is selected, too."""
+        if not self.marked:
+            return False
+        head = self.songs.groups.head_above(row)
+        return head is not None and self.songs.id_at(head) in self.marked
+
+    def select_singly(self, row: int) -> None:
+        """Before one song of a selected group is taken out: select the others one by one, and not the heading."""
+        if not self.is_marked(row):
+            return
+        model, flags = self.songs, QItemSelectionModel.SelectionFlag
+        head = model.groups.head_above(row) or 0
+        last = head + model.groups.count(model.id_at(head))
+        end = len(model.columns) - 1
+        songs = QItemSelection(model.index(head + 1, 0), model.index(last, end))
+        heading = QItemSelection(model.index(head, 0), model.index(head, end))
+        self.selectionModel().select(songs, flags.Select)
+        self.selectionModel().select(heading, flags.Deselect)
+
+    @override
+    def reveal(self, identity: int) -> bool:
+        heading = self.songs.groups.heading_of(identity)
+        if heading is not None:
+            self.songs.fold(heading, folded=False)
+        return super().reveal(identity)
+
+    def _line(self, row: int) -> QRect:
+        top = self.rowViewportPosition(row)
+        return QRect(0, top, self.viewport().width(), self.rowHeight(row))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        row = self.rowAt(point.y())
+        if event.button() == Qt.MouseButton.LeftButton and self._folding.is_arrow(
+            row, self._line(row), point
+        ):
+            self._folding.toggle(row)
+            return
+        if (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and row >= 0
+            and not self.songs.is_heading(row)
+        ):
+            self.select_singly(row)
+        super().mousePressEvent(event)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        row = self.rowAt(round(event.position().y()))
+        if row >= 0 and self.songs.is_heading(row):
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._folding.toggle(row)
+            return
+        super().mouseDoubleClickEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._folding.on_key(event, self.currentIndex().row()):
+            super().keyPressEvent(event)
+
+    # Dragging.
 
     def set_files(self, paths: Sequence[Path]) -> None:
         """The saved files of the selection, for dragging them out."""
@@ -124,7 +259,7 @@ class SongsView(TableView):
         if not index.isValid():
             return None
         row = index.row() + (point.y() > self.visualRect(index).center().y())
-        return self._songs.id_at(row) if row < len(self._songs.ids) else None
+        return self.songs.id_at(row) if row < len(self.songs.ids) else None
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -134,14 +269,14 @@ class SongsView(TableView):
         drag = QDrag(self)
         drag.setMimeData(data)
         current = self.current_id()
-        if current is not None:
+        if current is not None and current >= 0:
             ratio = self.devicePixelRatioF()
             picture = self._covers.get(SongId(current), theme.COVER_PX, ratio=ratio)
             drag.setPixmap(picture or thumbnails.placeholder("", theme.COVER_PX, ratio=ratio))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _on_cover_arrived(self, song_id: Any) -> None:
-        first, last = self._songs.shown
-        for row in range(first, min(last + 1, len(self._songs.ids))):
-            if self._songs.ids[row] == song_id:
-                self.update(self._songs.index(row, 0))
+        first, last = self.songs.shown
+        for row in range(first, min(last + 1, len(self.songs.ids))):
+            if self.songs.ids[row] == song_id:
+                self.update(self.songs.index(row, 0))

@@ -53,6 +53,8 @@ class TableHeader(QHeaderView):
         self._weights: dict[int, float] = {}
         """How the stretching columns share what is left."""
         self._left_out: frozenset[str] = frozenset()
+        self._sorts: dict[int, tuple[int, bool]] = {}
+        """Where several columns sort: which one how, and as which of them."""
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -238,8 +240,18 @@ class TableHeader(QHeaderView):
 
     # Which one sorts.
 
-    def show_sort(self, key: object, *, descending: bool) -> None:
-        """Put the arrow where the order is; nowhere if no column has it."""
+    def show_sort(
+        self, key: object, *, descending: bool, then: Sequence[tuple[str, bool]] = ()
+    ) -> None:
+        """Put the arrow where the order is, nowhere if no column has it; of several sorts each has an arrow and a figure."""
+        sorts = [(key, descending), *then] if then else []
+        self._sorts = {
+            number: (place, down)
+            for place, (sort, down) in enumerate(sorts, start=1)
+            for number, column in enumerate(self._columns)
+            if column.sort and column.sort == sort
+        }
+        self.viewport().update()
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         numbers = (
             n for n, column in enumerate(self._columns) if column.sort and column.sort == key
@@ -248,28 +260,38 @@ class TableHeader(QHeaderView):
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        if logicalIndex != self.sortIndicatorSection():
+        place, is_down = self._sorts.get(logicalIndex, (0, False))
+        if logicalIndex == self.sortIndicatorSection():
+            is_down = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        elif not place:
             super().paintSection(painter, rect, logicalIndex)
             return
         # Qt would paint its arrow over a title that stands at the right.
         title = QCoreApplication.translate("columns", self._columns[logicalIndex].title)
         width = self.fontMetrics().horizontalAdvance(title)
         right = self._columns[logicalIndex].align is Align.RIGHT
-        taken = _ARROW_PX + _BESIDE_PX - _PAD_PX + 1
+        figure = str(place) if place else ""
+        beside = self.fontMetrics().horizontalAdvance(figure) + 2 if figure else 0
+        taken = _ARROW_PX + _BESIDE_PX - _PAD_PX + 1 + beside
         title_rect = rect.adjusted(taken, 0, 0, 0) if right else rect.adjusted(0, 0, -taken, 0)
         painter.fillRect(rect, theme.color("base"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("border"))
         painter.save()
         super().paintSection(painter, title_rect, logicalIndex)
         painter.restore()
+        room = _ARROW_PX + beside
         if right:
-            x = max(rect.x() + 2, rect.right() - _PAD_PX - width - _BESIDE_PX - _ARROW_PX)
+            x = max(rect.x() + 2, rect.right() - _PAD_PX - width - _BESIDE_PX - room)
         else:
-            x = min(rect.x() + _PAD_PX + width + _BESIDE_PX, rect.right() - _ARROW_PX - 1)
-        self._paint_arrow(painter, x, rect.center().y())
+            x = min(rect.x() + _PAD_PX + width + _BESIDE_PX, rect.right() - room - 1)
+        self._paint_arrow(painter, x, rect.center().y(), is_down=is_down)
+        if figure:
+            painter.setPen(theme.color("text"))
+            spot = QRect(x + _ARROW_PX + 2, rect.y(), beside, rect.height())
+            painter.drawText(spot, int(Qt.AlignmentFlag.AlignVCenter), figure)
 
-    def _paint_arrow(self, painter: QPainter, x: int, middle: int) -> None:
-        is_down = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+    @staticmethod
+    def _paint_arrow(painter: QPainter, x: int, middle: int, *, is_down: bool) -> None:
         base, tip = (middle - 2, middle + 3) if is_down else (middle + 3, middle - 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -85,6 +85,8 @@ class TableView(QTableView):
         self._hover = -1
         self._place: _Anchor | None = None
         self._ids: frozenset[int] = frozenset()
+        self.marked: frozenset[int] = frozenset()
+        """Headings that are selected: each stands for all songs of its group."""
         self._query: object = None
         """What was listed when the list was last read."""
         self.setObjectName(name)
@@ -104,6 +106,8 @@ class TableView(QTableView):
         model.completed.connect(self._on_completed)
         self._tell_shown = QTimer(self, singleShot=True, interval=0)
         self._tell_shown.timeout.connect(self._on_scrolled)
+        for change in (model.rowsInserted, model.rowsRemoved):
+            change.connect(lambda *_rows: self._tell_shown.start())
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
 
     def _set_up(self) -> None:
@@ -155,15 +159,22 @@ class TableView(QTableView):
         """Show or hide a column."""
         self._header.set_column_shown(column, shown=shown)
 
-    def show_sort(self, key: object, *, descending: bool) -> None:
-        """Put the sort arrow where the order is."""
-        self._header.show_sort(key, descending=descending)
+    def show_sort(
+        self, key: object, *, descending: bool, then: Sequence[tuple[str, bool]] = ()
+    ) -> None:
+        """Put the sort arrow where the order is, and figures beside several."""
+        self._header.show_sort(key, descending=descending, then=then)
+
+    def show_order(self) -> None:
+        """Put the sort arrow where the order of what is listed is."""
+        query = self._rows.query
+        self.show_sort(query.sort, descending=query.descending)
 
     def _on_section_clicked(self, number: int) -> None:
         key = self._rows.columns[number].sort
         query = self._rows.query
         if key is None:
-            self.show_sort(query.sort, descending=query.descending)  # Qt has moved the arrow here
+            self.show_order()  # Qt has moved the arrow here
             return
         descending = key == query.sort and not query.descending
         if key == query.sort and query.descending:  # the third click leads back to the first order
@@ -174,6 +185,10 @@ class TableView(QTableView):
     # Selection by id.
 
     def selected_ids(self) -> list[int]:
+        """The ids of what is selected, in their order."""
+        return self._selected_rows()
+
+    def _selected_rows(self) -> list[int]:
         """The ids of the selected rows, in their order."""
         model = self._rows
         found: list[int] = []
@@ -237,7 +252,7 @@ class TableView(QTableView):
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
         self._place = _Anchor(
-            self.selected_ids(),
+            self._selected_rows(),
             self.current_id(),
             self._neighbours(),
             self._rows.id_at(top) if top >= 0 and not at_top else None,
@@ -285,6 +300,17 @@ class TableView(QTableView):
         else:
             self.scrollToTop()
 
+    def top_id(self) -> int | None:
+        """What stands on top of the screen; None at the very top."""
+        row = self.rowAt(0)
+        return self._rows.id_at(row) if row >= 0 and self.verticalScrollBar().value() else None
+
+    def show_from(self, identity: int) -> None:
+        """Scroll so that this stands on top."""
+        row = self._rows.row_of(identity)
+        if row is not None:
+            self.verticalScrollBar().setValue(row * theme.ROW_PX)
+
     def reveal(self, identity: int) -> bool:
         """Select a row and bring it on screen; tells whether it is listed."""
         if self._rows.row_of(identity) is None:
@@ -296,6 +322,8 @@ class TableView(QTableView):
     # What is on screen.
 
     def _on_scrolled(self) -> None:
+        if not self.isVisible():
+            return  # another view of the same rows tells
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)
         if last < 0:
@@ -312,6 +340,7 @@ class TableView(QTableView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fit_columns()
+        self._on_scrolled()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.actions import Actions
+from suno_desktop.ui.shortcut_keys import tell_key
 from suno_desktop.ui.views.labels import PlainLabel
 from suno_desktop.ui.views.search_field import SearchField
 
@@ -45,8 +46,7 @@ class TopBar(QFrame):
         actions["save"].enabledChanged.connect(self._save.setEnabled)
         self._save.setEnabled(actions["save"].isEnabled())
         for button, name in ((add, "add"), (poll, "poll"), (self._save, "save")):
-            key = actions[name].shortcut().toString()
-            button.setToolTip(f"{button.text()} ({key})")
+            tell_key(button, actions[name], button.text)
             row.addWidget(button)
         row.addStretch(1)
         if is_demo:
@@ -58,15 +58,34 @@ class TopBar(QFrame):
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
+        #: Tool tip of the search field, before its key in brackets.
+        tell_key(self.search, actions["find"], lambda: self.tr("Search"))
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
+        self._grid = grid = QToolButton()
+        grid.setObjectName("toolGrid")
+        grid.setDefaultAction(actions["view_grid"])
+        grid.setIconSize(QSize(20, 20))
+        grid.setAccessibleName(self.tr("Cover grid"))
+        grid.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        grid.setMenu(self._look_menu(actions))
+        row.addWidget(grid)
         self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
         panel.setDefaultAction(actions["panel"])
         panel.setIconSize(QSize(20, 20))
         panel.setAccessibleName(self.tr("Side panel"))
         row.addWidget(panel)
+
+    def _look_menu(self, actions: Actions) -> QMenu:
+        """What else there is to choose of how songs are looked at."""
+        menu = QMenu(self)
+        menu.setObjectName("menuLook")
+        for one in (actions.size_menu, actions.group_menu, actions.sort_menu):
+            menu.addMenu(one)
+        menu.addAction(actions["fold_all"])
+        return menu
 
     @staticmethod
     def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:
@@ -83,7 +102,7 @@ class TopBar(QFrame):
 
     def set_first_run(self, *, shown: bool) -> None:
         """There is nothing to save, to search or to look at yet."""
-        for part in (self._save, self._poll, self._panel, self.search):
+        for part in (self._save, self._poll, self._grid, self._panel, self.search):
             part.setVisible(not shown)
 
     @property

@@ -14,7 +14,7 @@ def _schema(
 ) -> tuple[set[tuple[str, str, str]], set[tuple[str, str]]]:
     """What the steps make: type, name and SQL of tables, indexes and triggers; (table, column)."""
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
-        for name in ("weights_by_name", "clean_link"):
+        for name in ("weights_by_name", "clean_link", "note_mark", "by_pinyin"):
             db.create_function(name, -1, lambda *values: values[0])
         for step in steps:
             for statement in step:

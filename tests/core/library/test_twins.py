@@ -16,6 +16,7 @@ from suno_desktop.core.model import (
     Fingerprint,
     MediaKind,
     SongId,
+    SungWord,
     TaskId,
 )
 from suno_desktop.core.rows import SongFilter
@@ -76,6 +77,8 @@ def judge_all(room: Room) -> None:
     library.write_note(ClipId("a"), "both", at_s=1.0)
     library.write_note(ClipId("b"), "both", at_s=1.0)
     library.write_note(ClipId("b"), "好转折", at_s=67.5)
+    library.vote(ClipId("b"), [ClipId("c")])
+    library.keep_own_times(ClipId("b"), [SungWord("la", 1.0, 2.0)])
     library.create_collection("One", songs=[song(room, name) for name in ("c", "b", "e")])
     library.create_collection("Both", songs=[song(room, name) for name in ("b", "a")])
 
@@ -101,7 +104,19 @@ def state(room: Room) -> object:
             [key for name in "ab" for key in room.library.tasks_of_song(song(room, name))]
         )
     }
-    return rows, shown, orders, notes, found, tasks, groups(room), room.count(SongFilter.TRASH)
+    details = [room.reader.song_detail(song(room, name)) for name in "abc"]
+    compared = [detail and (detail.blind, detail.times) for detail in details]
+    return (
+        rows,
+        compared,
+        shown,
+        orders,
+        notes,
+        found,
+        tasks,
+        groups(room),
+        room.count(SongFilter.TRASH),
+    )
 
 
 # Found.
@@ -184,6 +199,9 @@ def test_the_kept_song_has_both_ids_and_every_judgement(room: Room) -> None:
     assert detail is not None
     assert [source.task_id for source in detail.sources] == ["task-a", "task-b"]
     assert [source.songs for source in detail.sources] == [1, 1]
+    assert (detail.blind.won, detail.blind.tests) == (1, 1)
+    assert detail.times is not None
+    assert detail.times.is_own
     assert groups(room) == []
 
 

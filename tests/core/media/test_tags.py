@@ -633,6 +633,7 @@ VALUES: dict[FieldType, Any] = {
     FieldType.FLAG: True,
     FieldType.LINK: "https://media.invalid/a?b=c",
     FieldType.LIST: ("dream pop", "梦", "rain"),
+    FieldType.CLIPS: ("64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc", "bee8f32e"),
 }
 TRIALS = [
     *(

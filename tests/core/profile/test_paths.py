@@ -18,6 +18,7 @@ def test_a_profile_in_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "settings.json",
         "window.json",
         "queue.json",
+        "watched.json",
         "keys.json",
         "providers.json",
     )
@@ -44,6 +45,7 @@ def test_a_profile_in_the_folders_of_the_system(monkeypatch: pytest.MonkeyPatch)
         settings=Path("/config/settings.json"),
         window=Path("/config/window.json"),
         queue=Path("/data/queue.json"),
+        watched=Path("/data/watched.json"),
         keys=Path("/data/keys.json"),
         providers=Path("/config/providers.json"),
         cache=Path("/cache"),

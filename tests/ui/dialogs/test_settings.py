@@ -35,6 +35,7 @@ from suno_desktop.core.profile.settings import (
     PollingSettings,
     SavingSettings,
     Setting,
+    WindowSettings,
     declared,
 )
 from suno_desktop.core.rows import MoveWay
@@ -100,6 +101,7 @@ NOT_IN_THE_DIALOG = {
     SavingSettings.per_host: "only in the file, as CONTRIBUTING says",
     SavingSettings.paused: "the menu Downloads",
     PollingSettings.paused: "the menu Tasks",
+    WindowSettings.shortcuts: "the window of the keyboard shortcuts",
     PlayerSettings.volume: "the player bar",
 }
 
@@ -590,3 +592,20 @@ def test_a_provider_says_how_many_songs_came_from_it_and_what_went_wrong_last(
     assert said("Address") == "https://a.example\nhttps://b.example"
     assert "Using https://b.example" in said("State")
     assert complaints(dialog) == []
+
+
+def test_what_is_watched_is_chosen_and_taken_out(
+    opened: Open, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened("appearance")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/logs/run.log"], ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/logs")
+    part(dialog, QPushButton, "settingsWatchFile").click()
+    part(dialog, QPushButton, "settingsWatchFolder").click()
+    qtbot.waitUntil(lambda: engine.settings.polling.watched == ("/logs/run.log", "/logs"))
+    shown = part(dialog, QListWidget, "settingsWatched")
+    less = part(dialog, QPushButton, "settingsWatchLess")
+    assert not less.isEnabled()
+    shown.setCurrentRow(0)
+    less.click()
+    qtbot.waitUntil(lambda: engine.settings.polling.watched == ("/logs",))

@@ -30,7 +30,7 @@ def _copying(folder: Path) -> QDialog:
 
 DIALOGS: dict[str, Callable[[Path], QDialog]] = {
     "copySongsYes": _copying,
-    "demandPriceAsk": lambda _folder: DemandPriceDialog(MediaKind.WAV, 3),
+    "demandPriceAsk": lambda _folder: DemandPriceDialog([MediaKind.WAV], 3),
     "emptyTrashGo": lambda _folder: EmptyTrashDialog(3),
     "moveFolderYes": lambda folder: MoveFolderDialog(
         old=folder / "old", new=folder / "new", files=3, size=3_000_000

@@ -193,7 +193,7 @@ _READ: Mapping[FieldType, Callable[[str], Any]] = {
     FieldType.SECONDS: float,
     FieldType.WHOLE: int,
     FieldType.COUNT: int,
-    FieldType.LIST: lambda text: tuple(text.split(BETWEEN)),
+    **dict.fromkeys((FieldType.LIST, FieldType.CLIPS), lambda text: tuple(text.split(BETWEEN))),
 }
 _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.LONG_TEXT: clean_lines,
@@ -201,7 +201,10 @@ _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
     FieldType.FLAG: lambda value: str(int(value)),
     FieldType.NUMBER: lambda value: repr(float(value)).removesuffix(".0"),
     FieldType.SECONDS: lambda value: repr(float(value)).removesuffix(".0"),
-    FieldType.LIST: lambda value: BETWEEN.join(filter(None, map(clean_line, value))),
+    **dict.fromkeys(
+        (FieldType.LIST, FieldType.CLIPS),
+        lambda value: BETWEEN.join(filter(None, map(clean_line, value))),
+    ),
 }
 
 
@@ -212,4 +215,8 @@ def is_ours(place: str) -> bool:
 
 def parts(row: TagRow, text: str | None) -> list[str]:
     """The values of a tag."""
-    return (text or "").split(BETWEEN) if row.type is FieldType.LIST else [text or ""]
+    return (
+        (text or "").split(BETWEEN)
+        if row.type in {FieldType.LIST, FieldType.CLIPS}
+        else [text or ""]
+    )

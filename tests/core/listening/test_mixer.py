@@ -1,0 +1,234 @@
+"""What is heard of several versions: the right one, at the right place, without gap or click."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pytest
+
+from suno_desktop.core.listening.mixer import FADE, LEAST_LOOP, Mixer
+from suno_desktop.core.listening.pcm_track import RATE, Frames
+
+
+class ArrayTrack:
+    """A track of which each frame tells its version and place."""
+
+    def __init__(self, version: int, frames: int, *, here: int | None = None) -> None:
+        places = np.arange(frames)
+        left = 2_000 * (version + 1) + np.zeros(frames)
+        self.data = np.stack([left, places % 20_000], axis=1).astype(np.int16)
+        self.here = frames if here is None else here
+
+    @property
+    def frames(self) -> int:
+        return self.here
+
+    @property
+    def is_whole(self) -> bool:
+        return self.here == len(self.data)
+
+    def read(self, first: int, count: int) -> Frames:
+        found = np.zeros((count, 2), np.int16)
+        piece = self.data[max(0, first) : min(first + count, self.here)]
+        found[: len(piece)] = piece
+        return found
+
+
+def versions(*frames: int) -> list[ArrayTrack]:
+    return [ArrayTrack(number, count) for number, count in enumerate(frames)]
+
+
+def heard(mixer: Mixer, count: int) -> Frames:
+    """The next frames, taken in uneven pieces."""
+    pieces, chance = [], random.Random(count)
+    while count:
+        size = min(count, chance.randint(1, 4_000))
+        pieces.append(np.frombuffer(mixer.mix(size), "<i2").reshape(-1, 2))
+        count -= size
+    return np.concatenate(pieces)
+
+
+def playing(tracks: list[ArrayTrack], place: int = 0) -> Mixer:
+    mixer = Mixer(tracks)
+    mixer.seek(place)
+    mixer.play()
+    heard(mixer, FADE)
+    return mixer
+
+
+def test_it_plays_what_is_in_the_track_from_its_beginning_to_its_end() -> None:
+    mixer = playing(versions(RATE, RATE))
+    found = heard(mixer, RATE - 2 * FADE)
+    assert np.array_equal(found[:, 1], np.arange(FADE, RATE - FADE) % 20_000)
+    assert set(found[:, 0]) == {2_000}
+    plays = [mixer.is_playing]
+    heard(mixer, 2 * FADE)
+    plays.append(mixer.is_playing)
+    assert plays == [True, False]
+    assert mixer.place == 0
+    assert mixer.is_silent
+    assert not heard(mixer, 100).any()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_switched_at_any_moment_the_right_version_is_heard_at_the_same_place(seed: int) -> None:
+    chance = random.Random(seed)
+    tracks = versions(*[20 * RATE] * 3)
+    mixer = playing(tracks)
+    place = FADE
+    for _ in range(200):
+        number = chance.randrange(3)
+        mixer.switch(number)
+        heard(mixer, FADE)
+        place += FADE
+        count = chance.randint(1, 3_000)
+        found = heard(mixer, count)
+        assert set(found[:, 0]) == {2_000 * (number + 1)}
+        assert np.array_equal(found[:, 1], np.arange(place, place + count) % 20_000)
+        place += count
+        assert mixer.place == place
+
+
+def test_a_switch_within_a_crossfade_comes_right_after_it() -> None:
+    mixer = playing(versions(RATE, RATE, RATE))
+    mixer.switch(1)
+    heard(mixer, FADE // 2)
+    mixer.switch(2)
+    heard(mixer, FADE // 2 + FADE)
+    assert set(heard(mixer, 10)[:, 0]) == {6_000}
+
+
+def test_nothing_clicks_where_it_switches_pauses_goes_elsewhere_or_repeats() -> None:
+    time = np.arange(4 * RATE) / RATE
+    tracks = versions(len(time), len(time))
+    for track, pitch in zip(tracks, (220, 330), strict=True):
+        wave = 12_000 * np.sin(2 * np.pi * pitch * time)
+        track.data = np.stack([wave, wave], axis=1).astype(np.int16)
+    mixer = Mixer(tracks)
+    mixer.play()
+    mixer.set_loop((RATE, RATE + LEAST_LOOP))
+    pieces = []
+    acts: list[Callable[[], object]] = [
+        partial(mixer.switch, 1),
+        partial(mixer.seek, RATE + 777),
+        mixer.pause,
+        mixer.play,
+        partial(mixer.switch, 0),
+        partial(mixer.set_loop, None),
+        partial(mixer.seek, 77),
+        partial(mixer.set_volume, 0.3),
+    ]
+    for act in acts:
+        act()
+        pieces.append(heard(mixer, 9_000)[:, 0].astype(float))
+    found = np.concatenate(pieces)
+    bend = np.abs(np.diff(found, 2)).max() / 32_768
+    tone = (2 * np.pi * 330 / RATE) ** 2 * 12_000 / 32_768
+    assert bend < 3 * tone + 2 / 32_768
+    assert 20 * np.log10(bend) < -50
+
+
+def test_a_loop_begins_again_at_its_first_frame_and_ends_with_the_song_at_the_latest() -> None:
+    mixer = playing(versions(3 * RATE, 3 * RATE), RATE)
+    mixer.set_loop((RATE, 2 * RATE))
+    found = heard(mixer, RATE - FADE)
+    assert np.array_equal(found[:, 1], np.arange(RATE + FADE, 2 * RATE) % 20_000)
+    heard(mixer, FADE)
+    assert np.array_equal(heard(mixer, 50)[:, 1], np.arange(RATE + FADE, RATE + FADE + 50) % 20_000)
+    mixer.set_loop((2 * RATE, 9 * RATE))
+    heard(mixer, 5 * RATE)
+    assert mixer.is_playing
+    assert 2 * RATE <= mixer.place < 3 * RATE
+
+
+@pytest.mark.parametrize("loop", [(RATE, RATE), (RATE + 5, RATE), (-7, 3)])
+def test_a_loop_has_a_least_length(loop: tuple[int, int]) -> None:
+    mixer = playing(versions(3 * RATE, 3 * RATE))
+    mixer.set_loop(loop)
+    assert mixer.loop is not None
+    assert mixer.loop[0] == max(0, min(loop))
+    assert mixer.loop[1] - mixer.loop[0] >= LEAST_LOOP
+    assert mixer.loop[0] <= mixer.place < mixer.loop[1]
+
+
+def test_it_ends_with_the_shortest_version() -> None:
+    mixer = playing(versions(2 * RATE, RATE))
+    heard(mixer, RATE)
+    assert not mixer.is_playing
+    assert mixer.end == RATE
+
+
+def test_each_version_keeps_its_own_place_if_that_is_wanted() -> None:
+    mixer = playing(versions(3 * RATE, RATE))
+    heard(mixer, RATE // 2)
+    mixer.set_own_places(own=True)
+    mixer.switch(1)
+    mixer.seek(100)
+    heard(mixer, 5_000)
+    mixer.switch(0)
+    heard(mixer, FADE)
+    place = FADE + RATE // 2
+    assert abs(mixer.place - place) <= 3 * FADE
+    assert mixer.places[1] != mixer.places[0]
+    mixer.set_own_places(own=False)
+    assert len(set(mixer.places)) == 1
+    assert mixer.place == mixer.places[0]
+    assert mixer.end == RATE
+
+
+def test_after_a_pause_it_goes_on_where_it_was() -> None:
+    mixer = playing(versions(3 * RATE, 3 * RATE))
+    heard(mixer, 10_000)
+    mixer.pause()
+    heard(mixer, FADE)
+    assert mixer.is_silent
+    place = mixer.place
+    heard(mixer, 10_000)
+    assert mixer.place == place
+    mixer.switch(1)
+    mixer.play()
+    heard(mixer, FADE)
+    assert tuple(heard(mixer, 1)[0]) == (4_000, (place + FADE) % 20_000)
+
+
+def test_what_is_not_decoded_yet_is_waited_for_in_silence() -> None:
+    tracks = versions(RATE, RATE)
+    tracks[0].here = RATE // 4
+    mixer = playing(tracks)
+    heard(mixer, RATE)
+    assert mixer.is_playing
+    assert mixer.end is None
+    assert RATE // 5 < mixer.place <= RATE // 4
+    assert not heard(mixer, 100).any()
+    place = mixer.place
+    tracks[0].here = RATE
+    heard(mixer, FADE)
+    assert heard(mixer, 1)[0, 1] == (place + FADE) % 20_000
+
+
+def test_in_another_order_the_one_at_the_same_number_is_heard() -> None:
+    mixer = playing(versions(RATE, RATE, RATE))
+    mixer.arrange([2, 0, 1])
+    heard(mixer, FADE)
+    assert set(heard(mixer, 10)[:, 0]) == {6_000}
+    mixer.switch(1)
+    heard(mixer, FADE)
+    assert set(heard(mixer, 10)[:, 0]) == {2_000}
+
+
+def test_levels_and_volume_are_factors() -> None:
+    mixer = playing(versions(RATE, RATE))
+    mixer.set_gains([0.5, 1.0])
+    assert set(heard(mixer, 10)[:, 0]) == {1_000}
+    mixer.set_volume(0.5)
+    heard(mixer, 4_000)
+    assert set(heard(mixer, 10)[:, 0]) == {500}
+
+
+def test_too_loud_is_clipped_and_does_not_turn_over() -> None:
+    mixer = playing(versions(RATE, RATE))
+    mixer.set_gains([100.0, 1.0])
+    assert set(heard(mixer, 10)[:, 0]) == {32_767}

@@ -1,0 +1,48 @@
+"""The file with the sound of one version: read while it grows, limited, and gone when it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from suno_desktop.core.listening import pcm_track
+from suno_desktop.core.listening.pcm_track import Frames, PcmTrack
+
+
+def frames(count: int, first: int = 0) -> Frames:
+    return np.arange(first * 2, (first + count) * 2).astype(np.int16).reshape(-1, 2)
+
+
+def test_it_can_be_read_while_it_grows_and_is_silent_where_nothing_is(tmp_path: Path) -> None:
+    track = PcmTrack(tmp_path)
+    assert track.append(frames(100))
+    assert track.append(frames(50, 100))
+    assert track.frames == 150
+    is_whole = [track.is_whole]
+    assert np.array_equal(track.read(90, 20), frames(20, 90))
+    assert np.array_equal(track.read(140, 20)[:10], frames(10, 140))
+    assert not track.read(140, 20)[10:].any()
+    assert not track.read(-20, 10).any()
+    track.finish()
+    assert [*is_whole, track.is_whole] == [False, True]
+    track.close()
+
+
+def test_nothing_is_left_when_it_is_closed_and_late_sound_is_not_taken(tmp_path: Path) -> None:
+    track = PcmTrack(tmp_path)
+    track.append(frames(100))
+    track.close()
+    assert list(tmp_path.iterdir()) == []
+    assert not track.append(frames(1))
+    assert not track.read(0, 10).any()
+
+
+def test_it_takes_no_more_than_its_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pcm_track, "_MOST_FRAMES", 120)
+    track = PcmTrack(tmp_path)
+    assert track.append(frames(100))
+    assert not track.append(frames(50, 100))
+    assert track.frames == 120
+    track.close()
