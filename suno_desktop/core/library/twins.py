@@ -48,6 +48,8 @@ class Apart(NamedTuple):
     """Collections that it came into."""
     times: TimesBefore | None = None
     """When its words were sung, if it got the person's own times from another song."""
+    files: tuple[tuple[FileId, SongId], ...] = ()
+    """Files that went from one song to another, and whose they had been."""
 
     @property
     def songs(self) -> int:
@@ -187,8 +189,9 @@ def merge(
         merged.append((ClipId(clip_id), None))
     touched.put |= {(one, MERGED): known[kept] for one, _ in merged}
     token = tracking.new_token(db, now=now)
+    given: list[tuple[FileId, SongId]] = []
     for song_id in gone:
-        _hide(db, song_id, kept, token=token, touched=touched)
+        given += _hide(db, song_id, kept, token=token, touched=touched)
     return Apart(
         kept=kept,
         merged=tuple(merged),
@@ -197,6 +200,7 @@ def merge(
         notes=written,
         collections=into,
         times=times,
+        files=tuple(given),
     )
 
 
@@ -208,6 +212,7 @@ def part(db: Connection, apart: Apart, *, touched: Touched) -> None:
         touched.put[clip_id, MERGED] = was
         if was is None:
             _show(db, clip_id, touched=touched)
+    _give(db, dict(apart.files), touched=touched)
     judgements.undo(db, apart.before, touched=touched)
     if apart.before.songs:
         _decide_heard(db, apart.kept, touched=touched)
@@ -335,15 +340,61 @@ def _put_into_collections(
 # Rows follow.
 
 
-def _hide(db: Connection, song_id: int, kept: int, *, token: int, touched: Touched) -> None:
-    """No list has a song any more, and its tasks bring the kept one."""
+def _hide(
+    db: Connection, song_id: int, kept: int, *, token: int, touched: Touched
+) -> list[tuple[FileId, SongId]]:
+    """No list has a song any more, and its tasks bring the kept one; files that the kept one lacked, and whose they were."""
     db.execute("UPDATE song SET removed = ? WHERE song_id = ?", (token, song_id))
     rows = db.execute(
         "INSERT OR IGNORE INTO source (task_key, song_id, take)"
         " SELECT task_key, ?, take FROM source WHERE song_id = ? RETURNING task_key",
         (kept, song_id),
     ).fetchall()
+    given = _lacking(db, song_id, kept)
+    _give(
+        db,
+        {file_id: kept if was == song_id else song_id for file_id, was in given},
+        touched=touched,
+    )
     _touch(db, [song_id, kept], (row["task_key"] for row in rows), touched=touched)
+    return given
+
+
+def _lacking(db: Connection, song_id: int, kept: int) -> list[tuple[FileId, SongId]]:
+    """The saved files of a song that the kept one has not, each with what stands in its place there; whose they are."""
+    rows = db.execute(
+        "SELECT mine.file_id AS mine, its.file_id AS its FROM file AS mine"
+        " LEFT JOIN file AS its ON its.song_id = ?2 AND its.kind = mine.kind WHERE mine.song_id = ?1"
+        " AND mine.state = 'saved' AND coalesce(its.state, '') NOT IN ('saved', 'downloading')",
+        (song_id, kept),
+    ).fetchall()
+    found = [(FileId(row["mine"]), SongId(song_id)) for row in rows]
+    return found + [(FileId(row["its"]), SongId(kept)) for row in rows if row["its"] is not None]
+
+
+def _give(db: Connection, song_of: Mapping[FileId, int], *, touched: Touched) -> None:
+    """Have files be those of these songs, as far as nothing else stands there meanwhile."""
+    ids = json.dumps(list(song_of))
+    free = {
+        file_id: song_id
+        for file_id, song_id in song_of.items()
+        if db.execute(
+            "SELECT 1 FROM file JOIN file AS mine ON mine.kind = file.kind WHERE mine.file_id = ? AND file.song_id = ?"
+            " AND file.file_id NOT IN (SELECT value FROM json_each(?))",
+            (file_id, song_id, ids),
+        ).fetchone()
+        is None
+    }
+    # A song has one file of each kind, also while two of them change places.
+    for file_id in free:
+        db.execute("UPDATE file SET kind = '-' || kind WHERE file_id = ?", (file_id,))
+    for file_id, song_id in free.items():
+        db.execute(
+            "UPDATE file SET kind = substr(kind, 2), song_id = ? WHERE file_id = ?",
+            (song_id, file_id),
+        )
+    touched.files.update(free)
+    songs.refresh(db, sorted(set(free.values())), touched=touched)
 
 
 def _show(db: Connection, clip_id: str, *, touched: Touched) -> None:

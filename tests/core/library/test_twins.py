@@ -13,6 +13,7 @@ from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.model import (
     ClipId,
     Collected,
+    FileState,
     Fingerprint,
     MediaKind,
     SongId,
@@ -246,6 +247,46 @@ def test_what_is_not_listed_is_not_merged(room: Room) -> None:
     assert room.library.merge_songs(song(room, "b"), [song(room, "a")]).apart.songs == 0
     assert room.library.merge_songs(song(room, "a"), [song(room, "a")]).apart.songs == 0
     assert room.count(SongFilter.TRASH) == 1
+
+
+def files_of(room: Room, clip_id: str) -> dict[str, tuple[str, FileState]]:
+    files = room.reader.files_of([song(room, clip_id)]).get(song(room, clip_id), ())
+    return {one.kind.value: (one.path.name if one.path else "", one.state) for one in files}
+
+
+def test_the_kept_song_gets_the_files_that_it_lacks_and_gives_them_back(room: Room) -> None:
+    fill(room)
+    (lost,) = room.reader.files_of([song(room, "a")])[song(room, "a")]
+    room.library.file_state(lost.file_id, FileState.MISSING, code="file.missing")
+    save(room, "b", "9", MediaKind.MP4)
+    before = files_of(room, "a"), files_of(room, "b"), state(room)
+    merged = room.library.merge_songs(song(room, "a"), [song(room, "b")])
+    assert files_of(room, "a") == {
+        "mp3": ("b.mp3", FileState.SAVED),
+        "mp4": ("b.mp4", FileState.SAVED),
+    }
+    assert files_of(room, "b") == {"mp3": ("a.mp3", FileState.MISSING)}
+    assert room.count(SongFilter.SAVED) == 4
+    assert set(merged.changes.files) == {1, 2, 6}
+    room.library.part_songs(merged.apart)
+    assert (files_of(room, "a"), files_of(room, "b"), state(room)) == before
+
+
+def test_what_is_whole_at_both_stays_where_it_is(room: Room) -> None:
+    fill(room)
+    merged = room.library.merge_songs(song(room, "a"), [song(room, "b")])
+    assert merged.apart.files == ()
+    assert files_of(room, "a") == {"mp3": ("a.mp3", FileState.SAVED)}
+
+
+def test_what_was_downloaded_meanwhile_is_not_overwritten_by_undo(room: Room) -> None:
+    fill(room)
+    save(room, "b", None, MediaKind.MP4)
+    merged = room.library.merge_songs(song(room, "a"), [song(room, "b")])
+    save(room, "b", None, MediaKind.MP4)
+    room.library.part_songs(merged.apart)
+    assert files_of(room, "a")["mp4"] == ("b.mp4", FileState.SAVED)
+    assert files_of(room, "b")["mp4"] == ("b.mp4", FileState.SAVED)
 
 
 # Later.
