@@ -17,7 +17,7 @@ from suno_desktop.core.model import (
     FileState,
     MediaKind,
 )
-from suno_desktop.core.rows import Note, SongQuery
+from suno_desktop.core.rows import Note, SongFilter, SongQuery
 from suno_desktop.core.workflows.same_sound import best
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.core.engine.twin_shelf import OTHERS, PAIRS, filled, name
@@ -198,3 +198,25 @@ def test_stopped_before_it_began_nothing_is_read(small: Rig) -> None:
         waiting.result(PATIENCE_S)
     with pytest.raises(Cancelled):
         future.result(PATIENCE_S)
+
+
+def test_an_export_takes_merges_to_another_library(small: Rig, tmp_path: Path) -> None:
+    merged = choices(compared(small))
+    small.engine.twinning.merge(merged[:2]).result(PATIENCE_S)
+    group = find(small).groups[0]
+    small.engine.twinning.keep_apart([twin.row.song_id for twin in group]).result(PATIENCE_S)
+    exported = tmp_path / "all.jsonl"
+    small.engine.exchange.export_to(exported).result(PATIENCE_S)
+    there = Rig(tmp_path / "there", auto_save=False)
+    try:
+        there.engine.exchange.import_paths([exported]).result(PATIENCE_S)
+        assert set(clips(there)) == set(clips(small))
+        assert len(clips(there)) == 2 * 3 + 5 - 2
+        for number in range(3):
+            for one in (name(number), name(number, other=True)):
+                assert clips(there, f"id:{one}") == clips(small, f"id:{one}")
+                assert clips(there, f"id:task-{one}") == clips(small, f"id:task-{one}")
+        trash = SongQuery(filter=SongFilter.TRASH)
+        assert len(there.read(lambda reader: reader.song_ids(trash))) == 0
+    finally:
+        assert there.stop()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import (
-    Clip,
     ClipId,
-    ClipState,
     Collected,
     MediaKind,
     SongId,
-    Task,
-    TaskId,
-    TaskState,
 )
 from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.relay import replies
 from suno_desktop.core.workflows.same_sound import packets_of
 from tests.core.library.makers import START, FakeClock
 from tests.core.media import makers
@@ -68,13 +65,14 @@ class Shelf:
         self.library = Library.open(profile.library, clock=self.clock)
 
     def put(self, clip_id: str, extension: str, data: bytes, *, is_known: bool) -> None:
-        clip = Clip(
-            clip_id=ClipId(clip_id),
-            state=ClipState.READY,
-            title=f"Song {clip_id[:8]}",
-            audio_url="https://media.invalid/a.mp3",
-        )
-        task = Task(task_id=TaskId(f"task-{clip_id}"), state=TaskState.READY, clips=(clip,))
+        clip = {
+            "id": clip_id,
+            "title": f"Song {clip_id[:8]}",
+            "status": "complete",
+            "audio_url": "https://media.invalid/a.mp3",
+        }
+        told = {"task_id": f"task-{clip_id}", "status": "SUCCESS", "data": [clip]}
+        (task,) = replies.read(json.dumps({"code": "success", "data": told}), is_own=True)
         (song_id,) = self.library.record([task], relay_id=None, now=START).ready
         path = self.folder / f"{clip_id}.{extension}"
         path.write_bytes(data)
