@@ -73,6 +73,7 @@ def judge_all(room: Room) -> None:
         library.hear(song(room, "a"))
     room.clock.move(seconds=1)
     library.hear(song(room, "b"))
+    library.judge([song(room, "a")], {"unheard": 1})
     library.name_songs([song(room, "b")], {"title": "雨 Rain", "album": "Mine"})
     library.name_songs([song(room, "a")], {"album": "First"})
     library.write_note(ClipId("a"), "both", at_s=1.0)
