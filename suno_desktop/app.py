@@ -39,11 +39,12 @@ from suno_desktop.core.rows import SongFilter, SongQuery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QTranslator
+    from PySide6.QtCore import QObject, QTranslator
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication, QDialog
 
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.bridge.keep_awake import KeepAwake, Keeper
     from suno_desktop.bridge.runtime import SystemSignals
     from suno_desktop.core.engine import Engine
     from suno_desktop.core.library.reader import LibraryReader
@@ -255,6 +256,7 @@ class _Session:
         """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
         self._join: Callable[[QApplication], None] | None = None
+        self._awake: KeepAwake | None = None
         self._windows: list[MainWindow] = []
         """The window; for a moment two, while one in another language takes the place of the first."""
 
@@ -435,6 +437,12 @@ class _Session:
         playback = Playback(bridge=bridge, player=player, parent=app)
 
         def join(app: QApplication) -> None:
+            from suno_desktop.bridge.keep_awake import KeepAwake  # noqa: PLC0415 — after the first paint
+
+            self._awake = KeepAwake(
+                bridge=bridge, player=player, make_keeper=_make_keeper, parent=app
+            )
+            app.aboutToQuit.connect(self._awake.end)
             from suno_desktop.bridge import mpris  # noqa: PLC0415 — after the first paint
 
             if mpris.is_there():
@@ -461,16 +469,21 @@ class _Session:
                 functools.partial(self._change_language, app, bridge, make),
                 Qt.ConnectionType.QueuedConnection,
             )
+            window.stage.video_fills_screen.connect(self._on_video_fills)
             self._windows.append(window)
             return window
 
         return make()
 
+    def _on_video_fills(self, fills_screen: bool) -> None:
+        if self._awake is not None:
+            self._awake.set_video(fills_screen)
+
     def _keep_volume(self) -> None:
         self._windows[-1].playing.keep_volume()
 
     def _close_window(self) -> None:
-        self._windows[-1].close()
+        self._windows[-1].stage.quit()  # it may be hidden behind the tray
 
     def _change_language(
         self, app: QApplication, bridge: EngineBridge, make: Callable[[], MainWindow]
@@ -548,6 +561,12 @@ class _Session:
                     values={"path": str(self._log.previous_crash)},
                 )
             )
+
+
+def _make_keeper(parent: QObject) -> Keeper | None:
+    from suno_desktop.bridge import keepers  # noqa: PLC0415 — once bytes arrive or a video fills the screen
+
+    return keepers.here(parent)
 
 
 def _list_songs(reader: LibraryReader) -> None:

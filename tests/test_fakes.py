@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
+from suno_desktop.bridge.notifications import Notifications
 from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player
 from suno_desktop.core.clock import SystemClock
@@ -46,6 +48,8 @@ REAL: dict[str, tuple[type, ...]] = {
     "tests.core.engine.world.WorldClock": (SystemClock,),
     "tests.core.engine.world._Client": (RelayClient,),
     "tests.ui.dialogs.test_settings.EmptyReader": (LibraryReader,),
+    "tests.ui.test_leaving.FakeNotifications": (Notifications,),
+    "tests.bridge.conftest.FakeService": (),  # a service of the desktop, not a part of the program
     "tests.ui.dialogs.test_settings.OneSongReader": (LibraryReader,),
 }
 """By name: where each of its members is looked for; nowhere, for the reason beside it."""
@@ -54,7 +58,7 @@ OWN: dict[str, set[str]] = {
         "answer", "called", "calls", "choose", "release", "with_state",
     },
     "tests.ui.fakes.FakeBridge": {"change"},
-    "tests.ui.fakes.FakePlayer": {"pretend"},
+    "tests.ui.fakes.FakePlayer": {"pretend", "show_video"},
     "tests.ui.dialogs.fakes.FakeBridge": {"real"},
     "tests.bridge.test_playback.FakeBridge": {"asked", "send"},
     "tests.bridge.test_playback.FakePlayer": {"end", "fail"},
@@ -120,7 +124,9 @@ def test_every_fake_is_compared() -> None:
 def test_the_scripted_engine_has_the_rooms_of_the_real_one(tmp_path: Path) -> None:
     real = Engine(Profile.under(tmp_path), listen=lambda _: None)
     made = {name: type(one) for name, one in vars(real).items() if name in ROOMS}
-    later = {name for name, one in vars(Engine).items() if isinstance(one, property)}
+    later = {
+        name for name, one in vars(Engine).items() if isinstance(one, property | cached_property)
+    }
     assert made.keys() | later == ROOMS.keys()
     assert made.items() <= ROOMS.items()
     assert real.stop()

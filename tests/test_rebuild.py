@@ -325,7 +325,7 @@ def again(profile: Path) -> Iterator[Room]:
 def decide(profile: Path) -> None:
     """Everything that a person may think of songs, kept in the library and beside the songs."""
     with again(profile) as room:
-        one, two, three, _four = room.songs()
+        one, two, three, four = room.songs()
         library = room.library
         library.judge([one.song_id], {"rating": 4, "favourite": 1})
         library.hear(two.song_id)
@@ -334,7 +334,7 @@ def decide(profile: Path) -> None:
         library.create_collection("Road", parent_id=trips, songs=[two.song_id, one.song_id])
         saved = Saved("rating:>=4", "rating", most=9)
         library.create_collection("Best", kind=CollectionKind.SMART, saved=saved)
-        library.name_songs([one.song_id], {"title": "My own", "album": "Mine since"})
+        library.name_songs([one.song_id, four.song_id], {"title": "My own", "album": "Mine since"})
         library.remove_songs([three.song_id])
         decided_file.write(room.reader, decided_file.Seen(profile / "music", {}))
 
@@ -354,7 +354,8 @@ def thought(profile: Path) -> object:
             for clip_id in rows
             for note in room.reader.notes_of(ClipId(str(clip_id)))
         ]
-        return rows, collections, notes, room.count(SongFilter.TRASH)
+        albums = [sorted(room.reader.albums([row.song_id])) for row in room.songs()]
+        return rows, collections, notes, albums, room.count(SongFilter.TRASH)
 
 
 @pytest.mark.parametrize("by", ["check --repair", "the recovery dialog"])

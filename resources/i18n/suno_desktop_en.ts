@@ -215,6 +215,16 @@
     </message>
 </context>
 <context>
+    <name>EditLyricsDialog</name>
+    <message numerus="yes">
+        <source>{n} lines differ.</source>
+        <translation>
+            <numerusform>{n} line differs.</numerusform>
+            <numerusform>{n} lines differ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmptyTrashDialog</name>
     <message numerus="yes">
         <source>Delete the {n} songs in the Trash?</source>
@@ -462,6 +472,23 @@
         <translation>
             <numerusform>{n} downloaded file ({size}) is in the current music folder.</numerusform>
             <numerusform>{n} downloaded files ({size}) are in the current music folder.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OwnCommands</name>
+    <message numerus="yes">
+        <source>Set the cover of {n} songs.</source>
+        <translation>
+            <numerusform>Set the cover of {n} song.</numerusform>
+            <numerusform>Set the cover of {n} songs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the provider&apos;s cover of {n} songs.</source>
+        <translation>
+            <numerusform>Restored the provider&apos;s cover of {n} song.</numerusform>
+            <numerusform>Restored the provider&apos;s cover of {n} songs.</numerusform>
         </translation>
     </message>
 </context>

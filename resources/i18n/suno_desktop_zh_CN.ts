@@ -1081,6 +1081,49 @@
     </message>
 </context>
 <context>
+    <name>EditLyricsDialog</name>
+    <message>
+        <source>Edit lyrics</source>
+        <translation>修改歌词</translation>
+    </message>
+    <message>
+        <source>Shown and searched in the app, and written to files downloaded from now on. The provider&apos;s lyrics are kept.</source>
+        <translation>用于显示和搜索，并写入今后下载的文件。中转站返回的歌词会保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Your lyrics</source>
+        <extracomment>Title of a field: the user&apos;s own version of the lyrics.</extracomment>
+        <translation>您的歌词(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Provider&apos;s lyrics</source>
+        <extracomment>Title of a field that cannot be changed.</extracomment>
+        <translation>中转站的歌词(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Reset to original</source>
+        <translation>恢复原始内容</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} lines differ.</source>
+        <translation>
+            <numerusform>有 {n} 行不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same as the provider&apos;s lyrics.</source>
+        <translation>与中转站的歌词相同。</translation>
+    </message>
+</context>
+<context>
     <name>EmptyTrashDialog</name>
     <message>
         <source>Empty Trash</source>
@@ -1580,6 +1623,15 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>选择一首歌曲，查看歌词。</translation>
     </message>
     <message>
+        <source>Edited</source>
+        <extracomment>Beside the title of a song: these are the user&apos;s own lyrics.</extracomment>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Edit lyrics…</source>
+        <translation>修改歌词…</translation>
+    </message>
+    <message>
         <source>{n} of {count}</source>
         <extracomment>Which of the places where the search stands in the lyrics, and how many there are.</extracomment>
         <translation>{n} / {count}</translation>
@@ -1729,6 +1781,50 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>OwnCommands</name>
+    <message>
+        <source>Lyrics restored.</source>
+        <translation>已恢复原歌词。</translation>
+    </message>
+    <message>
+        <source>Lyrics saved.</source>
+        <translation>歌词已保存。</translation>
+    </message>
+    <message>
+        <source>Update tags in files</source>
+        <extracomment>On a button: write the new lyrics into downloaded files.</extracomment>
+        <translation>更新文件中的标签</translation>
+    </message>
+    <message>
+        <source>Choose a cover</source>
+        <translation>选择封面</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>图片 ({endings})</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the cover of {n} songs.</source>
+        <translation>
+            <numerusform>已设置 {n} 首歌曲的封面。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the provider&apos;s cover of {n} songs.</source>
+        <translation>
+            <numerusform>已恢复 {n} 首歌曲的原封面。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>These songs have this cover already.</source>
+        <translation>这些歌曲已经是此封面。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
     </message>
 </context>
 <context>
@@ -4011,6 +4107,22 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>修改标题、歌手、专辑(&amp;E)…</translation>
     </message>
     <message>
+        <source>Edit l&amp;yrics…</source>
+        <translation>修改歌词(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Choose &amp;cover…</source>
+        <translation>选择封面(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Paste as cover</source>
+        <translation>粘贴为封面(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore the provider&apos;s cover</source>
+        <translation>恢复中转站的封面(&amp;R)</translation>
+    </message>
+    <message>
         <source>E&amp;mpty Trash…</source>
         <translation>清空废纸篓(&amp;M)…</translation>
     </message>
@@ -4359,6 +4471,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
         <translation>添加到歌单(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <extracomment>Title of a menu: the cover of the selected songs.</extracomment>
+        <translation>封面</translation>
     </message>
     <message>
         <source>While comparin&amp;g</source>
@@ -5867,6 +5984,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty the Trash again.</source>
         <translation>无法将 {path} 移到系统回收站，因为所在磁盘没有回收站。请自行删除该文件，然后再次清空废纸篓。</translation>
+    </message>
+    <message>
+        <source>This picture cannot be read, so the cover stays as it is. Use a JPEG, PNG, WebP, AVIF or GIF file.</source>
+        <translation>无法读取此图片，封面未改动。请使用 JPEG、PNG、WebP、AVIF 或 GIF 文件。</translation>
     </message>
     <message>
         <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>

@@ -1080,6 +1080,49 @@
     </message>
 </context>
 <context>
+    <name>EditLyricsDialog</name>
+    <message>
+        <source>Edit lyrics</source>
+        <translation>修改歌詞</translation>
+    </message>
+    <message>
+        <source>Shown and searched in the app, and written to files downloaded from now on. The provider's lyrics are kept.</source>
+        <translation>用於顯示和搜尋，並寫入今後下載的檔案。中轉站回傳的歌詞會保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Your lyrics</source>
+        <extracomment>Title of a field: the user's own version of the lyrics.</extracomment>
+        <translation>您的歌詞(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Provider's lyrics</source>
+        <extracomment>Title of a field that cannot be changed.</extracomment>
+        <translation>中轉站的歌詞(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Reset to original</source>
+        <translation>恢復原始內容</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} lines differ.</source>
+        <translation>
+            <numerusform>有 {n} 行不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same as the provider's lyrics.</source>
+        <translation>與中轉站的歌詞相同。</translation>
+    </message>
+</context>
+<context>
     <name>EmptyTrashDialog</name>
     <message>
         <source>Empty Trash</source>
@@ -1579,6 +1622,15 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>選擇一首歌曲，檢視歌詞。</translation>
     </message>
     <message>
+        <source>Edited</source>
+        <extracomment>Beside the title of a song: these are the user's own lyrics.</extracomment>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Edit lyrics…</source>
+        <translation>修改歌詞…</translation>
+    </message>
+    <message>
         <source>{n} of {count}</source>
         <extracomment>Which of the places where the search stands in the lyrics, and how many there are.</extracomment>
         <translation>{n} / {count}</translation>
@@ -1728,6 +1780,50 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Quit</source>
         <translation>結束</translation>
+    </message>
+</context>
+<context>
+    <name>OwnCommands</name>
+    <message>
+        <source>Lyrics restored.</source>
+        <translation>已恢復原歌詞。</translation>
+    </message>
+    <message>
+        <source>Lyrics saved.</source>
+        <translation>歌詞已儲存。</translation>
+    </message>
+    <message>
+        <source>Update tags in files</source>
+        <extracomment>On a button: write the new lyrics into downloaded files.</extracomment>
+        <translation>更新檔案中的標籤</translation>
+    </message>
+    <message>
+        <source>Choose a cover</source>
+        <translation>選擇封面</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>圖片 ({endings})</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the cover of {n} songs.</source>
+        <translation>
+            <numerusform>已設定 {n} 首歌曲的封面。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the provider's cover of {n} songs.</source>
+        <translation>
+            <numerusform>已恢復 {n} 首歌曲的原封面。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>These songs have this cover already.</source>
+        <translation>這些歌曲已經是此封面。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪貼簿中沒有圖片。</translation>
     </message>
 </context>
 <context>
@@ -4010,6 +4106,22 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>修改標題、歌手、專輯(&amp;E)…</translation>
     </message>
     <message>
+        <source>Edit l&amp;yrics…</source>
+        <translation>修改歌詞(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Choose &amp;cover…</source>
+        <translation>選擇封面(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Paste as cover</source>
+        <translation>貼上為封面(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore the provider's cover</source>
+        <translation>恢復中轉站的封面(&amp;R)</translation>
+    </message>
+    <message>
         <source>E&amp;mpty Trash…</source>
         <translation>清空廢紙簍(&amp;M)…</translation>
     </message>
@@ -4358,6 +4470,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>A&amp;dd to collection</source>
         <extracomment>Title of a menu: collections that the selected songs can be added to.</extracomment>
         <translation>新增到歌單(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <extracomment>Title of a menu: the cover of the selected songs.</extracomment>
+        <translation>封面</translation>
     </message>
     <message>
         <source>While comparin&amp;g</source>
@@ -5866,6 +5983,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty the Trash again.</source>
         <translation>無法將 {path} 移到系統回收站，因為所在磁碟沒有回收站。請自行刪除該檔案，然後再次清空廢紙簍。</translation>
+    </message>
+    <message>
+        <source>This picture cannot be read, so the cover stays as it is. Use a JPEG, PNG, WebP, AVIF or GIF file.</source>
+        <translation>無法讀取此圖片，封面未改動。請使用 JPEG、PNG、WebP、AVIF 或 GIF 檔案。</translation>
     </message>
     <message>
         <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>

@@ -7,6 +7,7 @@ asked of ourselves first, which stays inside this process.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ from suno_desktop.core.override import override
 _HELPER = "app.sunodesktop.Number"
 _NUMBER_PATH = "/app/sunodesktop/number"
 _LIST_PATH = "/app/sunodesktop/list"
+_MAKERS = itertools.count(1)
 
 
 # What PySide says of these two in its stubs is not how they are called.
@@ -39,15 +41,21 @@ class Long(int):
     __slots__ = ()
 
 
+class Unsigned(int):
+    """A whole number that is sent with 32 bits and without a sign."""
+
+    __slots__ = ()
+
+
 Value: TypeAlias = (
-    "str | bool | float | Long | QDBusObjectPath | Sequence[str] | Mapping[str, Value]"
+    "str | bool | float | Long | Unsigned | QDBusObjectPath | Sequence[str] | Mapping[str, Value]"
 )
 """What can be sent."""
 
 
 @_CLASS_INFO({"D-Bus Interface": _HELPER})
 class _Number(QDBusAbstractAdaptor):
-    """Tells a number as one of 64 bits."""
+    """Tells a number as one of 64 bits, or as one of 32 without a sign."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,6 +65,7 @@ class _Number(QDBusAbstractAdaptor):
         return self.number
 
     Value = _PROPERTY("qlonglong", _get)
+    Unsigned = _PROPERTY("uint", _get)
 
 
 class _List(QDBusVirtualObject):
@@ -87,11 +96,15 @@ class DBusValues(QObject):
     def __init__(self, bus: QDBusConnection, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bus = bus
+        # Several makers share a connection, and one place holds one object.
+        number = next(_MAKERS)
+        self._number_path = f"{_NUMBER_PATH}/{number}"
+        self._list_path = f"{_LIST_PATH}/{number}"
         self._holder = QObject(self)
         self._number = _Number(self._holder)
         self._list = _List(self)
-        bus.registerObject(_NUMBER_PATH, self._holder)
-        bus.registerVirtualObject(_LIST_PATH, self._list)
+        bus.registerObject(self._number_path, self._holder)
+        bus.registerVirtualObject(self._list_path, self._list)
 
     def variant(self, value: Value) -> QDBusVariant:
         """A value in a variant of its exact type.
@@ -99,10 +112,11 @@ class DBusValues(QObject):
         Raises:
             TypeError: it is of no kind that can be sent.
         """
-        if isinstance(value, Long):
+        if isinstance(value, Long | Unsigned):
             self._number.number = int(value)
+            name = "Value" if isinstance(value, Long) else "Unsigned"
             found = self._ask(
-                _NUMBER_PATH, "org.freedesktop.DBus.Properties", "Get", [_HELPER, "Value"]
+                self._number_path, "org.freedesktop.DBus.Properties", "Get", [_HELPER, name]
             )
             if isinstance(found, QDBusVariant):
                 return found
@@ -139,8 +153,20 @@ class DBusValues(QObject):
 
     def long(self, number: int) -> QDBusArgument:
         """A bare number of 64 bits, as an argument of a signal."""
-        self._list.value = self.variant(Long(number))
-        found = self._ask(_LIST_PATH, _HELPER, "Get", [])
+        return self._bare(Long(number))
+
+    def unsigned(self, number: int) -> QDBusArgument:
+        """A bare number of 32 bits without a sign, as an argument of a call."""
+        return self._bare(Unsigned(number))
+
+    def _bare(self, number: Long | Unsigned) -> QDBusArgument:
+        """A number that is no variant.
+
+        Raises:
+            TypeError: the bus is gone.
+        """
+        self._list.value = self.variant(number)
+        found = self._ask(self._list_path, _HELPER, "Get", [])
         if not isinstance(found, QDBusArgument):
             raise TypeError("the bus is gone")
         found.beginArray()

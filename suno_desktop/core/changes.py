@@ -22,6 +22,8 @@ class Changes(NamedTuple):
     """Ratings, favourites, what was heard, or notes: lists that ask for those must be read again."""
     collections: bool = False
     """Collections, or what is in one by hand."""
+    covers: frozenset[SongId] = frozenset()
+    """Songs that have another cover."""
 
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
@@ -34,6 +36,7 @@ class Changes(NamedTuple):
             or self.relays
             or self.judged
             or self.collections
+            or self.covers
         )
 
     def __or__(self, other: Changes) -> Changes:
@@ -47,6 +50,7 @@ class Changes(NamedTuple):
             relays=self.relays or other.relays,
             judged=self.judged or other.judged,
             collections=self.collections or other.collections,
+            covers=self.covers | other.covers,
         )
 
 

@@ -270,6 +270,8 @@ class TimesTold(NamedTuple):
     """Something is sung."""
     is_own: bool = False
     """The person set them."""
+    kept: str = "[]"
+    """The words as the library keeps them, unread; `listening.sung_lines` reads them."""
 
 
 class SoundFigures(NamedTuple):
@@ -335,6 +337,8 @@ class SongDetail(NamedTuple):
     """None: no relay told them yet."""
     figures: SoundFigures | None = None
     """None: its sound was not measured yet."""
+    told_words: str | None = None
+    """What the relay calls its lyrics, where the person's own words are shown in their place; else None."""
     kin: tuple[Kin, ...] = ()
     """Songs that it was made from, and songs that were made from it."""
     others: tuple[SongRow, ...] = ()
@@ -405,6 +409,16 @@ class Made(NamedTuple):
     """Who made it."""
 
 
+class Images(NamedTuple):
+    """Where the cover of a song is from."""
+
+    large: str | None = None
+    """Its address."""
+    small: str | None = None
+    own: str | None = None
+    """The hash of the person's own one, which wins."""
+
+
 class Source(NamedTuple):
     """What a download needs of its song; given to `workflows.save_file`."""
 
@@ -441,6 +455,8 @@ class Source(NamedTuple):
     """When its words are sung, as a relay told it; None if none did yet."""
     made: Made | None = None
     """What a relay made of it on demand, for a file of a kind of `model.MADE`."""
+    own_cover: str | None = None
+    """The hash of the person's own cover (`workflows.covers`)."""
 
 
 class Playable(NamedTuple):

@@ -724,6 +724,11 @@ SENTENCES: dict[str, str] = {
         "{path} could not be moved to the system trash, because its drive has none. Delete the file yourself, then empty "
         "the Trash again.",
     ),
+    # A cover of the person's own.
+    "cover.no_picture": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This picture cannot be read, so the cover stays as it is. Use a JPEG, PNG, WebP, AVIF or GIF file.",
+    ),
     # The file of decisions beside the songs.
     "decided.full": QT_TRANSLATE_NOOP(
         "sentences",

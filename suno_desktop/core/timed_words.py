@@ -46,6 +46,8 @@ class TimedLine(NamedTuple):
     end_s: float
     words: tuple[SungWord, ...]
     """Their texts together are the line's."""
+    row: int = 0
+    """Which of the lines of the lyrics it is, from 0."""
 
 
 class Section(NamedTuple):
@@ -247,4 +249,4 @@ class _Lines:
             end = max(
                 start, max((word.end_s for word in words if word.end_s is not None), default=start)
             )
-            yield row, TimedLine(" ".join(text.split()), start, end, words)
+            yield row, TimedLine(" ".join(text.split()), start, end, words, row)

@@ -47,6 +47,7 @@ class ActionDeeds(QObject):
         for deeds in (
             self._library_deeds(),
             window.judging.deeds(),
+            window.own.deeds(),
             window.collections.deeds(),
             window.comparing.deeds(),
             window.previewing.deeds(),
@@ -57,9 +58,13 @@ class ActionDeeds(QObject):
             for name, deed in deeds.items():
                 actions[name].triggered.connect(lambda _checked=False, deed=deed: deed())
         actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
-        actions["full_screen"].toggled.connect(window.layout_.set_full_screen)
+        actions["full_screen"].toggled.connect(window.stage.set_full_screen)
+        actions["desktop_lyrics"].toggled.connect(window.stage.set_desktop_lyrics)
+        actions["lock_lyrics"].toggled.connect(window.stage.lock_desktop_lyrics)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
+        window.centre.say_keys = self._keys.told
+        window.panel.tab_shown.connect(self._say_keys)
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
         ViewChoices(centre=window.centre, actions=actions, parent=self)
@@ -90,11 +95,11 @@ class ActionDeeds(QObject):
             "show_files": lambda: commands.show_files(window.centre.selection),
             "show_library_folder": lambda: commands.show_folder(self._bridge.engine.folder.path),
             "settings": window.show_relays,
-            "close": window.close,
-            "quit": window.close,
+            "close": window.stage.close_by_person,
+            "quit": window.stage.quit,
             "undo": commands.undoing.undo,
             "copy": selected.copy,
-            "paste": window.adding.paste,
+            "paste": lambda: window.own.paste(window.adding.paste),
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
@@ -128,7 +133,9 @@ class ActionDeeds(QObject):
             "play_video": playing.play_video,
             "next": playback.next,
             "previous": playback.previous,
-            "go_to_playing": playing.go_to_playing,
+            "go_to_playing": window.stage.go_to_song,
+            "now_playing": window.stage.toggle_place,
+            "mini_player": window.stage.toggle_mini,
         }
 
     def _task_deeds(self) -> Mapping[str, Callable[[], object]]:
@@ -150,3 +157,8 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
+
+    def _say_keys(self) -> None:
+        panel = self._window.panel
+        if panel.is_filled:
+            panel.queue.say_keys(self._keys.told)

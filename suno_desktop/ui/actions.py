@@ -387,6 +387,38 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "edit_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Edit l&yrics…"),
+        ("Shift+F4",),
+        "lyrics",
+        needs=situation.one_song,
+        writes=True,
+    ),
+    _Spec(
+        "own_cover",
+        QT_TRANSLATE_NOOP("actions", "Choose &cover…"),
+        ("Ctrl+Alt+P",),
+        "save",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "paste_cover",
+        QT_TRANSLATE_NOOP("actions", "&Paste as cover"),
+        ("Ctrl+Shift+V",),
+        "copy",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
+        "told_cover",
+        QT_TRANSLATE_NOOP("actions", "&Restore the provider's cover"),
+        (),
+        "undo",
+        needs=situation.covered,
+        writes=True,
+    ),
+    _Spec(
         "restore",
         QT_TRANSLATE_NOOP("actions", "Rest&ore from Trash"),
         ("Ctrl+Backspace",),
@@ -554,6 +586,30 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("mute", QT_TRANSLATE_NOOP("actions", "&Mute"), ("Ctrl+Shift+M",), "mute"),
     _Spec(
         "go_to_playing", QT_TRANSLATE_NOOP("actions", "&Go to current song"), ("Ctrl+J",), "live"
+    ),
+    #: In a menu: show the song that plays large, with its words and what comes next.
+    _Spec(
+        "now_playing",
+        QT_TRANSLATE_NOOP("actions", "Now pla&ying"),
+        ("Ctrl+P",),
+        "expand",
+        needs=situation.something_current,
+    ),
+    #: In a menu: a small window in the place of the whole one.
+    _Spec("mini_player", QT_TRANSLATE_NOOP("actions", "M&ini player"), ("Ctrl+Shift+J",), "mini"),
+    #: In a menu, ticked or not: two lines of the lyrics over the desktop.
+    _Spec(
+        "desktop_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Deskto&p lyrics"),
+        ("Ctrl+Shift+K",),
+        "lyrics",
+        checkable=True,
+    ),
+    #: In a menu, ticked or not: the mouse goes through the lyrics over the desktop.
+    _Spec(
+        "lock_lyrics",
+        QT_TRANSLATE_NOOP("actions", "Loc&k desktop lyrics (the mouse goes through)"),
+        checkable=True,
     ),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
@@ -748,7 +804,7 @@ _MENUS: Final = (
         (
             "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
             "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
-            "delete_collection", "", "name_songs", "",
+            "delete_collection", "", "name_songs", "edit_lyrics", "+cover", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -767,7 +823,8 @@ _MENUS: Final = (
         (
             "play_pause", "play_selected", "play_video", "+preview", "queue_next", "queue_add", "", "previous", "next",
             "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "+speed", "", "go_to_playing",
+            "softer", "mute", "+speed", "", "now_playing", "mini_player", "desktop_lyrics", "lock_lyrics", "",
+            "go_to_playing",
         ),
     ),
     (
@@ -791,6 +848,7 @@ _COMPARING_NAMES: Final = (
 )  # fmt: skip
 _PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
+COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
 )  # fmt: skip
@@ -813,6 +871,8 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
         self._says_why = False
+        self._never: set[str] = set()
+        """What cannot be done on this desktop."""
         for spec in _SPECS:
             action = QAction(_tr(spec.text), self)
             action.setObjectName(object_name("action", spec.name))
@@ -840,6 +900,8 @@ class Actions(QObject):
         self.collections_menu = QMenu(
             _tr(QT_TRANSLATE_NOOP("actions", "A&dd to collection")), parent
         )
+        #: Title of a menu: the cover of the selected songs.
+        self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
         #: Title of a menu: what can be done while versions of a song are compared.
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
         #: Title of a menu: hearing the loudest parts of songs.
@@ -901,7 +963,8 @@ class Actions(QObject):
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:
             action = self._made[spec.name]
-            action.setEnabled(spec.needs(now) and not (spec.writes and now.is_protected))
+            is_possible = spec.name not in self._never and not (spec.writes and now.is_protected)
+            action.setEnabled(is_possible and spec.needs(now))
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
@@ -912,8 +975,20 @@ class Actions(QObject):
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
         self._says_why = True
-        for menu in (*self._menus, self.save_menu, self.rating_menu):
+        for menu in (*self._menus, self.save_menu, self.rating_menu, self.cover_menu):
             menu.setToolTipsVisible(True)
+
+    def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
+        """Say something of an action beside it, in the menu that it stands in too; `never`: why it is always grey."""
+        action = self._made[name]
+        if never:
+            self._never.add(name)
+            action.setEnabled(False)
+        action.setToolTip(reason)
+        action.setStatusTip(reason)
+        for menu in self._menus:
+            if action in menu.actions():
+                menu.setToolTipsVisible(True)
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
@@ -944,6 +1019,7 @@ class Actions(QObject):
             "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
             "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
+            "+cover": (self.cover_menu, COVER_NAMES, []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.results import Queued
 
 ALL_KINDS: Final = (MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS)
-_SAVED: Final = "saved"
+SAVED_KEY: Final = "saved"
 _ON_DEMAND: Final = "on demand"
 _SOUND: Final = frozenset({MediaKind.MP3, MediaKind.MP4, MediaKind.WAV})
 _IN_STRIP: Final = LASTING | {"library.damaged"}
@@ -171,7 +171,7 @@ class Commands(QObject):
             deeds.append((word, lambda: self.retry_files(failed)))
         if saved:
             deeds.append(self._show_deed(folder))
-        self.said.emit(" · ".join(parts), deeds, _SAVED)
+        self.said.emit(" · ".join(parts), deeds, SAVED_KEY)
 
     def _saved_parts(self, saved: int, folder: str) -> Iterable[str]:
         """What came: songs, and beside them lyrics of which there is no song; covers alone are files."""
@@ -194,7 +194,7 @@ class Commands(QObject):
 
     def forget_message(self, key: str) -> None:
         """A message is no longer on screen."""
-        if key == _SAVED:
+        if key == SAVED_KEY:
             self._batches.clear()
             self._saved_songs.clear()
             self._saved_words.clear()

@@ -31,6 +31,7 @@ from suno_desktop.ui.compare_place import ComparePlace
 from suno_desktop.ui.import_export import ImportExport
 from suno_desktop.ui.judging_places import JudgingPlaces
 from suno_desktop.ui.library_counts import LibraryCounts
+from suno_desktop.ui.own_commands import OwnCommands
 from suno_desktop.ui.panel_content import PanelContent
 from suno_desktop.ui.playing import Playing
 from suno_desktop.ui.previewing import Previewing
@@ -38,6 +39,7 @@ from suno_desktop.ui.queue_commands import QueueCommands
 from suno_desktop.ui.searching import Searching
 from suno_desktop.ui.selection_commands import SelectionCommands
 from suno_desktop.ui.sound_commands import SoundCommands
+from suno_desktop.ui.stage import StageRooms
 from suno_desktop.ui.tap_place import TapPlace
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.theme_choice import ThemeChoice
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar(self._bridge)
         self.video = VideoView(self._player, self)
-        self.video.hide()  # until the lists make way for it
+        self.video.hide()  # until it gets its place
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("split")
         self._split.setChildrenCollapsible(False)
@@ -202,6 +204,14 @@ class MainWindow(QMainWindow):
         self._make_judging()
         self._make_players_rooms()
         self._make_rooms_around()
+        self.stage = StageRooms(
+            self,
+            bridge=bridge,
+            player=self._player,
+            playback=self._playback,
+            pictures=self._covers,
+            window_state=self._state,
+        )
 
     def _make_judging(self) -> None:
         self.judging = JudgingPlaces(
@@ -215,6 +225,15 @@ class MainWindow(QMainWindow):
             window=self,
         )
 
+        self.own = OwnCommands(
+            bridge=self._bridge,
+            undoing=self.commands.undoing,
+            upkeep=self.commands.upkeep,
+            selected=self.selected,
+            window=self,
+        )
+        self.own.dialog_made.connect(self.dialogs.show_made)
+        self.own.follow(self.panel)
         shared: dict[str, Any] = {
             "bridge": self._bridge,
             "player": self._player,
@@ -252,7 +271,7 @@ class MainWindow(QMainWindow):
                 panel=self.panel,
                 player_bar=self.player_bar,
                 status=self.status,
-                video=self.video,
+                strip=self.strip,
             ),
             split=self._split,
             actions=self.actions_,
@@ -307,6 +326,7 @@ class MainWindow(QMainWindow):
         self.commands.said.connect(self.toasts.say)
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
+        self.own.said.connect(self.toasts.say)
         self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
         self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)
@@ -358,12 +378,11 @@ class MainWindow(QMainWindow):
 
     def _wire_player(self) -> None:
         self.judging.mark(self.player_bar)
+        self._player.position_changed.connect(self.panel_content.go_to)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)
-        self.playing.video_left.connect(lambda: self.actions_["full_screen"].setChecked(False))
-        self.playing.video_left.connect(self._focus_list)
-        self.player_bar.title_clicked.connect(self.playing.go_to_playing)
+        self.player_bar.title_clicked.connect(self.actions_["go_to_playing"].trigger)
         self.player_bar.repeat_requested.connect(self.queue_commands.cycle_repeat)
         self.player_bar.volume_chosen.connect(lambda _shown: self.playing.keep_volume())
         self.video.full_screen_requested.connect(self.actions_["full_screen"].toggle)
@@ -372,6 +391,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, place: Place) -> None:
         """Show a place, with the focus in its list."""
+        self.stage.leave_place()
         self.sidebar.choose(place)
         self._focus_list()
 
@@ -381,7 +401,9 @@ class MainWindow(QMainWindow):
     def _focus_first(self) -> None:
         """Go where the person begins: to what is to be filled, or to the list."""
         page = self.centre.first_run
-        if page is None:
+        if self.stage.is_place_open:
+            self.stage.now_playing.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif page is None:
             self._focus_list()
         else:
             page.order_tabs(self.top.last_stop)
@@ -418,10 +440,16 @@ class MainWindow(QMainWindow):
 
     def take_text(self, text: str) -> None:
         """Come to the front, and show what is in a text that was handed over."""
+        self.come_forward()
+        self.adding.take_over(text)
+
+    def come_forward(self) -> None:
+        """Be seen above other windows, wherever the window was."""
+        self.stage.come_back()
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        self.adding.take_over(text)
 
     # The look.
 
@@ -432,6 +460,7 @@ class MainWindow(QMainWindow):
     def _recolor(self) -> None:
         for view in (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing):
             view.recolor()
+        self.stage.recolor()
         self.update()
 
     def toggle_playing(self) -> None:
@@ -451,6 +480,8 @@ class MainWindow(QMainWindow):
 
     def _on_emptiness_known(self, is_empty: bool) -> None:
         is_first_run = is_empty and not self._bridge.engine.is_protected
+        if is_first_run:
+            self.stage.leave_place()
         self.centre.set_first_run(shown=is_first_run)
         self.layout_.show_first_run(is_empty=is_first_run)
         self._focus_first()
@@ -477,7 +508,7 @@ class MainWindow(QMainWindow):
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
             self.toggle_playing()
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.stage.escape():
             super().keyPressEvent(event)
 
     @override
@@ -496,11 +527,15 @@ class MainWindow(QMainWindow):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.stage.begin_soon()
         if not event.spontaneous():
             self._focus_first()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.stage.close(event):
+            event.ignore()
+            return
         self.playing.close()
         self._memory.save()
         self._covers.close()

@@ -14,7 +14,8 @@ _MENUS: Final = {
     ListKind.SONGS: (
         "play_selected", "queue_next", "queue_add", "play_video", "", "favour", "+rating", "put_away", "keep", "compare",
         "+collections", "take_out", "", "save", "+save", "show_files", "save_copy", "copy_out", "write_list", "",
-        "details", "lyrics", "set_times", "note", "similar", "name_songs", "", "copy", "reply", "poll_selected", "", "remove",
+        "details", "lyrics", "set_times", "note", "similar", "name_songs", "edit_lyrics", "+cover",
+        "", "copy", "reply", "poll_selected", "", "remove",
     ),
     ListKind.TASKS: (
         "poll_selected", "reply", "", "copy", "details", "", "remove", "untrack_with_songs",

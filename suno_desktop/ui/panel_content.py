@@ -5,7 +5,7 @@ Reads nothing; it is given what is selected.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.core.listening.sung_lines import SungLines
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.demand_commands import TimesOnOpening
+    from suno_desktop.ui.views.lyrics_panel import LyricsPanel
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
+_Words: TypeAlias = "tuple[SongId | None, str]"
+"""A song, and its words with their times as they are kept."""
 _AGAIN = frozenset({FileState.FAILED, FileState.MISSING, FileState.DAMAGED, FileState.PAUSED})
 
 
@@ -65,6 +69,8 @@ class PanelContent(QObject):
         self._dialogs = dialogs
         self._state = window_state
         self._times: TimesOnOpening | None = None
+        self._sung: tuple[_Words, SungLines | None] = ((None, ""), None)
+        """Whose words follow, and when their lines are sung."""
         panel.filled.connect(self._wire)
         centre.selected.connect(self._on_selected)
         centre.task_selected.connect(self._on_task_selected)
@@ -80,6 +86,7 @@ class PanelContent(QObject):
         details.folder_requested.connect(self._commands.show_file)
         details.cover_requested.connect(self._dialogs.show_cover)
         details.copy_requested.connect(self._commands.copy_text)
+        self.follow_size(lyrics, "lyrics.size")
         judging = self._commands.judging
         details.play_requested.connect(self._play)
         details.favour_requested.connect(lambda song_id: judging.favour([song_id]))
@@ -89,14 +96,17 @@ class PanelContent(QObject):
         details.similar_requested.connect(lambda _song_id: self.similar_requested.emit())
         details.fold(self._state.get("details.folded", ["technical"]))
         details.folded.connect(lambda names: self._state.set("details.folded", names))
-        lyrics.set_size(self._state.get("lyrics.size", 0))
-        lyrics.size_chosen.connect(lambda size: self._state.set("lyrics.size", size))
         from suno_desktop.ui.demand_commands import TimesOnOpening  # noqa: PLC0415 — not for the first paint
 
         self._times = TimesOnOpening(
             bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self
         )
         self._show(self._centre.selection)
+
+    def follow_size(self, lyrics: LyricsPanel, name: str) -> None:
+        """Give words the size that was chosen for them, and remember what is chosen."""
+        lyrics.set_size(self._state.get(name, 0))
+        lyrics.size_chosen.connect(lambda size: self._state.set(name, size))
 
     def _play(self, song_id: SongId) -> None:
         """Play the song that is told about, and what is listed after it."""
@@ -125,6 +135,38 @@ class PanelContent(QObject):
 
         self._bridge.read(work, owner=self, on_done=show)
 
+    def _read_times(self, detail: SongDetail) -> None:
+        """Let the words follow that are those of what plays, where their times are known."""
+        song_id = detail.row.song_id
+        if detail.times is None or song_id != self._playback.current:
+            return
+
+        def work(_reader: LibraryReader) -> SungLines | None:
+            from suno_desktop.core.listening import sung_lines  # noqa: PLC0415 — only for songs with times
+            from suno_desktop.ui.views.lyrics_panel import shown_lyrics  # noqa: PLC0415 — as above
+
+            return sung_lines.of_song(detail, shown_lyrics(detail))
+
+        def show(lines: SungLines | None) -> None:
+            is_shown = self._panel.lyrics.shown_song == song_id
+            if lines is not None and is_shown and self._playback.current == song_id:
+                self._sung = (_words_of(detail), lines)
+                self._panel.lyrics.show_song(detail, lines)
+                self.go_to(self._playback.position_ms)
+
+        self._bridge.read(work, owner=self, on_done=show)
+
+    def go_to(self, position_ms: int) -> None:
+        """What plays is here now; its words follow if anybody sees them."""
+        panel = self._panel
+        if panel.is_filled and panel.isVisible() and panel.lyrics.shown_song == self._sung_song:
+            panel.lyrics.go_to(position_ms / 1000)
+
+    @property
+    def _sung_song(self) -> SongId | None:
+        (song_id, _kept), _lines = self._sung
+        return song_id
+
     def _show_no_lyrics(self, message: str) -> None:
         """Nothing is chosen here; what plays has words of its own."""
         current = self._playback.current
@@ -137,7 +179,11 @@ class PanelContent(QObject):
 
     def _show_lyrics(self, detail: SongDetail | None) -> None:
         if detail is not None:
-            self._panel.lyrics.show_song(detail)
+            known, lines = self._sung
+            is_known = known == _words_of(detail) and self._playback.current == detail.row.song_id
+            self._panel.lyrics.show_song(detail, lines if is_known else None)
+            if not is_known:
+                self._read_times(detail)
         if self._times is not None:
             self._times.show_song(detail)
 
@@ -167,3 +213,7 @@ class PanelContent(QObject):
             self._panel.details.show_task(task)
         else:
             self._panel.details.show_nothing()
+
+
+def _words_of(detail: SongDetail) -> _Words:
+    return detail.row.song_id, "" if detail.times is None else detail.times.kept

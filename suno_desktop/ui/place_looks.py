@@ -21,7 +21,7 @@ SIDES: Final = (112, 160, 224)
 """Of a cover: small, medium, large."""
 
 
-class Look(NamedTuple):
+class PlaceLook(NamedTuple):
     """How one place is looked at."""
 
     is_grid: bool = False
@@ -44,7 +44,7 @@ class PlaceLooks:
         kept: dict[str, Any] = window_state.get(_KEY, {})
         self._kept = {name: one for name, one in kept.items() if isinstance(one, dict)}
 
-    def of(self, place: str, usual: Look) -> Look:
+    def of(self, place: str, usual: PlaceLook) -> PlaceLook:
         """How a place was looked at; values that are not remembered, or mean nothing now, are the usual ones."""
         kept = self._kept.get(place)
         if kept is None:
@@ -54,7 +54,7 @@ class PlaceLooks:
             sort, descending, then = usual.sort, usual.descending, usual.then
         else:
             descending, then = kept.get("descending") is True, self._then(kept)
-        return Look(
+        return PlaceLook(
             is_grid=kept.get("grid") is True,
             size=size if isinstance(size, int) and 0 <= size <= 2 else usual.size,
             group=_grouping(kept.get("group")),
@@ -72,7 +72,7 @@ class PlaceLooks:
             if isinstance(pair, list) and len(pair) == 2 and pair[0] in self._sorts
         )
 
-    def keep(self, place: str, look: Look) -> None:
+    def keep(self, place: str, look: PlaceLook) -> None:
         """Remember how a place is looked at."""
         self._kept.pop(place, None)  # the last one that was changed stands last
         self._kept[place] = {

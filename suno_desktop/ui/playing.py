@@ -1,4 +1,4 @@
-"""What is heard and seen from the lists: opening a row, playing what is selected, the video's page, the volume kept.
+"""What is heard and seen from the lists: opening a row, playing what is selected, the picture of a video, the volume kept.
 
 Decides what to play; `Playback` decides what comes next. Builds no widgets.
 """
@@ -37,12 +37,14 @@ class Playing(QObject):
         tab_requested: a row without sound was opened; this tab of the side panel tells about it.
         song_wanted_listed: the playing song is not in the list; all songs are to be listed, so that it is.
         search_wanted: the songs that match this text are to be listed.
-        video_left: the lists are back in the place of the video.
+        video_shown: a video plays, and is to be seen.
+        video_gone: there is no video to be seen any more.
     """
 
     tab_requested = Signal(int)
     song_wanted_listed = Signal()
-    video_left = Signal()
+    video_shown = Signal()
+    video_gone = Signal()
     search_wanted = Signal(str)
 
     def __init__(
@@ -68,7 +70,6 @@ class Playing(QObject):
         playback.song_changed.connect(self._on_song_changed)
         playback.nothing_loaded.connect(self.play_selection)
         player.video_changed.connect(self._on_video_changed)
-        video.back_requested.connect(self.leave_video)
 
     def _listed(self) -> Sequence[int]:
         return self._centre.song_model.song_ids
@@ -137,10 +138,17 @@ class Playing(QObject):
         song_id = self._playback.current
         if song_id is None:
             return
-        centre = self._centre
         if self._playback.kind is MediaKind.MP4 and self._video.has_frame:
-            centre.show_page(self._video)
-        elif not (centre.place in SONG_FILTERS and centre.song_views.view.reveal(song_id)):
+            self.video_shown.emit()
+        else:
+            self.reveal_playing()
+
+    def reveal_playing(self) -> None:
+        """Show the row of what plays in the list."""
+        song_id, centre = self._playback.current, self._centre
+        if song_id is None:
+            return
+        if not (centre.place in SONG_FILTERS and centre.song_views.view.reveal(song_id)):
             self.song_wanted_listed.emit()
             centre.song_views.view.reveal(song_id)
 
@@ -186,20 +194,13 @@ class Playing(QObject):
     def _on_video_changed(self, has_picture: bool) -> None:
         if has_picture and self._playback.kind is MediaKind.MP4:
             self._video.prepare()
-            self._centre.show_page(self._video)
-            self._video.setFocus()
+            self.video_shown.emit()
         elif not has_picture:
             self._hide_video()
 
     def _hide_video(self) -> None:
-        if self._video.isVisible():
-            self.leave_video()
         self._video.clear()
-
-    def leave_video(self) -> None:
-        """Show the lists again; what plays goes on."""
-        self._centre.show_page(None)
-        self.video_left.emit()
+        self.video_gone.emit()
 
     # The volume.
 

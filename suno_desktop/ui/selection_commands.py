@@ -92,11 +92,22 @@ class SelectionCommands(QObject):
         self._files: frozenset[FileState] = frozenset()
         self._is_working = False
         self._trashed = 0
+        self._is_about_current = False
         self._guest: Guest | None = None
         self._playback = playback
         playback.song_changed.connect(self.enable)
 
     # What is selected.
+
+    def set_about_current(self, *, on: bool) -> None:
+        """The song that plays is on screen in the place of the lists: no verb means what is selected behind it."""
+        self._is_about_current = on
+        self.enable()
+
+    @property
+    def _selection(self) -> Selection:
+        """What is selected and on screen."""
+        return Selection() if self._is_about_current else self._centre.selection
 
     def task_keys(self) -> list[TaskKey]:
         """The selected tasks, or those of the selected songs."""
@@ -159,10 +170,19 @@ class SelectionCommands(QObject):
         """What a judgement is about: the selected songs, else the one that plays."""
         if self._guest is not None:
             return self._guest.judged_ids()
-        if self._centre.place in SONG_FILTERS and self._centre.selection.ids:
-            return list(self._centre.selection.ids)
+        if self._centre.place in SONG_FILTERS and self._selection.ids:
+            return list(self._selection.ids)
         current = self._playback.current
         return [] if current is None else [current]
+
+    def covered_ids(self) -> list[SongId]:
+        """What a cover is for: the selected songs, else all of the collection on screen, else the one that plays."""
+        centre = self._centre
+        if self.list_kind is ListKind.SONGS and centre.selection.ids:
+            return list(centre.selection.ids)
+        if centre.collection is not None:
+            return [SongId(song_id) for song_id in centre.song_model.ids]
+        return self.judged_ids()
 
     def place_ms(self, song_id: SongId) -> int | None:
         """Where in a song it is that is heard; None: it is another one."""
@@ -230,22 +250,23 @@ class SelectionCommands(QObject):
     def enable(self, *_told: object) -> None:
         """Switch actions on and off by what is selected and what is going on."""
         kind, centre = self.list_kind, self._centre
-        is_tasks, is_downloads = kind is ListKind.TASKS, kind is ListKind.DOWNLOADS
+        is_tasks = kind is ListKind.TASKS and not self._is_about_current
+        is_downloads = kind is ListKind.DOWNLOADS and not self._is_about_current
+        collection = None if self._is_about_current else centre.collection
         states = [row.file.state for row in centre.selected_downloads()] if is_downloads else []
         self._actions.enable(
             Situation(
-                list_kind=kind,
-                selection=Selection() if is_tasks else centre.selection,
+                list_kind=ListKind.SONGS if self._is_about_current else kind,
+                selection=Selection() if is_tasks else self._selection,
                 tasks=len(centre.tasks.selected_ids()) if is_tasks else 0,
                 downloads=frozenset(states),
                 files=self._files,
                 is_working=self._is_working,
                 is_protected=self._bridge.engine.is_protected,
                 is_playing=self._playback.current is not None,
-                is_trash=centre.place is Place.TRASH,
-                is_collection=centre.collection is not None,
-                is_by_hand=centre.collection is not None
-                and centre.collection.kind is CollectionKind.HAND,
+                is_trash=centre.place is Place.TRASH and not self._is_about_current,
+                is_collection=collection is not None,
+                is_by_hand=collection is not None and collection.kind is CollectionKind.HAND,
                 is_comparing=self._guest is not None and not self._guest.is_list,
                 is_previewing=self._guest is not None and self._guest.is_list,
                 is_hidden=self._guest is not None and self._guest.is_hidden,

@@ -60,6 +60,14 @@ class ShortcutKeys(QObject):
     def _name(self, action: QAction) -> str:
         return next((name for name, one in self._actions.named() if one is action), "")
 
+    def told(self, text: str) -> str:
+        """A sentence that names the keys that acts come with, naming those that they have now."""
+        for name, action in self._actions.named():
+            usual, now = self._actions.usual_keys(name)[:1], action.shortcut()
+            if name in self._own and usual and not now.isEmpty():
+                text = text.replace(usual[0].toString(_NATIVE), now.toString(_NATIVE))
+        return text
+
     def taken_by(self, action: QAction, key: QKeySequence) -> QAction | None:
         """The other action that has a key already."""
         if key.isEmpty():

@@ -135,6 +135,26 @@ def judged(now: Situation) -> bool:
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
 
 
+def something_current(now: Situation) -> bool:
+    """A song that plays, is paused or is being brought; not while others are compared."""
+    return now.is_playing and not now.is_comparing
+
+
+def one_song(now: Situation) -> bool:
+    """One song or sheet: the one that is selected, else the one that plays."""
+    if now.list_kind is not ListKind.SONGS or not now.selection.ids:
+        return now.is_playing
+    is_one = len(now.selection.ids) == 1 and not now.is_trash
+    return is_one and (bool(now.songs) or not now.selection.rows)
+
+
+def covered(now: Situation) -> bool:
+    """Songs that can have a cover: those that are selected, else all of the collection on screen, else the one that plays."""
+    if now.list_kind is ListKind.SONGS and not now.selection.ids and now.is_collection:
+        return True
+    return judged(now)
+
+
 def in_songs(now: Situation) -> bool:
     """In a list of songs."""
     return now.list_kind is ListKind.SONGS

@@ -239,6 +239,9 @@ QToolButton[look="bar"]:hover { background: @hover; }
 QToolButton[look="bar"]:checked { background: @selected; border: 1px solid @accent_text; }
 QToolButton[look="bar"]:focus { border: 1px solid @accent; }
 QToolButton[look="bar"][popupMode="1"] { padding-right: 26px; }
+QToolButton[look="picture"] { border: none; padding: 0; }
+QToolButton[look="picture"]:focus { border: 2px solid @accent; }
+QToolButton[look="mark"] { padding: 0; color: @accent_text; }
 QToolButton#toolGrid { padding-right: 24px; }
 QToolButton[look="primary"] { padding: 5px 12px; background: @accent; border: 1px solid @accent; color: @on_accent; }
 QToolButton[look="primary"]:hover { background: @accent_hover; }
@@ -317,6 +320,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 #lyricsText { padding: 0; border: 1px solid transparent; }
 #lyricsText:focus { border: 1px solid @accent; }
 #emptyState { background: @base; }
+#nowPlaying QTableView { background: transparent; }
 QLabel[look="muted"] { color: @muted; }
 QLabel[look="strong"] { font-weight: bold; }
 QLabel[look="section"] { color: @muted; font-weight: bold; }

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -32,6 +33,7 @@ from suno_desktop.ui import icons, theme
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
+    from suno_desktop.ui.cover_colours import CoverTints
 
 _Key = tuple[SongId, int, float]
 """Song, side in device pixels, and how many of them make one of the window's."""
@@ -40,6 +42,9 @@ _KEPT_BYTES: Final = 16 * 2**20
 """Of pixels; more only where a screenful of covers needs more."""
 _LARGE_PX: Final = 200
 """From this side on the large cover is read instead of a thumbnail (device pixels)."""
+_TINTED_PX: Final = 320
+"""From this side on it is also looked at which colours a cover has; those in lists are smaller."""
+_KEPT_TINTS: Final = 64
 _AT_ONCE: Final = 6
 _WAITING: Final = 512
 """Wishes that wait; older ones scrolled away and come again when they are painted again."""
@@ -50,7 +55,15 @@ _HUES: Final = (250, 205, 172, 140, 32, 12, 340, 310, 280, 225, 190, 48)
 QImageReader.setAllocationLimit(64)
 
 
-def _read(path: Path, px: int) -> QImage | None:
+class _Picture(NamedTuple):
+    """A cover that was read."""
+
+    image: QImage
+    tints: CoverTints | None
+    """Of a large one."""
+
+
+def _read(path: Path, px: int) -> _Picture | None:
     """Read a square of `px` device pixels with rounded corners. Runs off the window's thread."""
     reader = QImageReader(str(path))
     reader.setAutoDetectImageFormat(False)
@@ -60,7 +73,15 @@ def _read(path: Path, px: int) -> QImage | None:
         return None
     reader.setScaledSize(size.scaled(QSize(px, px), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
     image = reader.read()
-    return None if image.isNull() else _rounded(image, px)
+    if image.isNull():
+        return None
+    return _Picture(_rounded(image, px), _tints_of(image) if px >= _TINTED_PX else None)
+
+
+def _tints_of(image: QImage) -> CoverTints:
+    from suno_desktop.ui.cover_colours import tints_of  # noqa: PLC0415 — only for large covers
+
+    return tints_of(image)
 
 
 def _rounded(image: QImage, px: int) -> QImage:
@@ -84,9 +105,14 @@ def _corners(px: int) -> QPainterPath:
     return path
 
 
+def placeholder_hue(seed: str) -> int:
+    """The hue of the picture of a song without one; the same song always gets the same."""
+    return _HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_HUES)]
+
+
 def placeholder(seed: str, px: int, *, ratio: float, drawing: str = "note") -> QPixmap:
     """A picture for a song without one; the same song always gets the same colour."""
-    hue = _HUES[zlib.crc32(seed.encode("utf-8", "replace")) % len(_HUES)]
+    hue = placeholder_hue(seed)
     dark = theme.is_dark()
     key = f"suno-cover:{hue}:{px}:{ratio}:{drawing}:{dark}"
     found = QPixmap()
@@ -134,12 +160,15 @@ class CoverThumbnails(QObject):
         self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._most_bytes = _KEPT_BYTES
+        self._tints: OrderedDict[SongId, CoverTints] = OrderedDict()
         self._none: dict[SongId, float] = {}
         """Songs whose cover could not be had, and since when."""
         self._changed: set[SongId] = set()
         """Songs that changed while their cover was being asked for."""
         self._wishes: OrderedDict[_Key, None] = OrderedDict()
         self._busy: set[_Key] = set()
+        self._old: set[_Key] = set()
+        """What is being asked for of songs that got another cover meanwhile."""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
@@ -167,6 +196,10 @@ class CoverThumbnails(QObject):
             if not self._soon.isActive():
                 self._soon.start()  # when all is painted: what fetches would be busy beside the painting
         return None
+
+    def tints(self, song_id: SongId) -> CoverTints | None:
+        """The colours of a cover whose large picture arrived; None while there is none."""
+        return self._tints.get(song_id)
 
     def _is_missing(self, song_id: SongId) -> bool:
         since = self._none.get(song_id)
@@ -208,20 +241,36 @@ class CoverThumbnails(QObject):
     def _on_error(self, key: _Key, _error: Exception) -> None:
         self._on_image(key, None)
 
-    def _on_image(self, key: _Key, image: QImage | None) -> None:
+    def _on_image(self, key: _Key, read: _Picture | None) -> None:
         self._busy.discard(key)
         song_id, _device, ratio = key
-        if image is None:
+        if key in self._old:
+            self._old.discard(key)
+            self.arrived.emit(song_id)  # whoever shows it asks again
+        elif read is None:
             if song_id in self._changed:
                 self._changed.discard(song_id)  # it was asked for before there was one
             else:
                 self._none[song_id] = self._clock.monotonic()
         else:
-            picture = QPixmap.fromImage(image)
+            picture = QPixmap.fromImage(read.image)
             picture.setDevicePixelRatio(ratio)
             self._keep(key, picture)
+            if read.tints is not None:
+                self._tints[song_id] = read.tints
+                while len(self._tints) > _KEPT_TINTS:
+                    self._tints.popitem(last=False)
             self.arrived.emit(song_id)
         self._fetch()
+
+    def _forget(self, song_ids: Collection[SongId]) -> None:
+        """These songs have another cover: whoever shows one asks for it again."""
+        for key in [key for key in self._pixmaps if key[0] in song_ids]:
+            del self._pixmaps[key]
+            self._bytes -= 4 * key[1] ** 2
+        self._old |= {key for key in self._busy if key[0] in song_ids}
+        for song_id in song_ids:
+            self.arrived.emit(song_id)
 
     def _keep(self, key: _Key, picture: QPixmap) -> None:
         """Keep a picture, and let go of those that nobody painted for longest."""
@@ -237,6 +286,8 @@ class CoverThumbnails(QObject):
         self._most_bytes = max(_KEPT_BYTES, 8 * device_pixels)
 
     def _on_changed(self, changes: Changes) -> None:
+        if changes.covers:
+            self._forget(changes.covers)
         for song_id in changes.songs & self._none.keys():
             del self._none[song_id]
         busy = {key[0] for key in self._busy}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.commands import Commands
     from suno_desktop.ui.demand_commands import DemandCommands
     from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
+    from suno_desktop.ui.dialogs.leave_dialog import LeaveDialog
     from suno_desktop.ui.favourite_downloads import FavouriteDownload
     from suno_desktop.ui.shortcut_keys import ShortcutKeys
 
@@ -75,6 +76,10 @@ class WindowDialogs(QObject):
         self._open[name] = dialog
         dialog.finished.connect(lambda _result: self._forget(name, dialog))
         dialog.open()
+
+    def show_made(self, name: str, dialog: QDialog) -> None:
+        """Show a dialog of this kind that others made."""
+        self._show(name, dialog)
 
     def _forget(self, name: str, dialog: QDialog) -> None:
         if self._open.get(name) is dialog:
@@ -178,6 +183,14 @@ class WindowDialogs(QObject):
 
         dialog = DemandPriceDialog(kinds, songs, self._window, is_first=is_first)
         self._show("price", dialog)
+        return dialog
+
+    def ask_before_leaving(self, *, downloads: int, tasks: int) -> LeaveDialog:
+        """Ask what becomes of what is unfinished; whoever wants to know follows the dialog's signal."""
+        from suno_desktop.ui.dialogs.leave_dialog import LeaveDialog  # noqa: PLC0415
+
+        dialog = LeaveDialog(downloads=downloads, tasks=tasks, parent=self._window)
+        self._show("leave", dialog)
         return dialog
 
     def ask_to_empty(self, songs: int) -> None:

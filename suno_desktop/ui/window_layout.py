@@ -18,8 +18,8 @@ from suno_desktop.ui.views.player_bar import PlayerBar
 from suno_desktop.ui.views.side_panel import DETAILS, SidePanel
 from suno_desktop.ui.views.sidebar import Sidebar
 from suno_desktop.ui.views.status_bar import StatusBar
+from suno_desktop.ui.views.strip import Strip
 from suno_desktop.ui.views.top_bar import TopBar
-from suno_desktop.ui.views.video_view import VideoView
 from suno_desktop.ui.window_state import WindowState
 
 NARROW_PX: Final = 1000
@@ -29,6 +29,8 @@ NARROW_PX: Final = 1000
 LEAST: Final = QSize(800, 560)
 """Smaller it is only where the screen is."""
 FIRST: Final = QSize(1280, 800)
+_UNLIMITED_PX: Final = 16_777_215
+"""What Qt takes for no limit."""
 
 
 class WindowViews(NamedTuple):
@@ -40,7 +42,7 @@ class WindowViews(NamedTuple):
     panel: SidePanel
     player_bar: PlayerBar
     status: StatusBar
-    video: VideoView
+    strip: Strip
 
 
 class WindowLayout(QObject):
@@ -62,6 +64,9 @@ class WindowLayout(QObject):
         self._actions = actions
         self._state = window_state
         self._closed_by_width = False
+        self._closed_by_place = False
+        self._is_place_open = False
+        """What plays is in the place of the lists, with its own words and queue."""
         split.splitterMoved.connect(self._keep_widths)
 
     # The side panel.
@@ -73,6 +78,7 @@ class WindowLayout(QObject):
     def set_panel(self, *, shown: bool) -> None:
         """Show or hide the side panel."""
         self._closed_by_width = False
+        self._closed_by_place = False
         self._views.panel.setVisible(shown and not self._views.centre.is_first_run)
         self._actions["panel"].setChecked(shown)
         if shown:
@@ -101,7 +107,8 @@ class WindowLayout(QObject):
                 self.set_panel(shown=False)
                 self._closed_by_width = True
         elif now >= NARROW_PX and self._closed_by_width:
-            self.set_panel(shown=True)
+            self.set_panel(shown=not self._is_place_open)
+            self._closed_by_place = self._is_place_open
         if was < 0 or (was < NARROW_PX) is not (now < NARROW_PX):
             self._share_width()
 
@@ -133,13 +140,24 @@ class WindowLayout(QObject):
         window.setWindowState(window.windowState() | full if on else window.windowState() & ~full)
         self.show_frame()
 
+    def make_room(self, *, wanted: bool) -> None:
+        """Close the side panel beside the place of what plays, which has words and queue of its own; open it again."""
+        self._is_place_open = wanted
+        if wanted and self._panel_action_on:
+            self.set_panel(shown=False)
+            self._closed_by_place = True
+        elif not wanted and self._closed_by_place:
+            self.set_panel(shown=True)
+        self.show_frame()
+
     def show_frame(self) -> None:
-        """In full screen a video has the screen for itself."""
+        """In full screen the place of what plays has the screen for itself."""
         views = self._views
-        alone = self._window.isFullScreen() and views.video.isVisible()
+        alone = self._window.isFullScreen() and self._is_place_open
         framing: tuple[QWidget, ...] = (self._window.menuBar(), views.top, views.status)
         for widget in framing:
             widget.setVisible(not alone)
+        views.strip.setMaximumHeight(0 if alone else _UNLIMITED_PX)  # it shows and hides itself
         beside = not alone and not views.centre.is_first_run
         views.sidebar.setVisible(beside)
         views.panel.setVisible(beside and self._panel_action_on)
@@ -175,4 +193,5 @@ class WindowLayout(QObject):
         state.set("geometry", self._window.saveGeometry().toBase64().toStdString())
         self._keep_widths()
         state.set("panel.tab", self._views.panel.tab)
-        state.set("panel.shown", self._panel_action_on or self._closed_by_width)
+        is_only_closed = self._closed_by_width or self._closed_by_place
+        state.set("panel.shown", self._panel_action_on or is_only_closed)

@@ -8,7 +8,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,25 +46,6 @@ TYPES = {
         "CanPlay": "b", "CanPause": "b", "CanSeek": "b", "CanControl": "b",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A session bus of our own."""
-    with tempfile.TemporaryDirectory(prefix="b") as folder:
-        daemon = subprocess.Popen(
-            [
-                "dbus-daemon", "--session", "--nofork", "--print-address=1",
-                f"--address=unix:path={folder}/bus",
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )  # fmt: skip
-        assert daemon.stdout is not None
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
-        daemon.communicate(timeout=20)
 
 
 class Room:

@@ -21,7 +21,7 @@ from PIL import Image
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.library import migrations, recovery
+from suno_desktop.core.library import migrations, packing, recovery
 from suno_desktop.core.library.backups import sound_ones
 from suno_desktop.core.library.database import damage_mark
 from suno_desktop.core.library.library import Library
@@ -614,11 +614,14 @@ class Backup(Scenario):
         found = [
             path
             for path in self.folder.glob("backups/*")
-            if not path.name.startswith(".") and path.suffix == ".sqlite3"
+            if not path.name.startswith(".") and packing.is_packed(path)
         ]
         must(found or not acknowledged, "the backup is gone")
         for path in found:
-            look_at_copy(path)
+            must(packing.look_into(path) is not None, f"{path.name} is not whole")
+            with tempfile.TemporaryDirectory() as folder:
+                packing.unpack(path, Path(folder, "library.sqlite3"))
+                look_at_copy(Path(folder, "library.sqlite3"))
 
     @override
     def done(self) -> None:

@@ -65,6 +65,7 @@ from suno_desktop.core.rows import (
     TaskQuery,
     TaskRow,
     TaskSort,
+    TimesTold,
 )
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.columns import first_phrase
@@ -175,6 +176,7 @@ class FakeReader:
     clips: dict[int, Clip] = field(default_factory=dict)
     sheets: dict[int, LyricSheet] = field(default_factory=dict)
     figures: dict[int, SoundFigures] = field(default_factory=dict)
+    times: dict[int, TimesTold] = field(default_factory=dict)
     blind: dict[int, BlindRecord] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
@@ -242,6 +244,10 @@ class FakeReader:
         self.calls.append("song_rows")
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
 
+    def songs_of(self, task_keys: Sequence[int]) -> list[SongId]:
+        rows = [row for row in self.songs.values() if row.task_key in task_keys]
+        return [row.song_id for row in sorted(rows, key=lambda row: row.take or 0)]
+
     def with_sound(self, song_ids: Iterable[int]) -> array[int]:
         rows = [self.songs[identity] for identity in song_ids if identity in self.songs]
         return array("q", [row.song_id for row in rows if is_playable(row)])
@@ -260,6 +266,7 @@ class FakeReader:
             sources=(about,),
             files=files,
             figures=self.figures.get(song_id),
+            times=self.times.get(song_id),
             kin=self.kin.get(song_id, ()),
             others=tuple(
                 one
@@ -510,6 +517,10 @@ class FakePlayer(QObject):
 
     def set_video_sink(self, target: object) -> None:
         pass
+
+    def show_video(self, *, has_picture: bool) -> None:
+        """Tell whether there is a picture."""
+        self.video_changed.emit(has_picture)
 
     def pretend(self, state: PlayerState, *, position_ms: int = 0, duration_ms: int = 0) -> None:
         """Be in a state."""

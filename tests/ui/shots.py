@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget
+from PySide6.QtWidgets import QApplication, QDialog, QKeySequenceEdit, QTableWidget, QWidget
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
@@ -22,7 +24,7 @@ from suno_desktop.core.engine.twinning import Duplicates
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
-from suno_desktop.core.rows import Grouping, Kin, SoundFigures
+from suno_desktop.core.rows import Grouping, Kin, SoundFigures, TimesTold
 from suno_desktop.core.workflows.same_sound import twins_of
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
@@ -31,7 +33,7 @@ from tests.ui import fakes
 if TYPE_CHECKING:
     from suno_desktop.core.library.reader import LibraryReader
 
-SIZES = ((1400, 900), (900, 600))
+SIZES = ((1400, 900), (1366, 768), (900, 600))
 
 
 def wait(app: QApplication, milliseconds: int = 250) -> None:
@@ -57,6 +59,8 @@ class Stage:
 
     def __init__(self, app: QApplication, folder: Path, *, empty: bool = False) -> None:
         self.app = app
+        self.also: QWidget | None = None
+        """A window of its own, to be looked at in place of the first."""
         reader = fakes.FakeReader() if empty else fakes.library()
         self.bridge = fakes.FakeBridge(folder, reader)
         pictures = covers(folder)
@@ -107,6 +111,75 @@ def queue(stage: Stage) -> None:
     stage.window.centre.songs.reveal(19)
     stage.window.actions_["view_queue"].trigger()
     stage.window.panel.queue.select(1)
+
+
+def now_playing(stage: Stage) -> None:
+    timed(stage, 21)
+    stage.play()
+    stage.playback.up_next.add([12, 28])
+    stage.bridge.reader.songs[21] = stage.bridge.reader.songs[21]._replace(
+        rating=4, is_favourite=True
+    )
+    stage.window.stage.now_playing.open()
+    wait(stage.app)
+    stage.player.pretend(PlayerState.PLAYING, position_ms=42_300, duration_ms=198_000)
+
+
+def full_screen(stage: Stage) -> None:
+    now_playing(stage)
+    stage.window.actions_["full_screen"].trigger()
+
+
+def video(stage: Stage) -> None:
+    stage.playback.play([SongId(n) for n in range(20, 32)], SongId(21), kind=MediaKind.MP4)
+    stage.player.show_video(has_picture=True)
+    image = QImage(960, 540, QImage.Format.Format_RGB32)
+    image.fill(QColor("#335577"))
+    stage.window.video._image = image
+    stage.player.pretend(PlayerState.PLAYING, position_ms=42_000, duration_ms=198_000)
+
+
+def mini(stage: Stage) -> None:
+    stage.play()
+    stage.window.stage.mini.open()
+    stage.also = stage.window.stage.mini.player
+
+
+def desktop_lyrics(stage: Stage) -> None:
+    timed(stage, 20)
+    stage.playback.play([SongId(n) for n in range(20, 32)], SongId(20))
+    stage.window.actions_["desktop_lyrics"].setChecked(True)
+    wait(stage.app)
+    stage.player.pretend(PlayerState.PLAYING, position_ms=19_300, duration_ms=198_000)
+    stage.also = stage.window.stage.desktop_lyrics.overlay
+
+
+def leave(stage: Stage) -> None:
+    stage.also = stage.window.dialogs.ask_before_leaving(downloads=3, tasks=2)
+
+
+def settings_playback(stage: Stage) -> None:
+    stage.window.dialogs.show_settings("playback")
+    stage.also = stage.window.dialogs.opened("settings")
+
+
+def settings_appearance(stage: Stage) -> None:
+    stage.window.dialogs.show_settings("appearance")
+    stage.also = stage.window.dialogs.opened("settings")
+
+
+def timed(stage: Stage, number: int) -> None:
+    """Give the words of a song times: one line each four seconds, one word each half second."""
+    reader = stage.bridge.reader
+    words, at = [], 10.0
+    for line in (reader.clips[number].lyrics or "").split("\n"):
+        sung = [] if line.startswith("[") else line.split() if " " in line else list(line)
+        for place, word in enumerate(sung):
+            ending = "\n" if place == len(sung) - 1 else " " if " " in line else ""
+            words.append((word + ending, at + place * 0.4, at + place * 0.4 + 0.35))
+        at += 4.0 if sung else 0.0
+    kept = json.dumps(words)
+    reader.times[number] = TimesTold("api.example.cn", fakes.NOW, has_words=True, kept=kept)
 
 
 def top(stage: Stage) -> None:
@@ -313,6 +386,14 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "groups": groups,
     "lyrics": lyrics,
     "queue": queue,
+    "now_playing": now_playing,
+    "full_screen": full_screen,
+    "video": video,
+    "mini": mini,
+    "desktop_lyrics": desktop_lyrics,
+    "leave": leave,
+    "settings_playback": settings_playback,
+    "settings_appearance": settings_appearance,
     "top": top,
     "sheet": sheet,
     "bulk": bulk,
@@ -353,7 +434,7 @@ def shoot(app: QApplication, out: Path, *, only: set[str]) -> None:
                     for dialog in stage.window.findChildren(QDialog):
                         if dialog.isVisible():
                             dialog.grab().save(str(out / f"{name}-dialog-{mode}-{width}.png"))
-                    shown = stage.window.tapping.dialog or stage.window
+                    shown = stage.window.tapping.dialog or stage.also or stage.window
                     shown.grab().save(str(out / f"{name}-{mode}-{width}.png"))
                     stage.window.close()
                     stage.window.deleteLater()

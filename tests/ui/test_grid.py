@@ -30,7 +30,8 @@ def grid(main: MainWindow, qtbot: QtBot) -> GridView:
     qtbot.keyClick(main, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     shown = main.centre.view
     assert isinstance(shown, GridView)
-    qtbot.waitUntil(shown.isVisible)
+    # What is made late beside the list may change how wide it is.
+    qtbot.waitUntil(lambda: shown.isVisible() and main.panel.is_filled)
     return shown
 
 

@@ -282,7 +282,7 @@ def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> Non
     actions = main.actions_
     inner = (
         *(actions.save_menu, actions.rating_menu, actions.speed_menu),
-        *(actions.comparing_menu, actions.preview_menu),
+        *(actions.comparing_menu, actions.preview_menu, actions.cover_menu),
     )
     menus = [*main.menuBar().findChildren(QMenu), *inner]
     for menu in menus:
@@ -514,16 +514,6 @@ def test_full_screen_keeps_a_maximised_window_and_the_first_steps(
     qtbot.waitUntil(lambda: empty.centre.is_first_run)
     empty.actions_["full_screen"].trigger()
     assert not empty.sidebar.isVisible()
-
-
-def test_escape_leaves_full_screen_first_and_then_the_video(main: MainWindow) -> None:
-    main.centre.show_page(main.video)
-    main.actions_["full_screen"].trigger()
-    QTest.keyClick(main.video, Qt.Key.Key_Escape)
-    assert not main.isFullScreen()
-    assert main.video.isVisible()
-    QTest.keyClick(main.video, Qt.Key.Key_Escape)
-    assert not main.video.isVisible()
 
 
 def test_removing_a_task_without_songs_ends_its_tracking(

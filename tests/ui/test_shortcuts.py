@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog, shown_text
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import FakeBridge, window
-from tests.ui.test_main_window import part
+from tests.ui.test_main_window import go, part
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -62,12 +63,18 @@ def test_an_act_gets_another_key_that_works_and_is_told(
     cell = part(dialog, QTableWidget, "shortcutsTable").item(row, 1)
     assert cell is not None
     assert cell.text() == "Ctrl+Y (changed)"
+    choose(dialog, main, "favour")
+    press(dialog, Qt.Key.Key_Y, CTRL | Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: keys(main, "favour") == ["Ctrl+Alt+Y"])
     dialog.close()
     assert part(main, QToolButton, "toolPoll").toolTip() == "Refresh (Ctrl+Y)"
     main.activateWindow()
     QTest.keyClick(main, Qt.Key.Key_Y, CTRL)
     assert bridge.engine.calls("asking.poll") == [None]
-    qtbot.waitUntil(lambda: bridge.engine.settings.window.shortcuts == {"poll": ("Ctrl+Y",)})
+    go(main, qtbot, Place.FAVOURITES)
+    told = [label.text() for label in main.centre.empty.findChildren(QLabel)]
+    assert "Select songs and press Ctrl+Alt+Y to add them." in told
+    qtbot.waitUntil(lambda: bridge.engine.settings.window.shortcuts["poll"] == ("Ctrl+Y",))
     main.close()
     again = window(bridge=bridge, folder=tmp_path)
     qtbot.addWidget(again)

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.decision_writer import TakenIn
     from suno_desktop.core.library.decisions import Decision, Origin
     from suno_desktop.core.library.reader import LibraryReader
+    from suno_desktop.core.workflows.covers import Covers
     from suno_desktop.core.workflows.decided_file import Seen
 
 QUIET_S = 4.0
@@ -55,8 +56,11 @@ _logger = logging.getLogger(__name__)
 class DecisionKeeping:
     """The file of one open profile."""
 
-    def __init__(self, context: Context, *, folder: SavingFolder) -> None:
+    def __init__(
+        self, context: Context, *, folder: SavingFolder, covers: Callable[[], Covers]
+    ) -> None:
         self._context = context
+        self._covers = covers
         self._folder = folder
         self._clock = context.clock
         self._decided = 0
@@ -126,7 +130,7 @@ class DecisionKeeping:
             self._seen, self._settled = decided_file.Seen(root, {}), -1
         seen, decided = self._seen, self._context.library.decided
         is_read = root.is_dir() and decided_file.take_in(
-            seen, LibraryLane(self._context), cancel=CancelToken()
+            seen, LibraryLane(self._context), cancel=self._context.cancel
         )
         if is_read:
             self._context.tell(seen.changes)
@@ -136,7 +140,20 @@ class DecisionKeeping:
             return
         with closing(self._context.open_reader()) as reader:
             if not self._is_needed(reader, seen) or self._write(reader, seen, stop):
+                self._exchange_covers(reader, root)
                 self._settled = decided
+
+    def _exchange_covers(self, reader: LibraryReader, root: Path) -> None:
+        """The pictures that decisions speak of are beside the songs, and here."""
+        from suno_desktop.core.workflows import decided_file
+
+        digests = reader.own_covers()
+        if not digests:
+            return
+        came = self._covers().exchange_own(digests, root / decided_file.PICTURES)
+        if came:
+            songs = frozenset(reader.songs_with_cover(came))
+            self._context.tell(Changes(songs=songs, covers=songs))
 
     def _root(self) -> Path | None:
         """The music folder, if it is there or may be made."""

@@ -285,7 +285,9 @@ class Engine:
             return
         self._only_visits = only_visits
         if not only_visits:
-            self._keeping = DecisionKeeping(self._context, folder=self.folder)
+            self._keeping = DecisionKeeping(
+                self._context, folder=self.folder, covers=lambda: self._work().covers
+            )
         self._scheduler.start()
         self._opened().begin()
         self._context.lanes.submit(Lane.COVERS, self._sweep)

@@ -173,6 +173,19 @@ class TaskTracking:
         """
         return self._with_undo(lambda: self._context.library.name_songs(song_ids, values))
 
+    def sing(self, words: Mapping[SongId, str | None]) -> Future[Mapping[SongId, str | None]]:
+        """Show songs with the words that are really sung (None: those that the relay says); resolves to what undoes it.
+
+        They win wherever words are shown, found or saved; `upkeep.retag` brings them into what is saved.
+        """
+
+        def run() -> Mapping[SongId, str | None]:
+            before, changes = self._context.library.sing_songs(words)
+            self._context.tell(changes)
+            return before
+
+        return self._context.write(run)
+
     def _with_undo(self, work: Callable[[], Removal]) -> Future[int]:
         def run() -> int:
             removal = work()

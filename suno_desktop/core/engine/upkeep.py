@@ -23,11 +23,11 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
 from suno_desktop.core.errors import DiskError, MediaError, ProfileError
 from suno_desktop.core.events import Job
-from suno_desktop.core.media import sidecars
+from suno_desktop.core.media import sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths, has_two_names
-from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import FileId, FileState, Fingerprint, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import decided_file, reread
@@ -43,13 +43,14 @@ from suno_desktop.core.workflows.rename import (
     rename_back,
     settle,
 )
-from suno_desktop.core.workflows.retag import retag
+from suno_desktop.core.workflows.retag import retag, rewrite
 from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
 
 _TOGETHER = 16
 """Files that are begun before the job checks whether it must end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
+_BESIDE = frozenset({MediaKind.LYRICS, MediaKind.LRC, MediaKind.COVER})
 _logger = logging.getLogger(__name__)
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
@@ -111,39 +112,59 @@ class Upkeep:
         return self._write(lambda: self._library.saved_below(root))
 
     def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
-        """Write today's tags (names, cover, ID3 version) into the saved files of these songs (None: of all).
+        """Write today's tags (names, words, cover, ID3 version) into the saved files of these songs (None: of all).
 
-        What the settings want beside them (`save.sidecars`) is written as well.
+        Saved covers and files of words follow, too. What the settings want beside them (`save.sidecars`) is written as well.
         """
 
         def one(source: Source) -> bool:
-            cover = self._covers.cached(source.clip.clip_id) if source.clip else None
-            mark = retag(
-                source,
-                cover=cover,
-                order=self._order(),
-                about_to=lambda part, mark: self._write(
-                    lambda: self._library.keep_part(
-                        source.file_id,
-                        part,
-                        json.dumps({"total": mark.size_bytes, **mark._asdict()}),
-                    )
-                ),
-            )
+            about_to = partial(self._note_part, source.file_id)
+            cover = self._cover_of(source)
+            if source.kind in _BESIDE:
+                times = self._order().lrc_times
+                mark = rewrite(source, lrc_times=times, cover=cover, about_to=about_to)
+                earlier: tuple[bytes, ...] = ()
+            else:
+                earlier = self._timed_earlier(source)
+                mark = retag(source, cover=cover, order=self._order(), about_to=about_to)
             if mark is not None:
                 self._changing(lambda: self._library.file_changed(source.file_id, mark))
-                self._write_sidecars(source)
+                if source.kind not in _BESIDE:
+                    self._write_sidecars(source, earlier)
             return mark is not None
 
-        return self._over(
-            "retag",
-            song_ids,
-            one,
-            {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV},
-            together=_TOGETHER,
-        )
+        kinds = {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV, *_BESIDE}
+        return self._over("retag", song_ids, one, kinds, together=_TOGETHER)
 
-    def _write_sidecars(self, source: Source) -> None:
+    def _cover_of(self, source: Source) -> Path | None:
+        """The cover that a song's files are to have; the one of the provider that goes is kept. None: what they have."""
+        if source.clip is None or source.path is None:
+            return None
+        clip_id, own = source.clip.clip_id, self._covers.own(source.own_cover)
+        if own is None:
+            return self._covers.cached(clip_id) or self._covers.replaced(clip_id)
+        with suppress(DiskError, MediaError):
+            in_file = None if source.kind in _BESIDE else tags.front_cover(Path(source.path))
+            self._covers.keep_replaced(clip_id, in_file)
+        return own
+
+    def _note_part(self, file_id: FileId, part: Path, mark: Fingerprint) -> None:
+        """A finished copy is about to take a file's place."""
+        state = json.dumps({"total": mark.size_bytes, **mark._asdict()})
+        self._write(lambda: self._library.keep_part(file_id, part, state))
+
+    def _timed_earlier(self, source: Source) -> tuple[bytes, ...]:
+        """What we wrote beside a song as words with times, when it got the tags that it has now."""
+        if source.clip is None or source.path is None or "lrc" not in self._order().sidecars:
+            return ()
+        with suppress(MediaError, DiskError):
+            words = dict(tags.told(Path(source.path)).values).get("lyrics")
+            clip = source.clip._replace(lyrics=words)
+            told = tag_set(source, clip, albums=self._order().albums)
+            return tuple(sidecars.timed(clip, told, times) for times in ("lines", "words"))
+        return ()
+
+    def _write_sidecars(self, source: Source, earlier: Sequence[bytes]) -> None:
         """What lies beside a song follows its tags. Words and cover are files of their own, saved if they are not yet."""
         order = self._order()
         wanted = order.sidecars
@@ -151,7 +172,7 @@ class Upkeep:
             return
         told = tag_set(source, source.clip, albums=order.albums)
         path = Path(source.path)
-        sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times)
+        sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times, earlier=earlier)
         if beside := sidecars.downloads([source.kind], wanted):
             now = self._clock.now()
             self._changing(lambda: self._library.queue([source.song_id], beside, now=now).changes)

@@ -64,7 +64,7 @@ def open_rooms(
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
-    covers = Covers(context.profile.cache, clock=context.clock)
+    covers = _covers(context)
     jobs = UpkeepJobs(context)
     upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
@@ -125,6 +125,11 @@ def _pause(context: Context, asking: Asking, downloading: Downloading) -> None:
     if context.patient:  # an order given just now does not wait for a pause's end
         asking.paused = context.settings.polling.paused
         downloading.paused = context.settings.saving.paused
+
+
+def _covers(context: Context) -> Covers:
+    own = context.profile.library.with_name("own_covers")
+    return Covers(context.profile.cache, clock=context.clock, own=own)
 
 
 def _pick_up(context: Context, rooms: WorkRooms) -> None:

@@ -189,6 +189,21 @@ def set_order(
         touched.put[subject, ORDER] = new_mark()
 
 
+def have(db: Connection, collection_id: CollectionId, clip_id: str, *, is_in: bool) -> None:
+    """Have a clip in a collection, as the last one if it was not, or not; nothing is noted of it."""
+    if not is_in:
+        db.execute(
+            "DELETE FROM collection_song WHERE collection_id = ? AND clip_id = ?",
+            (collection_id, clip_id),
+        )
+        return
+    db.execute(
+        "INSERT OR IGNORE INTO collection_song (collection_id, clip_id, place) VALUES (?1, ?2,"
+        " (SELECT coalesce(max(place), 0) + 1 FROM collection_song WHERE collection_id = ?1))",
+        (collection_id, clip_id),
+    )
+
+
 def put_in(
     db: Connection,
     collection_id: CollectionId,

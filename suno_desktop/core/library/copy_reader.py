@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from suno_desktop.core.library import decisions, task_export
@@ -9,6 +10,7 @@ from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.decisions import Decision
 from suno_desktop.core.library.task_export import RelayCopy
+from suno_desktop.core.model import SongId
 
 _TASK_COPIES = 20
 _DECISIONS = 1_000
@@ -57,6 +59,20 @@ class CopyReader:
         """Subject, thing and time of each decision that the file beside the songs does not say yet."""
         with self._database.reading() as db:
             return decisions.to_file(db)
+
+    def own_covers(self) -> Sequence[str]:
+        """The hashes of all covers of the person's own."""
+        with self._database.reading() as db:
+            return decisions.own_covers(db)
+
+    def songs_with_cover(self, digests: Sequence[str]) -> Sequence[SongId]:
+        """The songs that have one of these covers of the person's own."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT song_id FROM song WHERE own_cover IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(digests)),),
+            )
+            return [SongId(row["song_id"]) for row in rows]
 
     def decision_counts(self) -> tuple[int, int]:
         """How many decisions the file beside the songs does not say yet, and how many there are."""

@@ -132,6 +132,8 @@ def _apply_songs(
                 (one.value, song_id, one.at),
             )
             touched.songs.add(song_id)
+            if one.thing == "cover":
+                touched.covers.add(song_id)
             touched.judged = True
         elif one.thing in _NAMES:
             names.setdefault(song_id, {})[one.thing] = one.value
@@ -197,7 +199,7 @@ def _apply_collections(
     told = {
         mark: {
             row["thing"]: (decisions.value_of(row), row["at"])
-            for row in decisions.of_subjects(db, [mark])
+            for row in decisions.of_collection(db, mark, members=False)
         }
         for mark in marks
     }
@@ -208,16 +210,33 @@ def _apply_collections(
     }
     for mark, number in numbers.items():
         _put_where_it_is(db, number, _values(told[mark]).get("parent"))
-        members = {
-            thing.removeprefix(MEMBER): at
-            for thing, (value, at) in told[mark].items()
-            if thing.startswith(MEMBER) and value is not None
-        }
-        order = orders.get(mark) or collections.order_of(db, number)
-        known = [clip for clip in order if clip in members]
-        others = sorted(members.keys() - set(known), key=lambda clip: (members[clip], clip))
-        collections.set_order(db, number, [*known, *others], touched=touched)
+        if mark in orders:
+            _arrange(db, number, mark, orders[mark] or (), touched=touched)
+    for one in some:
+        is_member = one.thing.startswith(MEMBER) and one.subject not in orders
+        if is_member and one.subject in numbers:
+            clip_id = one.thing.removeprefix(MEMBER)
+            collections.have(db, numbers[one.subject], clip_id, is_in=one.value is not None)
     touched.collections |= bool(numbers)
+
+
+def _arrange(
+    db: Connection,
+    number: CollectionId,
+    mark: str,
+    order: Sequence[str],
+    *,
+    touched: Touched,
+) -> None:
+    """Bring the songs of a collection into an order; those that it does not name come behind, as they were added."""
+    members = {
+        row["thing"].removeprefix(MEMBER): row["at"]
+        for row in decisions.of_collection(db, mark, members=True)
+        if row["value"] is not None
+    }
+    known = [clip for clip in order if clip in members]
+    others = sorted(members.keys() - set(known), key=lambda clip: (members[clip], clip))
+    collections.set_order(db, number, [*known, *others], touched=touched)
 
 
 def _values(things: Mapping[str, tuple[object, int]]) -> dict[str, object]:

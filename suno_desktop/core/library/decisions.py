@@ -90,8 +90,10 @@ def note(db: Connection, touched: Touched, *, now: int) -> int:
     for thing, song_ids in touched.decided.items():
         wanted = json.dumps(sorted(map(int, song_ids)))
         count += db.execute(_note_sql(thing), {"songs": wanted, "now": now}).rowcount
-    for (subject, thing), value in touched.put.items():
-        count += put(db, Decision(subject, thing, value, now))
+    count += _put(
+        db,
+        [Decision(subject, thing, value, now) for (subject, thing), value in touched.put.items()],
+    )
     touched.decided.clear()
     touched.put.clear()
     return count
@@ -111,14 +113,23 @@ def _note_sql(thing: str) -> str:
     )
 
 
-def put(db: Connection, one: Decision) -> int:
-    """Keep one decision that is newer than what was decided of it here; 0 if that is the same."""
-    value = None if one.value is None else as_json(one.value)
-    return db.execute(
+def _put(db: Connection, some: Sequence[Decision]) -> int:
+    """Keep decisions that are newer than what was decided of the same here; how many say something else."""
+    if not some:
+        return 0
+    return db.executemany(
         "INSERT INTO decision (subject, thing, value, at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET value = excluded.value, at = max(excluded.at, decision.at + 1)"
         " WHERE decision.value IS NOT excluded.value",
-        (clean(one.subject), clean(one.thing), None if value is None else clean(value), one.at),
+        [
+            (
+                clean(one.subject),
+                clean(one.thing),
+                None if one.value is None else clean(as_json(one.value)),
+                one.at,
+            )
+            for one in some
+        ],
     ).rowcount
 
 
@@ -130,6 +141,15 @@ def of_subjects(db: Connection, subjects: Iterable[str]) -> list[Row]:
     return db.execute(
         "SELECT decision.* FROM decision WHERE subject IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(set(subjects))),),
+    ).fetchall()
+
+
+def of_collection(db: Connection, subject: str, *, members: bool) -> list[Row]:
+    """What was decided of a collection: which songs are in it, or all else."""
+    which = "" if members else "NOT "
+    return db.execute(
+        f"SELECT * FROM decision WHERE subject = ? AND {which}(thing >= '{MEMBER}' AND thing < 'song0')",  # noqa: S608 — constants
+        (subject,),
     ).fetchall()
 
 
@@ -178,6 +198,14 @@ def counts(db: Connection) -> tuple[int, int]:
     return to_write, there
 
 
+def own_covers(db: Connection) -> list[str]:
+    """The hashes of all covers of the person's own."""
+    rows = db.execute(
+        "SELECT DISTINCT value FROM decision WHERE thing = 'cover' AND value IS NOT NULL ORDER BY value"
+    )
+    return [json.loads(row["value"]) for row in rows]
+
+
 def to_file(db: Connection) -> list[tuple[str, str, int]]:
     """Subject, thing and time of each decision that the file beside the songs does not say yet."""
     rows = db.execute("SELECT subject, thing, at FROM decision WHERE filed IS NOT at")
@@ -206,10 +234,7 @@ class Merged(NamedTuple):
 
 def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int) -> Merged:
     """Take in what was decided elsewhere: of each thing the later decision counts. What does not is kept in `outdone`."""
-    known = {
-        (row["subject"], row["thing"]): row
-        for row in of_subjects(db, (one.subject for one in told))
-    }
+    known = _same_things(db, told)
     won: list[Decision] = []
     taken: list[Decision] = []
     behind: set[tuple[str, str]] = set()
@@ -245,6 +270,16 @@ def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int)
             ),
         )
     return Merged(tuple(won), _keep_outdone(db, lost, now=now))
+
+
+def _same_things(db: Connection, told: Sequence[Decision]) -> dict[tuple[str, str], Row]:
+    """What was decided here of the same things; a collection may have a hundred thousand others."""
+    rows = db.execute(
+        "SELECT decision.* FROM json_each(?) AS wanted JOIN decision"
+        " ON subject = wanted.value ->> 0 AND thing = wanted.value ->> 1",
+        (json.dumps([(one.subject, one.thing) for one in told]),),
+    )
+    return {(row["subject"], row["thing"]): row for row in rows}
 
 
 def _joined(here: Decision, one: Decision, *, is_import: bool) -> Decision:
@@ -373,6 +408,10 @@ def _is_note(value: Any) -> bool:
     return (at_s is None or is_place) and _is_text(text) and bool(text) and _is_time(written_at)
 
 
+def _is_hash(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
 def _is_vote(value: Any) -> bool:
     if not _is_list(value, 2) or not _is_time(value[0]) or not isinstance(value[1], list):
         return False
@@ -422,7 +461,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     "unheard": lambda value: _is_count(value, 0, 1),
     HEARD: _is_count,
     TRASH: _is_one_of(IN_TRASH, WAS_IN_TRASH),
-    **dict.fromkeys(("title", "artist", "album", "words", "cover"), _is_text),
+    **dict.fromkeys(("title", "artist", "album", "words"), _is_text),
+    "cover": lambda value: isinstance(value, str) and _is_hash(value),
     NOTE: _is_note,
     MERGED: lambda value: _is_text(value) and bool(value),
     APART: lambda value: _is_count(value, 1, 1),

@@ -19,7 +19,7 @@ def clip_of(row: Mapping[str, Any]) -> Clip | None:
     state = CLIP_STATE[row["state"]]
     if state is ClipState.READY:
         told["error"] = None  # a song that failed first and became ready later shows no error
-    for name in ("title", "artist"):
+    for name in ("title", "artist", "lyrics"):
         told[name] = row[f"own_{name}"] or told[name]
     return Clip.of(ClipId(row["clip_id"]), state, told | {"relay_status": row["relay_status"]})
 
@@ -30,6 +30,6 @@ def sheet_of(row: Mapping[str, Any]) -> LyricSheet | None:
         return None
     return LyricSheet(
         title=row["own_title"] or row["title"] or "",
-        text=row["lyrics"] or "",
+        text=row["own_lyrics"] or row["lyrics"] or "",
         state=CLIP_STATE[row["state"]],
     )

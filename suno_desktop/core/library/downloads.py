@@ -122,7 +122,7 @@ def _orderable(song: Row | None, kind: MediaKind) -> str | None:
 def _why_no_words(song: Row, kind: MediaKind) -> str | None:
     if kind is MediaKind.LRC and song["instrumental"]:
         return "timing.none"
-    return None if has_words(song["lyrics"]) else "file.no_lyrics"
+    return None if has_words(song["own_lyrics"] or song["lyrics"]) else "file.no_lyrics"
 
 
 def _queue(
@@ -305,6 +305,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
         sung=timings.words_of(row["sung"]),
         made=made,
+        own_cover=row["own_cover"],
     )
 
 

@@ -72,7 +72,8 @@ def lines(db: Connection, rows: Sequence[SongRow], marks: Sequence[Highlight]) -
     """The line in which something that was looked for stands, of those rows that do not show it."""
     hidden = {row.song_id: missing for row in rows if (missing := _hidden(row, marks))}
     texts = db.execute(
-        "SELECT song_id, lyrics, prompt FROM json_each(?) AS wanted JOIN song_text ON song_id = wanted.value",
+        "SELECT song_id, coalesce(own_lyrics, lyrics) AS lyrics, prompt FROM json_each(?) AS wanted"
+        " JOIN song_text ON song_id = wanted.value",
         (json.dumps(list(hidden)),),
     )
     found: dict[int, str] = {}

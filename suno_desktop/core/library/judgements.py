@@ -16,9 +16,9 @@ from suno_desktop.core.library.results import Before, Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import SongId
 
-_ABOUT_SONGS = frozenset({"rating", "favourite", "unheard", "heard_at", "play_count"})
-_THINGS = frozenset({"rating", "favourite", "unheard"})
-"""Columns that hold what was decided and are called like it."""
+_ABOUT_SONGS = frozenset({"rating", "favourite", "unheard", "heard_at", "play_count", "own_cover"})
+_THINGS = {"rating": "rating", "favourite": "favourite", "unheard": "unheard", "own_cover": "cover"}
+"""Columns that hold what was decided, and what `decisions` calls it."""
 
 
 def judge(
@@ -199,7 +199,9 @@ def _write(
     )
     touched.songs.update(song_ids)
     if "removed" not in values:
-        touched.decide(_THINGS.intersection(values), song_ids)
+        touched.decide((_THINGS[name] for name in values if name in _THINGS), song_ids)
+        if "own_cover" in values:
+            touched.covers.update(song_ids)
         touched.judged = True
         return
     touched.decide(["trash"], song_ids)

@@ -196,6 +196,17 @@ class Library(TwinWriter):
             song_names.call_songs(db, song_ids, chosen, token=token, touched=touched)
         return Removal(token=token, changes=touched.changes())
 
+    def sing_songs(
+        self, words: Mapping[SongId, str | None]
+    ) -> tuple[dict[SongId, str | None], Changes]:
+        """Show songs with the person's own words (None: with the relay's); what the own ones were, to undo it."""
+        with self._change() as (db, touched):
+            before = {
+                song_id: song_names.sing(db, song_id, text, touched=touched)
+                for song_id, text in words.items()
+            }
+        return before, touched.changes()
+
     def replies_of_song(self, song_id: SongId) -> Iterator[tuple[RelayId | None, str]]:
         """Every stored reply of the tasks that brought a song, with the relay that gave it; the newest first."""
         with self.database.reading() as db:

@@ -8,7 +8,7 @@ unpacking. Decides nothing about when, where, and how many.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import errno
 import json
 import os
 import sqlite3
@@ -141,7 +141,7 @@ def _told(db: Connection) -> Packed:
 
 
 def _squeeze(raw: Path, part: Path, told: Packed, stop: Callable[[], bool]) -> None:
-    digest, squeezer = hashlib.sha256(), zlib.compressobj(_LEVEL)
+    digest, squeezer = _sha256(), zlib.compressobj(_LEVEL)
     with raw.open("rb") as source, part.open("r+b") as target:
         target.write(b" " * _HEADER)
         while piece := source.read(_PIECE):
@@ -157,6 +157,12 @@ def _squeeze(raw: Path, part: Path, told: Packed, stop: Callable[[], bool]) -> N
         target.seek(0)
         target.write(json.dumps(header, ensure_ascii=False).encode().ljust(_HEADER)[:_HEADER])
     _sync(part)
+
+
+def _sha256() -> Any:
+    import hashlib  # noqa: PLC0415 — brings OpenSSL, for which no start waits
+
+    return hashlib.sha256()
 
 
 def _sync(path: Path) -> None:
@@ -201,7 +207,7 @@ def look_into(path: Path) -> Packed | None:
         told = _read_header(file)
         if told is None:
             return None
-        digest = hashlib.sha256()
+        digest = _sha256()
         while piece := file.read(_PIECE):
             digest.update(piece)
     return told if digest.hexdigest() == told.sha256 else None
@@ -222,7 +228,8 @@ def unpack(backup: Path, target: Path) -> None:
     """Write the rows of a backup to a file and make their indexes; `make_search` must follow, once it has today's format.
 
     Raises:
-        OSError, sqlite3.Error: it cannot be read or written.
+        OSError: it cannot be read or written.
+        ProfileError: `library.damaged`, it is not whole.
     """
     squeezer = zlib.decompressobj()
     private.make_file(target)
@@ -235,11 +242,27 @@ def unpack(backup: Path, target: Path) -> None:
             rows.truncate()
     except zlib.error as error:
         raise ProfileError("library.damaged", path=backup, details=str(error)) from error
-    with contextlib.closing(_connect(target)) as db:
+    with _disk_faults(backup), contextlib.closing(_connect(target)) as db:
         db.execute("BEGIN")
         for (sql,) in db.execute(f"SELECT sql FROM {_LEFT_OUT}").fetchall():  # noqa: S608 — constant
             db.execute(sql)
         db.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def _disk_faults(backup: Path) -> Iterator[None]:
+    """What SQLite says of the disk is what the system says of it."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise ProfileError("library.damaged", path=backup, details=str(error)) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, str(error)) from error
+        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise OSError(errno.EIO, str(error)) from error
+        raise
 
 
 def make_search(db: Connection) -> None:
@@ -262,15 +285,9 @@ def make_search(db: Connection) -> None:
     db.execute(f"DROP TABLE {_LEFT_OUT}")
 
 
-def first_page(packed: Packed, room: Path) -> bytes:
-    """The first page of a library that has lost its own: where the tables begin that `salvage` reads.
-
-    Args:
-        packed: the header of a backup of it.
-        room: a folder to work in.
-    """
-    path = room / "schema.sqlite3"
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+def first_page(packed: Packed) -> bytes:
+    """The first page of a library that has lost its own: where the tables begin that `salvage` reads."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute(f"PRAGMA page_size = {int(packed.page_size)}")
         db.execute("PRAGMA writable_schema = ON")
         db.execute("CREATE TABLE a (b)")
@@ -279,7 +296,4 @@ def first_page(packed: Packed, room: Path) -> bytes:
             "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, ?, ?)",
             packed.schema,
         )
-    with path.open("rb") as file:
-        page = file.read(packed.page_size)
-    path.unlink()
-    return page
+        return bytes(db.serialize())[: packed.page_size]

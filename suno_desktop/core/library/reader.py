@@ -79,6 +79,7 @@ from suno_desktop.core.rows import (
     CollectionRow,
     Counts,
     DownloadRow,
+    Images,
     Note,
     Safety,
     SavedFile,
@@ -289,6 +290,7 @@ class LibraryReader(TwinReader):
                 links_die_at_once=_die_at_once(db, row),
                 times=timings.told_of(db, row["clip_id"]),
                 figures=sound_figures.of_clip(db, row["clip_id"]),
+                told_words=(row["lyrics"] or "") if row["own_lyrics"] else None,
                 kin=lineage.of_clip(db, clip),
                 others=tuple(_song_rows(db, others)),
                 blind=votes.of_clip(db, row["clip_id"]),
@@ -300,14 +302,14 @@ class LibraryReader(TwinReader):
         with self._database.reading() as db:
             return [SongId(song_id) for song_id in _songs_of(db, task_keys)]
 
-    def image_of(self, song_id: SongId) -> tuple[str | None, str | None]:
-        """The addresses of the large and the small cover."""
+    def image_of(self, song_id: SongId) -> Images:
+        """Where the cover of a song is from."""
         with self._database.reading() as db:
             row = db.execute(
-                "SELECT image_url, image_small_url FROM song LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
+                "SELECT image_url, image_small_url, own_cover FROM song LEFT JOIN song_text USING (song_id) WHERE song_id = ?",
                 (song_id,),
             ).fetchone()
-        return (None, None) if row is None else (row["image_url"], row["image_small_url"])
+        return Images() if row is None else Images(*row)
 
     def figures_of(self, song_id: SongId) -> SoundFigures | None:
         """What was measured of a song's sound; None if nothing was yet."""

@@ -91,6 +91,7 @@ class Touched:
 
     __slots__ = (
         "collections",
+        "covers",
         "decided",
         "files",
         "judged",
@@ -111,6 +112,7 @@ class Touched:
         self.relays = False
         self.judged = False
         self.collections = False
+        self.covers: set[int] = set()
         self.decided: dict[str, set[int]] = {}
         """What the person decided, and of which songs (`decisions.note` keeps it)."""
         self.put: dict[tuple[str, str], Any] = {}
@@ -132,6 +134,7 @@ class Touched:
         self.relays |= changes.relays
         self.judged |= changes.judged
         self.collections |= changes.collections
+        self.covers |= changes.covers
 
     def changes(self) -> Changes:
         """What was touched so far."""
@@ -144,4 +147,5 @@ class Touched:
             relays=self.relays,
             judged=self.judged,
             collections=self.collections,
+            covers=frozenset(cast("set[SongId]", self.covers)),
         )

@@ -97,7 +97,7 @@ def _lend_schema(copy: Path, donor: Path) -> None:
     if packing.is_packed(donor):
         told = packing.header_of(donor)
         if told is not None:
-            page = packing.first_page(told, copy.parent)
+            page = packing.first_page(told)
             with copy.open("r+b") as target:
                 target.write(page)
         return

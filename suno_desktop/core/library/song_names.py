@@ -36,12 +36,13 @@ def call_song(
     touched.songs_listed = True
 
 
-def sing(db: Connection, song_id: int, words: str | None, *, touched: Touched) -> None:
-    """Show a song with the words that are really sung (None: with those that the relay says)."""
+def sing(db: Connection, song_id: int, words: str | None, *, touched: Touched) -> str | None:
+    """Show a song with the words that are really sung (None: with those that the relay says); the own ones before that."""
     before = dict(db.execute(f"{songs.KNOWN} WHERE song_id = ?", (song_id,)).fetchone())
+    own: str | None = before["own_lyrics"]
     after = before | {"own_lyrics": clean(words) if words else None}
     if after == before:
-        return
+        return own
     db.execute(
         "UPDATE song_text SET own_lyrics = :own_lyrics WHERE song_id = :song_id",
         {"own_lyrics": after["own_lyrics"], "song_id": song_id},
@@ -52,6 +53,7 @@ def sing(db: Connection, song_id: int, words: str | None, *, touched: Touched) -
     touched.decide(["words"], [song_id])
     touched.songs.add(song_id)
     touched.songs_listed = True
+    return own
 
 
 def call_songs(

@@ -117,7 +117,7 @@ def sung_of(db: Connection, clip_id: str | None) -> tuple[SungWord, ...]:
 def told_of(db: Connection, clip_id: str | None) -> TimesTold | None:
     """Where the times of a clip are from; None if nobody told them yet."""
     row: Row | None = db.execute(
-        "SELECT relay.name, own, got_at, words <> '[]' AS has_words FROM timing LEFT JOIN relay USING (relay_id)"
+        "SELECT relay.name, own, got_at, words FROM timing LEFT JOIN relay USING (relay_id)"
         " WHERE clip_id = ?",
         (clip_id,),
     ).fetchone()
@@ -126,6 +126,7 @@ def told_of(db: Connection, clip_id: str | None) -> TimesTold | None:
     return TimesTold(
         relay_name=row["name"],
         got_at=from_ms(row["got_at"]),
-        has_words=bool(row["has_words"]),
+        has_words=row["words"] != "[]",
         is_own=bool(row["own"]),
+        kept=row["words"],
     )

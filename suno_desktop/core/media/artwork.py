@@ -20,6 +20,8 @@ MAX_BYTES = 10 * 2**20
 MAX_SIDE = 8192
 MAX_PIXELS = 64 * 2**20 // 4
 """64 MiB decoded."""
+_OWN_SIDE, _OWN_PIXELS = 65_535, 2**28
+"""Of a picture that the person chose: no camera takes a larger one."""
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "gif": "GIF"}
 _QUALITIES = (90, 84, 76, 66, 54, 42)
 _MAX_STEP = 255
@@ -43,13 +45,15 @@ def sniff(data: bytes) -> str | None:
     return "avif" if is_avif else None
 
 
-def to_jpeg(data: bytes, *, max_px: int = 1000, max_bytes: int = 500_000) -> bytes:
-    """A picture as JPEG of at most `max_px` a side and `max_bytes`.
+def to_jpeg(
+    data: bytes, *, max_px: int = 1000, max_bytes: int = 500_000, is_own: bool = False
+) -> bytes:
+    """A picture as JPEG of at most `max_px` a side and `max_bytes`; one of the person's own may be as large as a photo.
 
     Raises:
         MediaDamagedError: it is no picture that can be used.
     """
-    picture = _load(data, max_px)
+    picture = _load(data, max_px, is_own=is_own)
     jpeg = _encode_as_it_came(picture)
     if jpeg is not None and len(jpeg) <= max_bytes:
         return jpeg
@@ -73,13 +77,15 @@ def thumbnail(data: bytes, px: int, target: Path) -> None:
     write_atomic(target, _encode(_load(data, px), 85))
 
 
-def _load(data: bytes, max_px: int) -> Image:
+def _load(data: bytes, max_px: int, *, is_own: bool = False) -> Image:
     """The first frame, upright, as RGB and not larger than wanted."""
     kind = sniff(data)
-    if kind is None or len(data) > MAX_BYTES:
+    if kind is None or (len(data) > MAX_BYTES and not is_own):
         raise _bad()
     if kind == "webp":
-        _check_size(_webp_size(data))  # the decoder reserves its canvas before Pillow can be asked
+        _check_size(
+            _webp_size(data), is_own=is_own
+        )  # the decoder reserves its canvas before Pillow can be asked
     from PIL import Image, ImageOps  # noqa: PLC0415 — costs start-up time
 
     Image.MAX_IMAGE_PIXELS = (
@@ -88,7 +94,7 @@ def _load(data: bytes, max_px: int) -> Image:
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as picture:
             width, height = picture.size
-            _check_size((width, height))
+            _check_size((width, height), is_own=is_own)
             picture.draft("RGB", (max_px, max_px))
             picture.load()
             upright = ImageOps.exif_transpose(picture) if _is_turned(picture) else picture
@@ -145,9 +151,10 @@ def _encode(picture: Image, quality: int | str) -> bytes:
     return out.getvalue()
 
 
-def _check_size(size: tuple[int, int]) -> None:
+def _check_size(size: tuple[int, int], *, is_own: bool = False) -> None:
     width, height = size
-    if not 0 < width <= MAX_SIDE or not 0 < height <= MAX_SIDE or width * height > MAX_PIXELS:
+    side, pixels = (_OWN_SIDE, _OWN_PIXELS) if is_own else (MAX_SIDE, MAX_PIXELS)
+    if not 0 < width <= side or not 0 < height <= side or width * height > pixels:
         raise _bad()
 
 

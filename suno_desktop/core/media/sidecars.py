@@ -44,16 +44,30 @@ def downloads(kinds: Iterable[MediaKind], wanted: Collection[str]) -> list[Media
     return [kind for name, kind in DOWNLOADS.items() if has_sound and name in wanted]
 
 
+def timed(clip: Clip, told: TagSet, lrc_times: str) -> bytes:
+    """What the file of words with times beside a song says; b"" if there are none."""
+    return lrc.text(told.lines, lrc_times) or timed_lyrics(clip)
+
+
 def write(
-    song: Path, kinds: tuple[str, ...], clip: Clip, told: TagSet, *, lrc_times: str = "lines"
+    song: Path,
+    kinds: tuple[str, ...],
+    clip: Clip,
+    told: TagSet,
+    *,
+    lrc_times: str = "lines",
+    earlier: Collection[bytes] = (),
 ) -> None:
-    """Write the wanted files beside a saved song. What cannot be written is left out."""
+    """Write the wanted files beside a saved song. What cannot be written is left out.
+
+    Words with times that are there are ours, and replaced, if they are one of the `earlier` ones.
+    """
     if "json" in kinds:
         data = json.dumps(dict(told.values), ensure_ascii=False, indent=2).encode()
         _put(song.with_suffix(".json"), data, is_ours=_tells_of(clip))
-    timed = (lrc.text(told.lines, lrc_times) or timed_lyrics(clip)) if "lrc" in kinds else b""
-    if timed:
-        _put(song.with_suffix(".lrc"), timed, is_ours=lambda found: found == timed)
+    words = timed(clip, told, lrc_times) if "lrc" in kinds else b""
+    if words:
+        _put(song.with_suffix(".lrc"), words, is_ours=lambda found: found in {words, *earlier})
 
 
 def _put(path: Path, data: bytes, *, is_ours: Callable[[bytes], bool]) -> None:

@@ -500,6 +500,38 @@ class WindowSettings(Group):
             Option(False, QT_TRANSLATE_NOOP("settings", "Ignore them")),  # noqa: FBT003 — a value
         ),
     )
+    tray = Setting(
+        "window.tray",
+        False,  # noqa: FBT003 — a value
+        _flag,
+        label=QT_TRANSLATE_NOOP("settings", "&Tray icon"),
+        options=(
+            #: Icon in the tray.
+            Option(False, QT_TRANSLATE_NOOP("settings", "Only while it is needed")),  # noqa: FBT003 — a value
+            #: Icon in the tray.
+            Option(True, QT_TRANSLATE_NOOP("settings", "Always shown")),  # noqa: FBT003 — a value
+        ),
+    )
+    on_close = Setting(
+        "window.on_close",
+        "ask",
+        _one_of(("ask", "tray", "quit")),
+        label=QT_TRANSLATE_NOOP(
+            "settings", "When I close the &window before everything is finished"
+        ),
+        help=QT_TRANSLATE_NOOP(
+            "settings",
+            "Without a tray, closing the window always quits. What is unfinished goes on at the next start.",
+        ),
+        options=(
+            #: When the window is closed before everything is finished.
+            Option("ask", QT_TRANSLATE_NOOP("settings", "Ask me once")),
+            #: When the window is closed before everything is finished.
+            Option("tray", QT_TRANSLATE_NOOP("settings", "Keep working in the tray")),
+            #: When the window is closed before everything is finished.
+            Option("quit", QT_TRANSLATE_NOOP("settings", "Quit and go on next time")),
+        ),
+    )
     language = Setting(
         "window.language",
         "",
@@ -602,6 +634,45 @@ class PlayerSettings(Group):
     )
 
 
+class DesktopLyricsSettings(Group):
+    """How the lyrics over the desktop look."""
+
+    __slots__ = ()
+
+    px = Setting(
+        "desktop_lyrics.px",
+        32,
+        _one_of((22, 32, 44, 60)),
+        label=QT_TRANSLATE_NOOP("settings", "&Size of desktop lyrics"),
+        options=(
+            #: Size of the letters of desktop lyrics.
+            Option(22, QT_TRANSLATE_NOOP("settings", "Small")),
+            #: Size of the letters of desktop lyrics.
+            Option(32, QT_TRANSLATE_NOOP("settings", "Medium")),
+            #: Size of the letters of desktop lyrics.
+            Option(44, QT_TRANSLATE_NOOP("settings", "Large")),
+            #: Size of the letters of desktop lyrics.
+            Option(60, QT_TRANSLATE_NOOP("settings", "Very large")),
+        ),
+    )
+    colours = Setting(
+        "desktop_lyrics.colours",
+        "violet",
+        _one_of(("violet", "gold", "green", "blue")),
+        label=QT_TRANSLATE_NOOP("settings", "&Colours of desktop lyrics"),
+        options=(
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("violet", QT_TRANSLATE_NOOP("settings", "White and violet")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("gold", QT_TRANSLATE_NOOP("settings", "White and gold")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("green", QT_TRANSLATE_NOOP("settings", "White and green")),
+            #: Colours of desktop lyrics: of what is to be sung and of what is sung.
+            Option("blue", QT_TRANSLATE_NOOP("settings", "White and blue")),
+        ),
+    )
+
+
 GROUPS: tuple[type[Group], ...] = (
     SavingSettings,
     PollingSettings,
@@ -609,6 +680,7 @@ GROUPS: tuple[type[Group], ...] = (
     WindowSettings,
     NetworkSettings,
     PlayerSettings,
+    DesktopLyricsSettings,
 )
 
 
@@ -635,6 +707,7 @@ class Settings:
         self.window = WindowSettings(self)
         self.network = NetworkSettings(self)
         self.player = PlayerSettings(self)
+        self.desktop_lyrics = DesktopLyricsSettings(self)
         self._load()
 
     def get(self, setting: Setting[_T]) -> _T:

@@ -1,13 +1,16 @@
 """Covers: fetched once, kept as our own JPEG, thumbnails made from it. A missing cover never makes a song fail.
 
-The cache is keyed by the clip, not by the link, because links change and the picture of a clip does not.
+The cache is keyed by the clip, not by the link, because links change and the picture of a clip does not. Pictures of the
+person's own lie with the library, by the hash of their bytes, and so do those of the provider that they replaced in files.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from suno_desktop.core.cancel import CancelToken
@@ -20,6 +23,7 @@ from suno_desktop.core.profile import private
 
 _LARGE_PX = 1000
 _MAX_BYTES = 10 * 2**20
+_HASH = re.compile(r"[0-9a-f]{64}")
 _RETRY_AFTER_S = 600.0
 """A cover that could not be had is not asked for again within this time."""
 
@@ -27,8 +31,10 @@ _RETRY_AFTER_S = 600.0
 class Covers:
     """The cover cache of one profile; safe to use from several threads."""
 
-    def __init__(self, folder: Path, *, clock: Clock) -> None:
+    def __init__(self, folder: Path, *, clock: Clock, own: Path | None = None) -> None:
+        """`own`: where pictures of the person's own are kept; None: there are none."""
         self._folder = folder
+        self._own = own
         self._clock = clock
         self._failed: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -79,12 +85,12 @@ class Covers:
             return path
         raise trouble
 
-    def thumbnail(self, name: str, px: int) -> Path | None:
-        """A thumbnail made from the cached JPEG; None if that is not there or no picture."""
+    def thumbnail(self, name: str, px: int, *, of: Path | None = None) -> Path | None:
+        """A thumbnail made from the cached JPEG (or `of` another one); None if that is not there or no picture."""
         path = self._path(name, px)
         if path.is_file():
             return path
-        large = self._path(name, 0)
+        large = of or self._path(name, 0)
         try:
             private.make_folder(path.parent)
             artwork.thumbnail(large.read_bytes(), px, path)
@@ -92,10 +98,78 @@ class Covers:
             return None
         return path
 
+    # Pictures of the person's own.
+
+    def keep_own(self, data: bytes) -> str:
+        """Keep a picture of the person's as JPEG; its hash.
+
+        Raises:
+            MediaDamagedError: it is no picture that can be used.
+            DiskError: it cannot be written.
+        """
+        picture = artwork.to_jpeg(data, max_px=_LARGE_PX, is_own=True)
+        digest = hashlib.sha256(picture).hexdigest()
+        self._keep(f"{digest}.jpg", picture)
+        return digest
+
+    def own(self, digest: str | None) -> Path | None:
+        """The kept picture of this hash."""
+        if self._own is None or digest is None or not _HASH.fullmatch(digest):
+            return None
+        path = self._own / f"{digest}.jpg"
+        return path if path.is_file() else None
+
+    def keep_replaced(self, clip_id: str, picture: bytes | None) -> None:
+        """Keep the provider's picture that a file holds, before one of the person's own replaces it."""
+        if self._own is None or picture is None or self.cached(clip_id) or self.replaced(clip_id):
+            return
+        if self.own(hashlib.sha256(picture).hexdigest()) is None:
+            self._keep(f"{cache_name(clip_id)}.jpg", picture)
+
+    def replaced(self, clip_id: str) -> Path | None:
+        """The provider's picture that was replaced in files, if it was kept."""
+        path = None if self._own is None else self._own / f"{cache_name(clip_id)}.jpg"
+        return path if path is not None and path.is_file() else None
+
+    def exchange_own(self, digests: Iterable[str], beside: Path) -> tuple[str, ...]:
+        """Have these pictures both here and in a folder beside the songs; those that are new here.
+
+        Raises:
+            DiskError: one cannot be written.
+        """
+        came = []
+        for digest in digests:
+            if self._own is None or not _HASH.fullmatch(digest):
+                continue
+            here, there = self._own / f"{digest}.jpg", beside / f"{digest}.jpg"
+            if here.is_file() and not there.is_file():
+                with disk_errors(there):
+                    beside.mkdir(parents=True, exist_ok=True)
+                    write_atomic(there, here.read_bytes(), lasting=True)
+            elif not here.is_file() and (picture := _whole(there, digest)) is not None:
+                self._keep(here.name, picture)
+                came.append(digest)
+        return tuple(came)
+
+    def _keep(self, name: str, picture: bytes) -> None:
+        if self._own is not None and not (self._own / name).is_file():
+            with disk_errors(self._own):
+                private.make_folder(self._own)
+            write_atomic(self._own / name, picture, lasting=True)
+
     def _path(self, name: str, px: int) -> Path:
         digest = cache_name(name)
         folder = "covers" if px == 0 else f"thumbs-{px}"
         return self._folder / folder / digest[:2] / f"{digest}.jpg"
+
+
+def _whole(path: Path, digest: str) -> bytes | None:
+    """The bytes of a picture, if they are those of this hash."""
+    with suppress(OSError):
+        if path.stat().st_size <= _MAX_BYTES:
+            data = path.read_bytes()
+            return data if hashlib.sha256(data).hexdigest() == digest else None
+    return None
 
 
 def cache_name(text: str) -> str:

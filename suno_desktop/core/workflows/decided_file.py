@@ -28,6 +28,8 @@ from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_reg
 from suno_desktop.core.media.publish import publish, replace
 
 NAME = "suno_desktop.jsonl"
+PICTURES = "suno_desktop_covers"
+"""The folder beside it with the covers of the person's own, by the hashes that it names."""
 _COPIES = "suno_desktop*.jsonl"
 """Also what programs that synchronise make of the name where two computers wrote it at once."""
 _MARK = "suno_desktop_decisions"
@@ -96,10 +98,10 @@ def take_in(seen: Seen, library: Taker, *, cancel: CancelToken) -> bool:
     seen.damaged, seen.won, seen.outdone, seen.changes = (), 0, 0, NOTHING
     any_read = False
     for path in _files(seen.root):
-        cancel.check()
         signature = _signature(path)
         if signature is None or seen.signatures.get(path) == signature:
             continue
+        cancel.check()
         with disk_errors(path):
             _take_in_file(path, seen, library, cancel)
         seen.signatures[path] = signature

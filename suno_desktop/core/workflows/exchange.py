@@ -54,6 +54,8 @@ _OURS = {"relay.udio": "usage.udio"}
 _DECISIONS = 500
 """So many are taken in by one transaction."""
 _DECIDED = f'{{"{decisions.DECIDED}":'.encode()
+_DECISIONS_MARK, _END = b'{"suno_desktop_decisions":1', b'{"sha256":'
+"""How the file beside the songs begins and ends (`decided_file`); it can be imported too."""
 _OUTDONE = f'{{"{decisions.OUTDONE}":'.encode()
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
@@ -548,6 +550,8 @@ def _header(line: bytes) -> dict[str, Any] | None:
     Raises:
         UsageError: it is an export of a newer program.
     """
+    if line.startswith(_DECISIONS_MARK):
+        return {"relays": []}
     if _MARK.encode() not in line:
         return None
     try:
@@ -607,9 +611,9 @@ def _arrival(line: bytes) -> Arrival | None:
 
 def _decided(line: bytes) -> list[Decision] | None:
     """What a line says that was decided; None if it is another one."""
-    if not line.startswith((_DECIDED, _OUTDONE)):
+    if not line.startswith((_DECIDED, _OUTDONE, _END)):
         return None
-    if line.startswith(_OUTDONE):
+    if line.startswith((_OUTDONE, _END)):
         return []  # history of another library: it is told where both keep one file (workflows.keep_beside)
     with suppress(ValueError, RecursionError):
         return decisions.read(json.loads(line))

@@ -147,15 +147,18 @@ class Collector:
         return _publish_bytes(source, self.order, data, ext="mid", stems=self.stems)
 
     def _cover(self, source: Source, clip: Clip) -> Collected:
-        if not links(clip):
+        own = self.covers.own(source.own_cover)
+        if own is None and not links(clip):
             raise MediaError("file.none_offered")
-        path = self.covers.fetch(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
+        path = own or self.covers.fetch(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
         with disk_errors(path):
             data = path.read_bytes()
         return _publish_bytes(source, self.order, data, ext="jpg", stems=self.stems)
 
-    def _cover_file(self, clip: Clip) -> Path | None:
-        return self.covers.large(clip.clip_id, links(clip), self.media(), cancel=self.cancel)
+    def _cover_file(self, source: Source, clip: Clip) -> Path | None:
+        return self.covers.own(source.own_cover) or self.covers.large(
+            clip.clip_id, links(clip), self.media(), cancel=self.cancel
+        )
 
     def _song(self, source: Source, clip: Clip) -> Collected:
         here = self._spooled(source)
@@ -172,7 +175,7 @@ class Collector:
                 found, host = fetched.container, urlsplit(fetched.url).hostname
             else:
                 found, host = spool.take_over(here, kept.file, expect), source.relay_host
-            cover = self._cover_file(clip)
+            cover = self._cover_file(source, clip)
             self.arrived()
             self.cancel.check()
             container = found.name

@@ -24,7 +24,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DesktopError, UsageError
 from suno_desktop.core.fields import FIELDS, Field
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.media import playlists, tags
+from suno_desktop.core.media import artwork, playlists, tags
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import Clip, FileState, MediaKind, SongId, take_letter
@@ -36,7 +36,6 @@ SUFFIXES: Final = (".m3u8", ".csv", ".html", ".txt")
 _LIKE: Final[Mapping[str, str]] = {".m3u": ".m3u8", ".htm": ".html"}
 _SOUND: Final = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
 _COVER_PX: Final = 112
-_QUALITY: Final = 80
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "'")
 """A spreadsheet takes what begins so for a formula, or for a mark of ours."""
 _OWN: Final = ("task_id", "provider", "clip_id", "version", "rating", "favorite", "path")
@@ -352,16 +351,9 @@ def _address(path: Path, folder: Path) -> str:
 
 def _picture(path: Path | None) -> str:
     """The cover inside a song's file, small; an empty square where there is none."""
-    from PIL import Image  # noqa: PLC0415 — costs start-up time
-
-    with suppress(DesktopError, OSError, ValueError):
+    with suppress(DesktopError):
         cover = None if path is None else tags.front_cover(path)
         if cover is not None:
-            out = io.BytesIO()
-            with Image.open(io.BytesIO(cover)) as image:
-                small = image.convert("RGB")
-                small.thumbnail((_COVER_PX, _COVER_PX))
-                small.save(out, "JPEG", quality=_QUALITY)
-            data = base64.b64encode(out.getvalue()).decode()
+            data = base64.b64encode(artwork.to_jpeg(cover, max_px=_COVER_PX)).decode()
             return f'<img alt="" src="data:image/jpeg;base64,{data}">'
     return '<div class="no"></div>'

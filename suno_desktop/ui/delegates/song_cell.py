@@ -23,7 +23,7 @@ _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _QUIET: Final = frozenset({"good", "muted"})
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """How a cell stands now."""
 
     selected: bool = False
@@ -77,7 +77,7 @@ class SongCell:
             made = self._fonts[name] = (font, QFontMetrics(font))
         return made
 
-    def paint(self, painter: QPainter, cell: QRect, row: int, look: Look) -> None:
+    def paint(self, painter: QPainter, cell: QRect, row: int, look: CellLook) -> None:
         """Paint the song of a row."""
         around = QRect(
             self.cover_of(cell).x() - PAD, cell.y(), self.side + 2 * PAD, cell.height() - 2
@@ -98,7 +98,7 @@ class SongCell:
         else:
             painter.fillRect(self.cover_of(cell), self._brush["skeleton"])
 
-    def _ground(self, painter: QPainter, around: QRect, look: Look) -> None:
+    def _ground(self, painter: QPainter, around: QRect, look: CellLook) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._brush["accent"], 2) if look.focused else Qt.PenStyle.NoPen)
         tint = "selected" if look.selected else "hover" if look.hovered else ""
@@ -107,7 +107,7 @@ class SongCell:
             painter.drawRoundedRect(QRectF(around).adjusted(1, 1, -1, -1), 8, 8)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
-    def _paint_cover(self, painter: QPainter, cell: QRect, song: SongRow, look: Look) -> None:
+    def _paint_cover(self, painter: QPainter, cell: QRect, song: SongRow, look: CellLook) -> None:
         place, ratio = self.cover_of(cell), self._view.devicePixelRatioF()
         picture = None
         if song.image_url:

@@ -30,6 +30,7 @@ from suno_desktop.core.errors import UsageError
 from suno_desktop.core.net import proxies
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.settings import (
+    DesktopLyricsSettings,
     KeySettings,
     NetworkSettings,
     Option,
@@ -124,6 +125,8 @@ class AppearancePage(SettingsPage):
         self.choice(WindowSettings.language, name="settingsWindowLanguage", options=options)
         self.choice(WindowSettings.balance, name="settingsWindowBalance")
         self.choice(WindowSettings.clipboard, name="settingsWindowClipboard")
+        self.choice(WindowSettings.tray, name="settingsWindowTray")
+        self.choice(WindowSettings.on_close, name="settingsWindowClose")
         self._watched = WatchedPaths(
             name=declared_words(PollingSettings.watched.label), parent=self
         )
@@ -137,7 +140,7 @@ class AppearancePage(SettingsPage):
 
 
 class PlaybackPage(SettingsPage):
-    """How songs sound, and by which output."""
+    """How songs sound, by which output, and how lyrics over the desktop look."""
 
     def __init__(
         self,
@@ -153,6 +156,8 @@ class PlaybackPage(SettingsPage):
         self.choice(PlayerSettings.equally_loud, name="settingsPlayerLoudness")
         self.choice(PlayerSettings.preview_s, name="settingsPlayerPreview")
         self._output = self.choice(PlayerSettings.output, name="settingsPlayerOutput")
+        self.choice(DesktopLyricsSettings.px, name="settingsLyricsSize")
+        self.choice(DesktopLyricsSettings.colours, name="settingsLyricsColours")
         self.column.addWidget(self.status)
         self.column.addStretch(1)
 

@@ -87,6 +87,7 @@ class Centre(QFrame):
         clear_search_requested: the search field is to be emptied.
         pause_requested: no more saving, or saving again.
         cancel_requested, retry_requested: all downloads.
+        page_shown: something else (a widget) is in the place of the lists, or None for the lists.
     """
 
     listed = Signal()
@@ -103,6 +104,7 @@ class Centre(QFrame):
     pause_requested = Signal()
     cancel_requested = Signal()
     retry_requested = Signal()
+    page_shown = Signal(object)
 
     def __init__(
         self,
@@ -119,9 +121,13 @@ class Centre(QFrame):
         self._make_first_run = first_run
         self._first_run: FirstRunPage | None = None
         self._is_first_run = False
+        self._in_place: QWidget | None = None
+        """What is in the place of the lists."""
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
+        self.say_keys: Callable[[str], str] = str
+        """Makes a sentence name the keys that acts have now."""
         self._place = Place.ALL
         self.selection = Selection()
         self._is_reading = False
@@ -324,10 +330,7 @@ class Centre(QFrame):
         if not self._is_sure:
             self._is_sure = True
             self._show()
-        if self._first_run is not None:
-            self._stack.setCurrentWidget(self._first_run)
-        else:
-            self._stack.setCurrentWidget(self._lists)
+        self._stack.setCurrentWidget(self._first_run or self._in_place or self._lists)
 
     @property
     def is_first_run(self) -> bool:
@@ -341,6 +344,8 @@ class Centre(QFrame):
 
     def show_page(self, page: QWidget | None) -> None:
         """Put something else in the place of the lists; None shows them again."""
+        self._in_place = page
+        self.page_shown.emit(page)
         if page is None:
             self.set_first_run(shown=self._is_first_run)
             return
@@ -455,6 +460,7 @@ class Centre(QFrame):
             self.empty.show_message(title, icon="search", deeds=deeds)
             return
         title, note, icon = empty_words(self._place)
+        note = self.say_keys(note)
         resume: list[Deed] = []
         if self._place is Place.ACTIVE and self._is_paused:
             title, icon = self.tr("Downloads are paused"), "pause"

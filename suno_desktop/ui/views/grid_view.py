@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.delegates.heading import HeadingPainter
-from suno_desktop.ui.delegates.song_cell import Look, SongCell
+from suno_desktop.ui.delegates.song_cell import CellLook, SongCell
 from suno_desktop.ui.models.selection import is_playable
 from suno_desktop.ui.views.grid_base import GridBase
 from suno_desktop.ui.views.group_folding import GroupFolding
@@ -134,7 +134,7 @@ class GridView(GridBase):
                 self._paint_heading(painter, rect, row, is_selected, has_focus)
             else:
                 self._cell.paint(
-                    painter, rect, row, Look(is_selected, row == self._hover, has_focus)
+                    painter, rect, row, CellLook(is_selected, row == self._hover, has_focus)
                 )
         painter.end()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suno_desktop.core.rows import CollectionRow, Scope, SongFilter
-from suno_desktop.ui.place_looks import Look
+from suno_desktop.ui.place_looks import PlaceLook
 
 if TYPE_CHECKING:
     from suno_desktop.ui.views.song_views import SongViews
@@ -38,7 +38,7 @@ class ListedScope:
             chosen=SongFilter.EVERYTHING,
             text=self.words(typed),
             scope=scope,
-            usual=Look(sort=sort, descending=row.descending if row is not None else True),
+            usual=PlaceLook(sort=sort, descending=row.descending if row is not None else True),
             is_own_order=is_by_hand and can_write,
         )
 

@@ -49,7 +49,7 @@ class LyricsHits:
 
             text = self._text.toPlainText()
             found = places(text, self._marks, "lyrics")
-            self._places = [(_units(text, start), _units(text, end)) for start, end in found]
+            self._places = [(units(text, start), units(text, end)) for start, end in found]
         self._current = 0 if self._places else -1
         self._show()
 
@@ -81,7 +81,7 @@ class LyricsHits:
             self._text.ensureCursorVisible()
 
 
-def _units(text: str, at: int) -> int:
+def units(text: str, at: int) -> int:
     """How Qt counts a place: some characters are two."""
     return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
 

@@ -20,14 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from suno_desktop.core.listening.sung_lines import as_shown
+from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
+from suno_desktop.ui.views.lyrics_follower import LyricsFollower
 from suno_desktop.ui.views.lyrics_hits import LyricsHits
 
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Highlight
+    from suno_desktop.core.listening.sung_lines import SungLines
 
 _HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")
 SMALLEST_PT: Final = 8
@@ -43,6 +47,11 @@ def lyrics_of(detail: SongDetail | None) -> str:
     if detail.sheet is not None:
         return detail.sheet.text
     return (detail.clip.lyrics if detail.clip is not None else None) or ""
+
+
+def shown_lyrics(detail: SongDetail | None) -> str:
+    """The words as they are shown, line by line."""
+    return as_shown(plain(lyrics_of(detail)))[:_MOST]
 
 
 class _TimesBar(QFrame):
@@ -99,38 +108,34 @@ class LyricsPanel(QFrame):
     Signals:
         size_chosen: another size of letters (points).
         times_answered: whether synced lyrics are to be got whenever lyrics are opened, `yes` or `no`.
+        line_chosen: a line that has a time was clicked; where it begins, in seconds.
+        edit_requested: the lyrics of this song (`SongId`) are to be changed.
     """
 
     size_chosen = Signal(int)
     times_answered = Signal(str)
+    line_chosen = Signal(float)
+    edit_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, scale: float = 1.12) -> None:
         super().__init__(parent)
         self.setObjectName("lyricsPanel")
         self._lyrics = ""
+        self._song: SongId | None = None
         self._pt = 0
+        self._scale = scale
+        """How large letters are beside the system's, while nobody chose."""
         self._title = ElidedLabel(bold=True)
         self._title.setObjectName("lyricsTitle")
         self._buttons: list[QToolButton] = []
-        top = QHBoxLayout()
+        self._top = top = QHBoxLayout()
         top.setContentsMargins(theme.L, theme.M, theme.S, 0)
         top.setSpacing(0)
         top.addWidget(self._title, 1)
         self._count = PlainLabel(look="muted")
         self._count.setObjectName("lyricsHitCount")
         top.addWidget(self._count)
-        self._hit_buttons = [
-            self._button(top, icon, name, word, partial(self.go_on, step))
-            for icon, name, word, step in (
-                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
-                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
-            )
-        ]
-        for icon, name, word, step in (
-            ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
-            ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
-        ):
-            self._button(top, icon, name, word, partial(self.zoom, step))
+        self._hit_buttons, self._own, self._edit = self._build_buttons(top)
         self._text = QTextEdit()
         self._text.setObjectName("lyricsText")
         self._text.setAccessibleName(self.tr("Lyrics"))
@@ -145,6 +150,8 @@ class LyricsPanel(QFrame):
         )
         self._text.document().setDocumentMargin(theme.L)
         self._hits = LyricsHits(self._text)
+        self._follower = LyricsFollower(self._text)
+        self._follower.chosen.connect(self.line_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -155,6 +162,29 @@ class LyricsPanel(QFrame):
         column.addWidget(self._text, 1)
         self.set_size(0)
         self.show_message("", self.tr("Select a song to read its lyrics."))
+
+    def _build_buttons(self, top: QHBoxLayout) -> tuple[list[QToolButton], PlainLabel, QToolButton]:
+        """What stands beside the title: the steps between hits, whether the words are the person's, and their button."""
+        hits = [
+            self._button(top, icon, name, word, partial(self.go_on, step))
+            for icon, name, word, step in (
+                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
+                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
+            )
+        ]
+        #: Beside the title of a song: these are the user's own lyrics.
+        own = PlainLabel(self.tr("Edited"), look="muted")
+        own.setObjectName("lyricsOwn")
+        own.hide()
+        top.addWidget(own)
+        edit = self._button(top, "edit", "lyricsEdit", self.tr("Edit lyrics…"), self._ask_to_edit)
+        edit.setEnabled(False)
+        for icon, name, word, step in (
+            ("smaller", "lyricsSmaller", self.tr("Smaller text"), -1),
+            ("bigger", "lyricsBigger", self.tr("Larger text"), 1),
+        ):
+            self._button(top, icon, name, word, partial(self.zoom, step))
+        return hits, own, edit
 
     def _button(
         self, row: QHBoxLayout, icon: str, name: str, word: str, deed: Callable[[], None]
@@ -170,21 +200,35 @@ class LyricsPanel(QFrame):
         self._buttons.append(button)
         return button
 
+    def _ask_to_edit(self) -> None:
+        if self._song is not None:
+            self.edit_requested.emit(self._song)
+
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`."""
         for stop in (*self._buttons, *self._times.stops(), self._text):
             QWidget.setTabOrder(before, stop)
             before = stop
 
+    @property
+    def last_stop(self) -> QWidget:
+        """Where the tab key comes last."""
+        return self._text
+
     # Size.
 
+    def hide_title(self) -> None:
+        """Stand where the song is named already."""
+        self._title.hide()
+        self._top.insertStretch(0, 1)
+
     def set_size(self, points: int) -> None:
-        """Letters of this size; 0 is a little above the system's."""
+        """Letters of this size; 0 is a little above the system's, or as large as the place wants them."""
         self._pt = points
         self._write()
 
     def _points(self) -> float:
-        return float(self._pt) if self._pt else self.font().pointSizeF() * 1.12
+        return float(self._pt) if self._pt else self.font().pointSizeF() * self._scale
 
     def zoom(self, step: int) -> None:
         """Bigger or smaller letters."""
@@ -230,22 +274,38 @@ class LyricsPanel(QFrame):
         return self._text.toPlainText()
 
     @property
+    def shown_song(self) -> SongId | None:
+        """The song whose words are shown; None for a message."""
+        return self._song if self._lyrics else None
+
+    @property
     def song_title(self) -> str:
         """Whose words they are."""
         return self._title.text()
 
-    def show_song(self, detail: SongDetail) -> None:
-        """Show the words of a song."""
+    def show_song(self, detail: SongDetail, lines: SungLines | None = None) -> None:
+        """Show the words of a song, and follow it through them where their times are known."""
+        self._song = detail.row.song_id
         title = formats.line(detail.row.title)
         take = formats.take(detail.row.take)
-        lyrics = lyrics_of(detail)
+        lyrics = shown_lyrics(detail)
         if lyrics.strip():
+            self._note_song(detail)
             self._title.setText(f"{title} · {take}" if take else title)
-            self._show(plain(lyrics)[:_MOST])
+            self._show(lyrics, lines)
         elif detail.clip is not None and detail.clip.instrumental:
             self.show_message(title, self.tr("Instrumental, no lyrics"))
+            self._note_song(detail)
         else:
             self.show_message(title, self.tr("No lyrics."))
+            self._note_song(detail)
+
+    def _note_song(self, detail: SongDetail | None) -> None:
+        """Whose words can be changed."""
+        has_words = detail is not None and (detail.clip is not None or detail.sheet is not None)
+        self._song = detail.row.song_id if detail is not None and has_words else None
+        self._edit.setEnabled(self._song is not None)
+        self._own.setVisible(detail is not None and detail.told_words is not None)
 
     def say_times(self, words: str, *, asks: bool = False) -> None:
         """Say how it stands with the times of these lyrics, or ask whether they are to be got; "" for nothing."""
@@ -253,16 +313,34 @@ class LyricsPanel(QFrame):
 
     def show_message(self, title: str, message: str) -> None:
         """Say why there are no words."""
+        self._song = None
+        self._note_song(None)
         self._title.setText(title)
         self._lyrics = ""
+        self._follower.set_lines(None)
         self._text.clear()
         cursor = self._text.textCursor()
         cursor.insertText(message, self._format(muted=True))
         self._text.setAccessibleDescription(message)
         self._look()
 
-    def _show(self, lyrics: str) -> None:
-        if lyrics != self._lyrics:
+    def go_to(self, position_s: float) -> None:
+        """The song is here now."""
+        self._follower.go_to(position_s)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the song is followed through its words."""
+        return self._follower.follows
+
+    @property
+    def sung_line(self) -> str:
+        """The line that stands out because it is sung, or ""."""
+        return self._follower.line
+
+    def _show(self, lyrics: str, lines: SungLines | None) -> None:
+        if lyrics != self._lyrics or not self._follower.has(lines):
+            self._follower.set_lines(lines)
             self._lyrics = lyrics
             self._write()
 
@@ -286,7 +364,8 @@ class LyricsPanel(QFrame):
         self._text.clear()
         cursor = QTextCursor(self._text.document())
         cursor.beginEditBlock()
-        normal, heading = self._format(), self._format(muted=True, heading=True)
+        normal = self._format(muted=self._follower.follows)
+        heading = self._format(muted=True, heading=True)
         is_first, is_after_gap = True, False
         for line in self._lyrics.split("\n"):
             found = _HEADING.match(line)
@@ -303,3 +382,4 @@ class LyricsPanel(QFrame):
         cursor.endEditBlock()
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
         self._look()
+        self._follower.again()

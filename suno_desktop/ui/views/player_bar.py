@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QAction, QIcon, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.thumbnails import CoverThumbnails
 
 _COVER_PX: Final = 48
-_HEIGHT_PX: Final = 76
+BAR_PX: Final = 76
 _PATIENCE_MS: Final = 300
 """A saved song loads sooner than this; to say that it is being fetched would be wrong, and would flicker."""
 _MINUTE_MS: Final = 60_000
@@ -107,11 +107,13 @@ class PlayerBar(QFrame):
 
     Signals:
         title_clicked: go to the song that plays.
+        cover_clicked: show it large.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
         repeat_requested: another way to repeat is wanted.
     """
 
     title_clicked = Signal()
+    cover_clicked = Signal()
     volume_chosen = Signal(float)
     repeat_requested = Signal()
 
@@ -127,7 +129,7 @@ class PlayerBar(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("playerBar")
-        self.setFixedHeight(_HEIGHT_PX)
+        self.setFixedHeight(BAR_PX)
         self._bridge = bridge
         self._player = player
         self._playback = playback
@@ -173,9 +175,16 @@ class PlayerBar(QFrame):
     def _build_song(self) -> QWidget:
         self._song = QWidget()
         self._song.setObjectName("playerSong")
-        self._cover = PlainLabel()
+        self._cover = QToolButton()
         self._cover.setObjectName("playerCover")
+        self._cover.setProperty("look", "picture")
         self._cover.setFixedSize(_COVER_PX, _COVER_PX)
+        self._cover.setIconSize(QSize(_COVER_PX, _COVER_PX))
+        self._cover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._cover.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._cover.setAccessibleName(self.tr("Now playing"))
+        self._cover.setToolTip(self.tr("Show the cover, the lyrics and the queue large"))
+        self._cover.clicked.connect(self.cover_clicked)
         self._title = ElidedLabel(bold=True)
         self._title.setObjectName("playerTitle")
         self._artist = ElidedLabel(look="muted", scale=0.92)
@@ -369,7 +378,7 @@ class PlayerBar(QFrame):
         row = self._row
         if row is None:
             self._title.setText("" if self._playback.current else self.tr("Nothing playing"))
-            self._cover.setPixmap(self._placeholder(""))
+            self._cover.setIcon(QIcon(self._placeholder("")))
         else:
             take = formats.take(row.take)
             self._title.setText(song_title(row) + (f" · {take}" if take else ""))
@@ -381,7 +390,7 @@ class PlayerBar(QFrame):
         picture: QPixmap | None = None
         if row.image_url:
             picture = self._covers.get(row.song_id, _COVER_PX, ratio=ratio)
-        self._cover.setPixmap(picture or self._placeholder(row.style or row.title))
+        self._cover.setIcon(QIcon(picture or self._placeholder(row.style or row.title)))
 
     def _placeholder(self, seed: str) -> QPixmap:
         return placeholder(seed, _COVER_PX, ratio=self.devicePixelRatioF())

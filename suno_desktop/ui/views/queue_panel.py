@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
@@ -149,11 +149,8 @@ class QueuePanel(QFrame):
         self._view.jump_requested.connect(self.jump_requested)
         self._view.remove_requested.connect(self.remove_selected)
         self._view.move_requested.connect(self.move_selected)
-        self._empty = PlainLabel(
-            self.tr("Nothing comes next. Drag songs here, or press Ctrl+D to queue the selection."),
-            look="muted",
-            wrap=True,
-        )
+        self._empty = PlainLabel(look="muted", wrap=True)
+        self.say_keys(str)
         self._empty.setObjectName("queueEmpty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._empty.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
@@ -178,6 +175,16 @@ class QueuePanel(QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._view, 1)
+
+    def say_keys(self, told: Callable[[str], str]) -> None:
+        """Name the keys that acts have now where nothing comes next."""
+        self._empty.setText(
+            told(
+                self.tr(
+                    "Nothing comes next. Drag songs here, or press Ctrl+D to queue the selection."
+                )
+            )
+        )
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import Grouping, Scope, SongFilter
 from suno_desktop.ui.models.song_model import SongTableModel
-from suno_desktop.ui.place_looks import SIDES, Look, PlaceLooks
+from suno_desktop.ui.place_looks import SIDES, PlaceLook, PlaceLooks
 from suno_desktop.ui.views.songs_view import SongsView
 from suno_desktop.ui.views.table_view import TableView
 
@@ -65,12 +65,12 @@ class SongViews(QStackedWidget):
         self.table.further_sort_requested.connect(self.sort_further)
 
     @staticmethod
-    def _first(window_state: WindowState, sorts: set[str]) -> Look:
+    def _first(window_state: WindowState, sorts: set[str]) -> PlaceLook:
         """How a place is looked at for the first time; earlier versions had one order for all."""
         sort = window_state.get("songs.sort", "")
         if sort not in sorts:
-            return Look()
-        return Look(sort=sort, descending=window_state.get("songs.descending", False))
+            return PlaceLook()
+        return PlaceLook(sort=sort, descending=window_state.get("songs.descending", False))
 
     # Rows or covers.
 
@@ -94,7 +94,7 @@ class SongViews(QStackedWidget):
         return self.grid if self._look.is_grid else self.table
 
     @property
-    def look(self) -> Look:
+    def look(self) -> PlaceLook:
         """How this place is looked at."""
         return self._look
 
@@ -105,7 +105,7 @@ class SongViews(QStackedWidget):
         chosen: SongFilter,
         text: str,
         scope: Scope | None = None,
-        usual: Look | None = None,
+        usual: PlaceLook | None = None,
         is_own_order: bool = False,
     ) -> None:
         """List the songs of a place, as they were looked at there (else as is usual)."""
@@ -141,7 +141,7 @@ class SongViews(QStackedWidget):
             self.grid.set_side(SIDES[self._look.size])
         self.setCurrentWidget(self.view)
 
-    def _change(self, look: Look) -> None:
+    def _change(self, look: PlaceLook) -> None:
         if look == self._look:
             return
         before, self._look = self._look, look

@@ -1,15 +1,14 @@
-"""The picture of a video, in the place of the list. Knows nothing of files; the player hands it frames."""
+"""The picture of a video, in the place of the cover. Knows nothing of files; the player hands it frames."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.override import override
-from suno_desktop.ui import icons, theme
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoFrame, QVideoSink
@@ -21,11 +20,9 @@ class VideoView(QWidget):
     """Shows frames.
 
     Signals:
-        back_requested: the list is wanted again; the sound goes on.
         full_screen_requested: as large as it can be, or not any more.
     """
 
-    back_requested = Signal()
     full_screen_requested = Signal()
 
     def __init__(self, player: Player, parent: QWidget | None = None) -> None:
@@ -36,14 +33,7 @@ class VideoView(QWidget):
         self._player = player
         self._sink: QVideoSink | None = None
         self._image = QImage()
-        back = QPushButton(icons.icon("back"), self.tr("Back to the list"))
-        back.setObjectName("videoBack")
-        back.setIconSize(QSize(16, 16))
-        back.clicked.connect(self.back_requested)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
-        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        column.addStretch(1)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def prepare(self) -> None:
         """Take the player's picture from now on. Imports QtMultimedia, so only where it can play."""
@@ -84,12 +74,3 @@ class VideoView(QWidget):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.full_screen_requested.emit()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.window().isFullScreen():
-            self.full_screen_requested.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.back_requested.emit()
-        else:
-            super().keyPressEvent(event)

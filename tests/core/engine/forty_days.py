@@ -145,6 +145,9 @@ class _Covers:
     def large(self, *_args: Any, **_more: Any) -> None:
         """No cover."""
 
+    def own(self, _digest: str | None) -> None:
+        """No own one either."""
+
 
 class Days(World):
     """The world with the rooms that save and watch."""

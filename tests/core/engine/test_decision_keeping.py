@@ -89,7 +89,10 @@ def notices(rig: Rig) -> list[str]:
     return [event.code for event in rig.seen if isinstance(event, Notice)]
 
 
-def test_a_decision_is_beside_the_songs_soon_after(tmp_path: Path) -> None:
+def test_a_decision_is_beside_the_songs_soon_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decision_keeping, "LOOK_S", 3_600.0)
     with engine(tmp_path / "one") as rig:
         path = rig.profile.music / NAME
         bring(rig)

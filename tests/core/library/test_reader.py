@@ -29,6 +29,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import (
     Counts,
+    Images,
     SongFilter,
     SongQuery,
     SongRow,
@@ -380,7 +381,7 @@ def test_a_row_tells_what_the_table_shows(room: Room) -> None:
 def test_what_is_not_there_is_none(room: Room) -> None:
     assert room.reader.song_detail(SongId(9)) is None
     assert room.song_of(ClipId("x")) is None
-    assert room.reader.image_of(SongId(9)) == (None, None)
+    assert room.reader.image_of(SongId(9)) == Images()
     assert room.reader.replies(TaskKey(9)) == []
     assert room.reader.tasks_of([TaskId("x")]) == {}
     assert list(room.reader.saved_files()) == []
@@ -388,7 +389,7 @@ def test_what_is_not_there_is_none(room: Room) -> None:
 
 def test_covers_are_told_large_and_small(room: Room) -> None:
     song = room.ready_song(image_url="https://i.invalid/1", image_small_url="https://i.invalid/2")
-    assert room.reader.image_of(song) == ("https://i.invalid/1", "https://i.invalid/2")
+    assert room.reader.image_of(song) == Images("https://i.invalid/1", "https://i.invalid/2")
 
 
 def test_a_detail_of_a_task_row_has_neither_clip_nor_sheet(room: Room) -> None:

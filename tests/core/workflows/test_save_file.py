@@ -402,6 +402,9 @@ class Pictures:
 
     large = fetch
 
+    def own(self, _digest: str | None) -> None:
+        """There are none of the person's own."""
+
 
 def collector(folder: Path, **more: Any) -> Collector:
     given: dict[str, Any] = {
@@ -422,7 +425,7 @@ def test_a_cover_is_saved_as_it_is(tmp_path: Path) -> None:
     saving = collector(tmp_path / "music", covers=pictures)
     saved = saving.collect(SOURCE._replace(kind=MediaKind.COVER, clip=clip))
     assert (saved.path.name, saved.path.read_bytes()) == ("Rain.jpg", b"picture")
-    assert saving._cover_file(clip) == tmp_path / "cache"
+    assert saving._cover_file(SOURCE._replace(clip=clip), clip) == tmp_path / "cache"
     assert pictures.asked == [(clip.clip_id, ["https://a.invalid/1"])] * 2
 
 

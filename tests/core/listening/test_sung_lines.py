@@ -1,0 +1,65 @@
+"""Which line and word of a song are sung at a moment; nothing is told of a song without times."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any, cast
+
+from suno_desktop.core.listening.sung_lines import SungLines, as_shown, of_song
+from suno_desktop.core.model import SungWord
+from suno_desktop.core.rows import SongDetail, TimesTold
+from tests.core.library.makers import START
+
+LYRICS = "[Verse]\nla lo\n\n[Chorus]\nli lu\nla lo"
+WORDS = (
+    SungWord("la ", 1.0, 1.4),
+    SungWord("lo\n", 1.5, 2.0),
+    SungWord("li ", 3.0, 3.4),
+    SungWord("lu\n", 3.5, 4.0),
+    SungWord("la lo\n", 5.0, 6.0),
+)
+
+
+def detail(words: object = WORDS, *, duration_s: float = 7.0, times: bool = True) -> SongDetail:
+    kept = json.dumps(words)
+    told = TimesTold("relay", START, has_words=kept != "[]", kept=kept) if times else None
+    made: Any = SimpleNamespace(times=told, clip=SimpleNamespace(duration_s=duration_s))
+    return cast("SongDetail", made)
+
+
+def sung() -> SungLines:
+    found = of_song(detail(), LYRICS)
+    assert found is not None
+    return found
+
+
+def test_the_line_is_the_last_that_began() -> None:
+    lines = sung()
+    assert [line.row for line in lines.lines] == [1, 4, 5]
+    moments = (0.0, 0.99, 1.0, 2.5, 3.0, 4.9, 5.0, 60.0)
+    assert [lines.at(at) for at in moments] == [-1, -1, 0, 0, 1, 1, 2, 2]
+
+
+def test_words_are_told_only_where_they_have_times_of_their_own() -> None:
+    lines = sung()
+    assert [lines.word_at(0, at) for at in (0.5, 1.0, 1.45, 1.5)] == [None, (0, 2), (0, 2), (3, 5)]
+    assert [lines.has_words(number) for number in range(3)] == [True, True, False]
+    assert lines.word_at(2, 5.5) is None
+
+
+def test_the_next_change_is_a_word_or_a_line() -> None:
+    lines = sung()
+    moments = (0.0, 1.0, 1.5, 3.2, 3.5, 5.0)
+    assert [lines.next_change_s(at) for at in moments] == [1.0, 1.5, 3.0, 3.5, 5.0, None]
+
+
+def test_nothing_is_told_without_times_or_with_those_of_another_song() -> None:
+    assert of_song(detail(times=False), LYRICS) is None
+    assert of_song(detail(()), LYRICS) is None
+    assert of_song(detail(), "Other words\nof another song entirely") is None
+    assert of_song(detail(duration_s=2.0), LYRICS) is None, "they go on behind the song's end"
+
+
+def test_all_line_ends_count_as_one_kind() -> None:
+    assert as_shown("a\r\nb\rc\u2028d\u2029e") == "a\nb\nc\nd\ne"
