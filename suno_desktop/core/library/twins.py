@@ -281,9 +281,7 @@ def _call(
     if "words" in own:
         song_names.sing(db, song_id, own["words"], touched=touched)
     if "cover" in own:
-        db.execute("UPDATE song SET own_cover = ? WHERE song_id = ?", (own["cover"], song_id))
-        touched.decide(["cover"], [song_id])
-        touched.songs.add(song_id)
+        judgements.judge(db, [song_id], {"own_cover": own["cover"]}, touched=touched)
 
 
 def _copy_notes(

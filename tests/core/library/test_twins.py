@@ -79,6 +79,8 @@ def judge_all(room: Room) -> None:
     library.write_note(ClipId("a"), "both", at_s=1.0)
     library.write_note(ClipId("b"), "both", at_s=1.0)
     library.write_note(ClipId("b"), "好转折", at_s=67.5)
+    library.judge([song(room, "b")], {"own_cover": "ab" * 32})
+    library.sing_songs({song(room, "b"): "What is really sung"})
     library.vote(ClipId("b"), [ClipId("c")])
     library.keep_own_times(ClipId("b"), [SungWord("la", 1.0, 2.0)])
     library.create_collection("One", songs=[song(room, name) for name in ("c", "b", "e")])
@@ -106,10 +108,15 @@ def state(room: Room) -> object:
             [key for name in "ab" for key in room.library.tasks_of_song(song(room, name))]
         )
     }
+    with room.library.database.reading() as db:
+        own = db.execute(
+            "SELECT clip_id, own_cover, own_lyrics FROM song JOIN song_text USING (song_id) ORDER BY clip_id"
+        ).fetchall()
     details = [room.reader.song_detail(song(room, name)) for name in "abc"]
     compared = [detail and (detail.blind, detail.times) for detail in details]
     return (
         rows,
+        list(map(tuple, own)),
         compared,
         shown,
         orders,
@@ -183,6 +190,8 @@ def test_the_kept_song_has_both_ids_and_every_judgement(room: Room) -> None:
     row = next(row for row in room.songs() if row.clip_id == "a")
     assert (row.rating, row.is_favourite, row.is_unheard, row.play_count) == (5, True, False, 3)
     assert row.title == "雨 Rain"
+    assert room.clips("really sung") == ["a"]
+    assert song(room, "a") in merged.changes.covers
     assert "b" not in room.clips()
     for text in ("id:a", "id:b", "id:task-a", "id:task-b"):
         assert room.clips(text) == ["a"], text
