@@ -155,7 +155,13 @@ class TwinTable(QWidget):
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, line, 0, top)
             for number, text in enumerate(told):
-                value = WrapLabel(text or "–", look="muted" if len(set(told)) == 1 else "")
+                look = "muted" if len(set(told)) == 1 else ""
+                # Paths and IDs have no words to be broken between.
+                value = (
+                    WrapLabel(text or "–", look=look)
+                    if name in {self.tr("File"), self.tr("Song ID")}
+                    else PlainLabel(text or "–", look=look, wrap=True)
+                )
                 value.setObjectName(f"twinFact{line - 2}of{number}")
                 value.setAccessibleName(f"{name}: {text or '–'}")
                 self._grid.addWidget(value, line, number + 1, top)
