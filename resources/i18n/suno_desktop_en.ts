@@ -365,6 +365,17 @@
     </message>
 </context>
 <context>
+    <name>JudgingBar</name>
+    <message numerus="yes">
+        <source>{n} stars</source>
+        <extracomment>On a button: how the song is to be rated.</extracomment>
+        <translation>
+            <numerusform>{n} star</numerusform>
+            <numerusform>{n} stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JudgingCommands</name>
     <message numerus="yes">
         <source>Rated {n} songs {stars}.</source>
@@ -466,12 +477,39 @@
     </message>
 </context>
 <context>
+    <name>LeaveDialog</name>
+    <message numerus="yes">
+        <source>{n} downloads are not finished yet.</source>
+        <translation>
+            <numerusform>{n} download is not finished yet.</numerusform>
+            <numerusform>{n} downloads are not finished yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks are not finished yet.</source>
+        <translation>
+            <numerusform>{n} task is not finished yet.</numerusform>
+            <numerusform>{n} tasks are not finished yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MoveFolderDialog</name>
     <message numerus="yes">
         <source>{n} downloaded files ({size}) are in the current music folder.</source>
         <translation>
             <numerusform>{n} downloaded file ({size}) is in the current music folder.</numerusform>
             <numerusform>{n} downloaded files ({size}) are in the current music folder.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>News</name>
+    <message numerus="yes">
+        <source>{n} tasks failed</source>
+        <translation>
+            <numerusform>{n} task failed</numerusform>
+            <numerusform>{n} tasks failed</numerusform>
         </translation>
     </message>
 </context>

@@ -905,6 +905,13 @@
     </message>
 </context>
 <context>
+    <name>CoverArt</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>{title} 的封面</translation>
+    </message>
+</context>
+<context>
     <name>CoverDialog</name>
     <message>
         <source>Cover of {title}</source>
@@ -959,6 +966,17 @@
     <message>
         <source>The provider prepares the file of each song on request, which can take a few minutes. Some providers charge a small amount for this; see your provider&apos;s price list. A song is not ordered twice, even if Suno Desktop is closed in the meantime.</source>
         <translation>中转站会按请求为每首歌曲准备文件，可能需要几分钟。部分中转站会为此收取少量费用，请查看您的中转站的价目表。即使中途关闭 Suno Desktop，同一首歌曲也不会重复下单。</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopLyrics</name>
+    <message>
+        <source>Not possible on Wayland, where programs can neither place windows nor keep them on top. Start Suno Desktop with QT_QPA_PLATFORM=xcb to have them.</source>
+        <translation>Wayland 下无法使用：程序不能决定窗口的位置，也不能让窗口置顶。如需使用，请以 QT_QPA_PLATFORM=xcb 启动 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>&amp;Size and colours…</source>
+        <translation>大小和颜色(&amp;S)…</translation>
     </message>
 </context>
 <context>
@@ -1150,6 +1168,19 @@
     <message>
         <source>Copy {label}</source>
         <translation>复制{label}</translation>
+    </message>
+</context>
+<context>
+    <name>FavouriteButton</name>
+    <message>
+        <source>Add to Favourites</source>
+        <extracomment>On a button: make the song a favourite.</extracomment>
+        <translation>加入收藏</translation>
+    </message>
+    <message>
+        <source>Remove from Favourites</source>
+        <extracomment>On a button: the song is no longer to be a favourite.</extracomment>
+        <translation>取消收藏</translation>
     </message>
 </context>
 <context>
@@ -1477,6 +1508,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>JudgingBar</name>
+    <message numerus="yes">
+        <source>{n} stars</source>
+        <extracomment>On a button: how the song is to be rated.</extracomment>
+        <translation>
+            <numerusform>{n} 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>未评分</translation>
+    </message>
+</context>
+<context>
     <name>JudgingCommands</name>
     <message numerus="yes">
         <source>Rated {n} songs {stars}.</source>
@@ -1586,6 +1631,17 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>KeepAwake</name>
+    <message>
+        <source>Downloading songs</source>
+        <translation>正在下载歌曲</translation>
+    </message>
+    <message>
+        <source>Playing a video</source>
+        <translation>正在播放视频</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Moving your keys…</source>
@@ -1594,6 +1650,54 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Saved. Your keys were moved.</source>
         <translation>已保存，密钥已转移。</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message>
+        <source>Close window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloads are not finished yet.</source>
+        <translation>
+            <numerusform>还有 {n} 个下载未完成。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks are not finished yet.</source>
+        <translation>
+            <numerusform>还有 {n} 个任务未完成。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Suno Desktop can keep working in the tray without its window. If you quit, everything goes on at the next start.</source>
+        <translation>关闭窗口后，Suno Desktop 可以在托盘中继续工作。如果退出，下次启动时会接着进行。</translation>
+    </message>
+    <message>
+        <source>You are asked only once. You can change that under Settings &gt; Appearance.</source>
+        <translation>只会询问这一次。之后可以在“设置 &gt; 外观”中更改。</translation>
+    </message>
+    <message>
+        <source>Keep working in the tray</source>
+        <extracomment>On a button: the window closes, and the program goes on in the tray.</extracomment>
+        <translation>在托盘中继续工作</translation>
+    </message>
+    <message>
+        <source>Quit and go on next time</source>
+        <extracomment>On a button: quit the program; what is unfinished goes on with its next start.</extracomment>
+        <translation>退出，下次继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsOverlay</name>
+    <message>
+        <source>Desktop lyrics</source>
+        <translation>桌面歌词</translation>
     </message>
 </context>
 <context>
@@ -1658,6 +1762,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Demo</source>
         <translation>演示</translation>
+    </message>
+</context>
+<context>
+    <name>MiniPlayer</name>
+    <message>
+        <source>Mini player</source>
+        <translation>迷你播放器</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
+        <translation>播放位置</translation>
+    </message>
+    <message>
+        <source>Back to the whole window</source>
+        <translation>返回完整窗口</translation>
+    </message>
+    <message>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
     </message>
 </context>
 <context>
@@ -1740,6 +1864,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>Downloads finished</source>
+        <translation>下载完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks failed</source>
+        <translation>
+            <numerusform>{n} 个任务失败</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NotesDialog</name>
     <message>
         <source>Notes</source>
@@ -1766,6 +1903,44 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>NowPlayingView</name>
+    <message>
+        <source>Now playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>显示队列</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <extracomment>Before buttons with the letters of the versions of a song.</extracomment>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
+    </message>
+    <message>
+        <source>Play version {letter} ({length})</source>
+        <extracomment>On a button: play this version of the song.</extracomment>
+        <translation>播放版本 {letter}（{length}）</translation>
+    </message>
+    <message>
+        <source>Play version {letter}</source>
+        <extracomment>On a button: play this version of the song.</extracomment>
+        <translation>播放版本 {letter}</translation>
     </message>
 </context>
 <context>
@@ -2024,6 +2199,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
 </context>
 <context>
     <name>PlayerBar</name>
+    <message>
+        <source>Now playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>Show the cover, the lyrics and the queue large</source>
+        <translation>放大显示封面、歌词和队列</translation>
+    </message>
     <message>
         <source>Position</source>
         <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
@@ -3090,6 +3273,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StageRooms</name>
+    <message>
+        <source>On Wayland, programs cannot keep their windows on top of others.</source>
+        <translation>Wayland 下，程序无法让自己的窗口保持置顶。</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>{safe} downloaded, {links} not</source>
@@ -3590,6 +3780,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>&amp;Favourite</source>
+        <extracomment>In the menu of the tray: make the song that plays a favourite, or no longer.</extracomment>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Show Suno Desktop</source>
+        <extracomment>In the menu of the tray: show the window.</extracomment>
+        <translation>显示 Suno Desktop(&amp;S)</translation>
+    </message>
+</context>
+<context>
     <name>Undoing</name>
     <message>
         <source>Undo</source>
@@ -3702,10 +3905,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Video</source>
         <translation>视频</translation>
-    </message>
-    <message>
-        <source>Back to the list</source>
-        <translation>返回列表</translation>
     </message>
 </context>
 <context>
@@ -4302,6 +4501,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Go to current song</source>
         <translation>转到正在播放的歌曲(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Now pla&amp;ying</source>
+        <extracomment>In a menu: show the song that plays large, with its words and what comes next.</extracomment>
+        <translation>正在播放(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>M&amp;ini player</source>
+        <extracomment>In a menu: a small window in the place of the whole one.</extracomment>
+        <translation>迷你播放器(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Deskto&amp;p lyrics</source>
+        <extracomment>In a menu, ticked or not: two lines of the lyrics over the desktop.</extracomment>
+        <translation>桌面歌词(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k desktop lyrics (the mouse goes through)</source>
+        <extracomment>In a menu, ticked or not: the mouse goes through the lyrics over the desktop.</extracomment>
+        <translation>锁定桌面歌词，鼠标可穿透(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -6726,6 +6945,43 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>忽略</translation>
     </message>
     <message>
+        <source>&amp;Tray icon</source>
+        <translation>托盘图标(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Only while it is needed</source>
+        <extracomment>Icon in the tray.</extracomment>
+        <translation>仅在需要时显示</translation>
+    </message>
+    <message>
+        <source>Always shown</source>
+        <extracomment>Icon in the tray.</extracomment>
+        <translation>始终显示</translation>
+    </message>
+    <message>
+        <source>When I close the &amp;window before everything is finished</source>
+        <translation>关闭窗口时仍有未完成的工作(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Without a tray, closing the window always quits. What is unfinished goes on at the next start.</source>
+        <translation>没有托盘时，关闭窗口即退出。未完成的部分会在下次启动时继续。</translation>
+    </message>
+    <message>
+        <source>Ask me once</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>询问一次</translation>
+    </message>
+    <message>
+        <source>Keep working in the tray</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>在托盘中继续工作</translation>
+    </message>
+    <message>
+        <source>Quit and go on next time</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>退出，下次继续</translation>
+    </message>
+    <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
     </message>
@@ -6814,6 +7070,54 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>30 seconds</source>
         <translation>30 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Size of desktop lyrics</source>
+        <translation>桌面歌词大小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>Very large</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>特大</translation>
+    </message>
+    <message>
+        <source>&amp;Colours of desktop lyrics</source>
+        <translation>桌面歌词颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>White and violet</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和紫色</translation>
+    </message>
+    <message>
+        <source>White and gold</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和金色</translation>
+    </message>
+    <message>
+        <source>White and green</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和绿色</translation>
+    </message>
+    <message>
+        <source>White and blue</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和蓝色</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>

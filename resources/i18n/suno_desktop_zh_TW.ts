@@ -904,6 +904,13 @@
     </message>
 </context>
 <context>
+    <name>CoverArt</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>{title} 的封面</translation>
+    </message>
+</context>
+<context>
     <name>CoverDialog</name>
     <message>
         <source>Cover of {title}</source>
@@ -958,6 +965,17 @@
     <message>
         <source>The provider prepares the file of each song on request, which can take a few minutes. Some providers charge a small amount for this; see your provider's price list. A song is not ordered twice, even if Suno Desktop is closed in the meantime.</source>
         <translation>中轉站會按請求為每首歌曲準備檔案，可能需要幾分鐘。部分中轉站會為此收取少量費用，請檢視您的中轉站的價目表。即使中途關閉 Suno Desktop，同一首歌曲也不會重複下單。</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopLyrics</name>
+    <message>
+        <source>Not possible on Wayland, where programs can neither place windows nor keep them on top. Start Suno Desktop with QT_QPA_PLATFORM=xcb to have them.</source>
+        <translation>Wayland 下無法使用：程式不能決定視窗的位置，也不能讓視窗置頂。如需使用，請以 QT_QPA_PLATFORM=xcb 啟動 Suno Desktop。</translation>
+    </message>
+    <message>
+        <source>&amp;Size and colours…</source>
+        <translation>大小和顏色(&amp;S)…</translation>
     </message>
 </context>
 <context>
@@ -1149,6 +1167,19 @@
     <message>
         <source>Copy {label}</source>
         <translation>複製{label}</translation>
+    </message>
+</context>
+<context>
+    <name>FavouriteButton</name>
+    <message>
+        <source>Add to Favourites</source>
+        <extracomment>On a button: make the song a favourite.</extracomment>
+        <translation>加入收藏</translation>
+    </message>
+    <message>
+        <source>Remove from Favourites</source>
+        <extracomment>On a button: the song is no longer to be a favourite.</extracomment>
+        <translation>取消收藏</translation>
     </message>
 </context>
 <context>
@@ -1476,6 +1507,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>JudgingBar</name>
+    <message numerus="yes">
+        <source>{n} stars</source>
+        <extracomment>On a button: how the song is to be rated.</extracomment>
+        <translation>
+            <numerusform>{n} 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No rating</source>
+        <translation>未評分</translation>
+    </message>
+</context>
+<context>
     <name>JudgingCommands</name>
     <message numerus="yes">
         <source>Rated {n} songs {stars}.</source>
@@ -1585,6 +1630,17 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>KeepAwake</name>
+    <message>
+        <source>Downloading songs</source>
+        <translation>正在下載歌曲</translation>
+    </message>
+    <message>
+        <source>Playing a video</source>
+        <translation>正在播放影片</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Moving your keys…</source>
@@ -1593,6 +1649,54 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Saved. Your keys were moved.</source>
         <translation>已儲存，金鑰已轉移。</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message>
+        <source>Close window</source>
+        <translation>關閉視窗</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} downloads are not finished yet.</source>
+        <translation>
+            <numerusform>還有 {n} 個下載未完成。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks are not finished yet.</source>
+        <translation>
+            <numerusform>還有 {n} 個任務未完成。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Suno Desktop can keep working in the tray without its window. If you quit, everything goes on at the next start.</source>
+        <translation>關閉視窗後，Suno Desktop 可以在托盤中繼續工作。如果結束，下次啟動時會接著進行。</translation>
+    </message>
+    <message>
+        <source>You are asked only once. You can change that under Settings &gt; Appearance.</source>
+        <translation>只會詢問這一次。之後可以在「設定 &gt; 外觀」中更改。</translation>
+    </message>
+    <message>
+        <source>Keep working in the tray</source>
+        <extracomment>On a button: the window closes, and the program goes on in the tray.</extracomment>
+        <translation>在托盤中繼續工作</translation>
+    </message>
+    <message>
+        <source>Quit and go on next time</source>
+        <extracomment>On a button: quit the program; what is unfinished goes on with its next start.</extracomment>
+        <translation>結束，下次繼續</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsOverlay</name>
+    <message>
+        <source>Desktop lyrics</source>
+        <translation>桌面歌詞</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +1761,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Demo</source>
         <translation>示範</translation>
+    </message>
+</context>
+<context>
+    <name>MiniPlayer</name>
+    <message>
+        <source>Mini player</source>
+        <translation>迷你播放器</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
+        <translation>播放位置</translation>
+    </message>
+    <message>
+        <source>Back to the whole window</source>
+        <translation>回傳完整視窗</translation>
+    </message>
+    <message>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
     </message>
 </context>
 <context>
@@ -1739,6 +1863,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>Downloads finished</source>
+        <translation>下載完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks failed</source>
+        <translation>
+            <numerusform>{n} 個任務失敗</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NotesDialog</name>
     <message>
         <source>Notes</source>
@@ -1765,6 +1902,44 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Close</source>
         <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>NowPlayingView</name>
+    <message>
+        <source>Now playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回清單</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>佇列</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>顯示佇列</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <extracomment>Before buttons with the letters of the versions of a song.</extracomment>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Nothing playing</source>
+        <translation>未在播放</translation>
+    </message>
+    <message>
+        <source>Play version {letter} ({length})</source>
+        <extracomment>On a button: play this version of the song.</extracomment>
+        <translation>播放版本 {letter}（{length}）</translation>
+    </message>
+    <message>
+        <source>Play version {letter}</source>
+        <extracomment>On a button: play this version of the song.</extracomment>
+        <translation>播放版本 {letter}</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2198,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
 </context>
 <context>
     <name>PlayerBar</name>
+    <message>
+        <source>Now playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>Show the cover, the lyrics and the queue large</source>
+        <translation>放大顯示封面、歌詞和佇列</translation>
+    </message>
     <message>
         <source>Position</source>
         <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
@@ -3089,6 +3272,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StageRooms</name>
+    <message>
+        <source>On Wayland, programs cannot keep their windows on top of others.</source>
+        <translation>Wayland 下，程式無法讓自己的視窗保持置頂。</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>{safe} downloaded, {links} not</source>
@@ -3589,6 +3779,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>&amp;Favourite</source>
+        <extracomment>In the menu of the tray: make the song that plays a favourite, or no longer.</extracomment>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Show Suno Desktop</source>
+        <extracomment>In the menu of the tray: show the window.</extracomment>
+        <translation>顯示 Suno Desktop(&amp;S)</translation>
+    </message>
+</context>
+<context>
     <name>Undoing</name>
     <message>
         <source>Undo</source>
@@ -3701,10 +3904,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Video</source>
         <translation>影片</translation>
-    </message>
-    <message>
-        <source>Back to the list</source>
-        <translation>返回清單</translation>
     </message>
 </context>
 <context>
@@ -4301,6 +4500,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Go to current song</source>
         <translation>前往正在播放的歌曲(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Now pla&amp;ying</source>
+        <extracomment>In a menu: show the song that plays large, with its words and what comes next.</extracomment>
+        <translation>正在播放(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>M&amp;ini player</source>
+        <extracomment>In a menu: a small window in the place of the whole one.</extracomment>
+        <translation>迷你播放器(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Deskto&amp;p lyrics</source>
+        <extracomment>In a menu, ticked or not: two lines of the lyrics over the desktop.</extracomment>
+        <translation>桌面歌詞(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k desktop lyrics (the mouse goes through)</source>
+        <extracomment>In a menu, ticked or not: the mouse goes through the lyrics over the desktop.</extracomment>
+        <translation>鎖定桌面歌詞，滑鼠可穿透(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -6725,6 +6944,43 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>忽略</translation>
     </message>
     <message>
+        <source>&amp;Tray icon</source>
+        <translation>托盤圖示(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Only while it is needed</source>
+        <extracomment>Icon in the tray.</extracomment>
+        <translation>僅在需要時顯示</translation>
+    </message>
+    <message>
+        <source>Always shown</source>
+        <extracomment>Icon in the tray.</extracomment>
+        <translation>始終顯示</translation>
+    </message>
+    <message>
+        <source>When I close the &amp;window before everything is finished</source>
+        <translation>關閉視窗時仍有未完成的工作(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Without a tray, closing the window always quits. What is unfinished goes on at the next start.</source>
+        <translation>沒有托盤時，關閉視窗即結束。未完成的部分會在下次啟動時繼續。</translation>
+    </message>
+    <message>
+        <source>Ask me once</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>詢問一次</translation>
+    </message>
+    <message>
+        <source>Keep working in the tray</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>在托盤中繼續工作</translation>
+    </message>
+    <message>
+        <source>Quit and go on next time</source>
+        <extracomment>When the window is closed before everything is finished.</extracomment>
+        <translation>結束，下次繼續</translation>
+    </message>
+    <message>
         <source>&amp;Language</source>
         <translation>語言(&amp;L)</translation>
     </message>
@@ -6813,6 +7069,54 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>30 seconds</source>
         <translation>30 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Size of desktop lyrics</source>
+        <translation>桌面歌詞大小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>Very large</source>
+        <extracomment>Size of the letters of desktop lyrics.</extracomment>
+        <translation>特大</translation>
+    </message>
+    <message>
+        <source>&amp;Colours of desktop lyrics</source>
+        <translation>桌面歌詞顏色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>White and violet</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和紫色</translation>
+    </message>
+    <message>
+        <source>White and gold</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和金色</translation>
+    </message>
+    <message>
+        <source>White and green</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和綠色</translation>
+    </message>
+    <message>
+        <source>White and blue</source>
+        <extracomment>Colours of desktop lyrics: of what is to be sung and of what is sung.</extracomment>
+        <translation>白色和藍色</translation>
     </message>
     <message>
         <source>If you choose another folder, your songs can be moved there or stay where they are.</source>
