@@ -34,15 +34,18 @@ from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
+from suno_desktop.core.engine.twinning import Duplicates, Merging, Twinning
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.library.twins import Apart
 from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.listening.pcm_track import RATE, PcmTrack
 from suno_desktop.core.listening.versions import Version, check_count, version_of, versions_among
 from suno_desktop.core.model import (
+    ClipId,
     CollectionId,
     FileId,
     Relay,
@@ -80,6 +83,7 @@ ROOMS: dict[str, type] = {
     "relays": Relays,
     "saving": Saving,
     "tracking": TaskTracking,
+    "twinning": Twinning,
     "upkeep": Upkeep,
 }
 
@@ -190,6 +194,7 @@ class FakeEngine:
         self.rate = 0.0
         self.checked: tuple[Any, ...] = ()
         self.foreign_files: tuple[Any, ...] = ()
+        self.duplicates = Duplicates((), 0, 0)
         self.located: tuple[int, ...] = ()
         self.plan = RenamePlan(
             root=folder,
@@ -330,6 +335,19 @@ class FakeEngine:
 
     def _relays_test(self, **_: Any) -> Probe:
         return self.probes.pop(0)
+
+    def _twinning_find(self) -> Duplicates:
+        return self.duplicates
+
+    def _twinning_compare(self) -> int:
+        read, self.duplicates = self.duplicates.uncompared, self.duplicates._replace(uncompared=0)
+        return read
+
+    def _twinning_merge(self, *, choices: Sequence[Merging]) -> tuple[Apart, ...]:
+        return tuple(
+            Apart(one.kept, tuple((ClipId(str(other)), None) for other in one.others))
+            for one in choices
+        )
 
     def _asking_pause(self, *, paused: bool) -> None:
         self.polling_paused = paused

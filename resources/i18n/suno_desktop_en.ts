@@ -215,6 +215,23 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesDialog</name>
+    <message numerus="yes">
+        <source>{n} files could not be read.</source>
+        <translation>
+            <numerusform>{n} file could not be read.</numerusform>
+            <numerusform>{n} files could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs are in the library more than once.</source>
+        <translation>
+            <numerusform>{n} song is in the library more than once.</numerusform>
+            <numerusform>{n} songs are in the library more than once.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EditLyricsDialog</name>
     <message numerus="yes">
         <source>{n} lines differ.</source>
@@ -760,6 +777,23 @@
         <translation>
             <numerusform>Set the times of {n} line.</numerusform>
             <numerusform>Set the times of {n} lines.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TwinCommands</name>
+    <message numerus="yes">
+        <source>Merged {n} duplicates.</source>
+        <translation>
+            <numerusform>Merged {n} duplicate.</numerusform>
+            <numerusform>Merged {n} duplicates.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept {n} songs as they are.</source>
+        <translation>
+            <numerusform>Kept {n} song as it is.</numerusform>
+            <numerusform>Kept {n} songs as they are.</numerusform>
         </translation>
     </message>
 </context>

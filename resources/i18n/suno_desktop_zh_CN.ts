@@ -1099,6 +1099,90 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Find duplicates</source>
+        <translation>查找重复歌曲</translation>
+    </message>
+    <message>
+        <source>Looking for songs with the same sound…</source>
+        <translation>正在查找音频相同的歌曲…</translation>
+    </message>
+    <message>
+        <source>These songs have the same sound under different IDs. A merged song keeps the highest rating, and all notes, collections, plays and IDs. No file is changed or deleted.</source>
+        <translation>这些歌曲的音频相同，但 ID 不同。合并后的歌曲保留最高评分，以及全部笔记、收藏夹、播放次数和 ID。不会更改或删除任何文件。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <extracomment>Name of a list, for screen readers: songs that are there more than once.</extracomment>
+        <translation>重复歌曲</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <extracomment>Verb, on a button: make one song of two.</extracomment>
+        <translation>合并(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep both</source>
+        <translation>两首都保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Merge &amp;all</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>全部合并(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <extracomment>Verb, on a button: read no further.</extracomment>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files read.</source>
+        <translation>已读取 {done} / {total} 个文件。</translation>
+    </message>
+    <message>
+        <source>{title} ({n})</source>
+        <extracomment>A song that is there several times.</extracomment>
+        <translation>{title}（{n}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be read.</source>
+        <translation>
+            <numerusform>{n} 个文件无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no duplicates: no two songs have the same sound.</source>
+        <translation>没有重复歌曲：没有两首歌曲的音频相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs are in the library more than once.</source>
+        <translation>
+            <numerusform>曲库中有 {n} 首歌曲重复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first {n} are shown.</source>
+        <translation>仅显示前 {n} 首。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep all</source>
+        <translation>全部保留(&amp;K)</translation>
+    </message>
+</context>
+<context>
     <name>EditLyricsDialog</name>
     <message>
         <source>Edit lyrics</source>
@@ -3793,6 +3877,97 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TwinCommands</name>
+    <message numerus="yes">
+        <source>Merged {n} duplicates.</source>
+        <translation>
+            <numerusform>已合并 {n} 首重复歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept {n} songs as they are.</source>
+        <translation>
+            <numerusform>已按原样保留 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TwinTable</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>{title} 的封面</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play a song.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play song {number} of {count}: {title}</source>
+        <translation>播放第 {number} 首（共 {count} 首）：{title}</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这一首</translation>
+    </message>
+    <message>
+        <source>Keep song {number} of {count}: {title}</source>
+        <translation>保留第 {number} 首（共 {count} 首）：{title}</translation>
+    </message>
+    <message>
+        <source>Better file</source>
+        <extracomment>Of two songs with the same sound, the one whose file is better.</extracomment>
+        <translation>文件更好</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <extracomment>Which song of its task: A, B, …</extracomment>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中转站</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <extracomment>How long a song is.</extracomment>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <extracomment>Where a file is.</extracomment>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+</context>
+<context>
     <name>Undoing</name>
     <message>
         <source>Undo</source>
@@ -4573,6 +4748,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Check &amp;library…</source>
         <translation>检查曲库(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ind duplicates…</source>
+        <extracomment>In a menu: find songs that are there more than once.</extracomment>
+        <translation>查找重复歌曲(&amp;I)…</translation>
     </message>
     <message>
         <source>Update &amp;tags in downloaded files</source>

@@ -1098,6 +1098,90 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Find duplicates</source>
+        <translation>尋找重複歌曲</translation>
+    </message>
+    <message>
+        <source>Looking for songs with the same sound…</source>
+        <translation>正在尋找音訊相同的歌曲…</translation>
+    </message>
+    <message>
+        <source>These songs have the same sound under different IDs. A merged song keeps the highest rating, and all notes, collections, plays and IDs. No file is changed or deleted.</source>
+        <translation>這些歌曲的音訊相同，但 ID 不同。合併後的歌曲保留最高評分，以及全部筆記、收藏夾、播放次數和 ID。不會更改或刪除任何檔案。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <extracomment>Name of a list, for screen readers: songs that are there more than once.</extracomment>
+        <translation>重複歌曲</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <extracomment>Verb, on a button: make one song of two.</extracomment>
+        <translation>合併(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep both</source>
+        <translation>兩首都保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Merge &amp;all</source>
+        <extracomment>Verb, on a button.</extracomment>
+        <translation>全部合併(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>復原(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <extracomment>Verb, on a button: read no further.</extracomment>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>{done} of {total} files read.</source>
+        <translation>已讀取 {done} / {total} 個檔案。</translation>
+    </message>
+    <message>
+        <source>{title} ({n})</source>
+        <extracomment>A song that is there several times.</extracomment>
+        <translation>{title}（{n}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files could not be read.</source>
+        <translation>
+            <numerusform>{n} 個檔案無法讀取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no duplicates: no two songs have the same sound.</source>
+        <translation>沒有重複歌曲：沒有兩首歌曲的音訊相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs are in the library more than once.</source>
+        <translation>
+            <numerusform>曲庫中有 {n} 首歌曲重複。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first {n} are shown.</source>
+        <translation>僅顯示前 {n} 首。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep all</source>
+        <translation>全部保留(&amp;K)</translation>
+    </message>
+</context>
+<context>
     <name>EditLyricsDialog</name>
     <message>
         <source>Edit lyrics</source>
@@ -3792,6 +3876,97 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>TwinCommands</name>
+    <message numerus="yes">
+        <source>Merged {n} duplicates.</source>
+        <translation>
+            <numerusform>已合併 {n} 首重複歌曲。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kept {n} songs as they are.</source>
+        <translation>
+            <numerusform>已按原樣保留 {n} 首歌曲。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TwinTable</name>
+    <message>
+        <source>Cover of {title}</source>
+        <translation>{title} 的封面</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play a song.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play song {number} of {count}: {title}</source>
+        <translation>播放第 {number} 首（共 {count} 首）：{title}</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留這一首</translation>
+    </message>
+    <message>
+        <source>Keep song {number} of {count}: {title}</source>
+        <translation>保留第 {number} 首（共 {count} 首）：{title}</translation>
+    </message>
+    <message>
+        <source>Better file</source>
+        <extracomment>Of two songs with the same sound, the one whose file is better.</extracomment>
+        <translation>檔案更好</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <extracomment>Which song of its task: A, B, …</extracomment>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>生成時間</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>評分</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <extracomment>How long a song is.</extracomment>
+        <translation>時長</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <extracomment>Where a file is.</extracomment>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Song ID</source>
+        <translation>歌曲 ID</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+</context>
+<context>
     <name>Undoing</name>
     <message>
         <source>Undo</source>
@@ -4572,6 +4747,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Check &amp;library…</source>
         <translation>檢查曲庫(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ind duplicates…</source>
+        <extracomment>In a menu: find songs that are there more than once.</extracomment>
+        <translation>尋找重複歌曲(&amp;I)…</translation>
     </message>
     <message>
         <source>Update &amp;tags in downloaded files</source>

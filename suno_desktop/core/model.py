@@ -431,6 +431,8 @@ class Collected(NamedTuple):
     mark: Fingerprint
     sound: str | None = None
     """The hash of its sound alone, if it has tags."""
+    packets: str | None = None
+    """The hash of the packets of its sound, which is the same in every container; "" if it has none."""
     untagged: str | None = None
     """Code of the sentence that says why it has no tags, if it has none although it is a song."""
     plays_s: float | None = None

@@ -106,6 +106,7 @@ class ActionDeeds(QObject):
             "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(window.centre.selection),
             "check_library": dialogs.show_check,
+            "find_duplicates": dialogs.show_duplicates,
             "retag": commands.upkeep.retag,
             "rename": dialogs.show_rename,
             "stop_upkeep": commands.upkeep.stop,

@@ -711,6 +711,14 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "check_library", QT_TRANSLATE_NOOP("actions", "Check &library…"), (), "saved", writes=True
     ),
     _Spec(
+        "find_duplicates",
+        #: In a menu: find songs that are there more than once.
+        QT_TRANSLATE_NOOP("actions", "F&ind duplicates…"),
+        (),
+        "copy",
+        writes=True,
+    ),
+    _Spec(
         "retag",
         QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
         (),
@@ -827,7 +835,8 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Downloads"),
         (
             "pause_saving", "", "pause_files", "resume_files", "move_to_front", "cancel_files", "retry_files", "",
-            "cancel_all", "retry_all", "", "check_library", "retag", "rename", "stop_upkeep",
+            "cancel_all", "retry_all", "", "check_library", "find_duplicates", "retag", "rename",
+            "stop_upkeep",
         ),
     ),
     (QT_TRANSLATE_NOOP("actions", "&Help"), ("shortcuts", "menu_entry", "diagnostics", "about")),

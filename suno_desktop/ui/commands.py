@@ -31,6 +31,7 @@ from suno_desktop.ui.judging_commands import JudgingCommands
 from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.twin_commands import TwinCommands
 from suno_desktop.ui.undoing import Undoing
 from suno_desktop.ui.upkeep_commands import UpkeepCommands
 from suno_desktop.ui.views.songs_view import files_mime
@@ -73,6 +74,7 @@ class Commands(QObject):
         self.undoing = Undoing(self)
         self.upkeep = UpkeepCommands(bridge=bridge, undoing=self.undoing, parent=self)
         self.judging = JudgingCommands(bridge=bridge, undoing=self.undoing, parent=self)
+        self.twins = TwinCommands(bridge=bridge, undoing=self.undoing, parent=self)
         for speaker in (self.undoing, self.upkeep, self.judging):
             speaker.said.connect(self.said)
         self.undoing.unsaid.connect(self.unsaid)

@@ -233,6 +233,19 @@ class WindowDialogs(QObject):
         dialog.folder_requested.connect(self._commands.show_file)
         self._show("check", dialog)
 
+    def show_duplicates(self) -> None:
+        """Show which songs have the same sound."""
+        from suno_desktop.ui.dialogs.duplicates import DuplicatesDialog  # noqa: PLC0415
+
+        dialog = DuplicatesDialog(
+            bridge=self._bridge,
+            twins=self._commands.twins,
+            pictures=self._pictures,
+            parent=self._window,
+        )
+        dialog.play_requested.connect(self._commands.play)
+        self._show("duplicates", dialog)
+
     def show_diagnostics(self) -> None:
         """Show what to send with a report."""
         from suno_desktop.ui.dialogs.diagnostics_dialog import DiagnosticsDialog  # noqa: PLC0415

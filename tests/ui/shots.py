@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from unittest.mock import patch
 
 import numpy as np
@@ -21,15 +22,20 @@ from suno_desktop.bridge import previewer
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.runtime import load_translators
 from suno_desktop.core import resources
+from suno_desktop.core.engine.twinning import Duplicates
 from suno_desktop.core.events import BatchSaved, Progress, RelayStatus
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import ClipId, FileId, MediaKind, RelayId, SongId
 from suno_desktop.core.rows import Grouping, Kin, SoundFigures, TimesTold
+from suno_desktop.core.workflows.same_sound import twins_of
 from suno_desktop.ui.menus import context_menu
 from suno_desktop.ui.situation import ListKind
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui import fakes
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.reader import LibraryReader
 
 SIZES = ((1400, 900), (1366, 768), (900, 600))
 
@@ -325,6 +331,23 @@ def toasts(stage: Stage) -> None:
     )
 
 
+def duplicates(stage: Stage) -> None:
+    _find_duplicates(stage, *((20, 21), (22, 24), (26, 27, 28), (31, 32)))
+
+
+def no_duplicates(stage: Stage) -> None:
+    _find_duplicates(stage)
+
+
+def _find_duplicates(stage: Stage, *groups: tuple[int, ...]) -> None:
+    reader = stage.bridge.reader
+    told = twins_of(
+        cast("LibraryReader", reader), [[SongId(number) for number in group] for group in groups]
+    )
+    stage.bridge.engine.duplicates = Duplicates(tuple(told), len(groups), 0)
+    stage.window.dialogs.show_duplicates()
+
+
 def grid(stage: Stage) -> None:
     stage.play()
     stage.busy()
@@ -467,6 +490,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "offline": offline,
     "locked": locked,
     "toasts": toasts,
+    "duplicates": duplicates,
+    "no_duplicates": no_duplicates,
     "compare": compare,
     "compare_six": compare_six,
     "blind": blind,

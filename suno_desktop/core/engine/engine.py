@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.own_times import OwnTimes
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
     from suno_desktop.core.engine.saving import Saving
+    from suno_desktop.core.engine.twinning import Twinning
     from suno_desktop.core.engine.upkeep import Upkeep
     from suno_desktop.core.engine.work_rooms import WorkRooms
 
@@ -211,6 +212,11 @@ class Engine:
     def upkeep(self) -> Upkeep:
         """Jobs over everything that is saved: check, tags, names. One at a time; `Working` events tell how far."""
         return self._work().upkeep
+
+    @property
+    def twinning(self) -> Twinning:
+        """Songs with the same sound under several IDs."""
+        return self._work().twinning
 
     def _work(self) -> WorkRooms:
         """The working rooms; made with the first work, which takes a tenth of a second: `begin` sees to it."""

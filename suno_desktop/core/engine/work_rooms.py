@@ -21,6 +21,7 @@ from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.on_demand import OnDemand
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
+from suno_desktop.core.engine.twinning import Twinning
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
@@ -46,6 +47,7 @@ class WorkRooms:
     measuring: Measuring
     moving: FolderMoving
     upkeep: Upkeep
+    twinning: Twinning
     link_watch: LinkWatch
     visits: Visits
 
@@ -97,9 +99,7 @@ def open_rooms(
         is_paused=lambda: asking.paused or downloading.paused,
         share=visits.other_files,
     )
-    if context.patient:  # an order given just now does not wait for a pause's end
-        asking.paused = context.settings.polling.paused
-        downloading.paused = context.settings.saving.paused
+    _pause(context, asking, downloading)
     rooms = WorkRooms(
         network=network,
         covers=covers,
@@ -111,12 +111,20 @@ def open_rooms(
         measuring=Measuring(context, is_idle=lambda: not downloading.figures()[0]),
         moving=moving,
         upkeep=upkeep,
+        twinning=Twinning(context, jobs=jobs),
         link_watch=LinkWatch(context, wish=partial(saving.wish, is_ending=True)),
         visits=visits,
     )
     rooms.follow(relays.saved)
     _pick_up(context, rooms)
     return rooms
+
+
+def _pause(context: Context, asking: Asking, downloading: Downloading) -> None:
+    """Wait on if the person paused before the last run ended."""
+    if context.patient:  # an order given just now does not wait for a pause's end
+        asking.paused = context.settings.polling.paused
+        downloading.paused = context.settings.saving.paused
 
 
 def _covers(context: Context) -> Covers:

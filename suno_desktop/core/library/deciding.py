@@ -17,12 +17,14 @@ from suno_desktop.core.library import (
     song_names,
     timings,
     tracking,
+    twins,
     votes,
 )
 from suno_desktop.core.library.decisions import (
     COLLECTION,
     HEARD,
     MEMBER,
+    MERGED,
     NOTE,
     ORDER,
     TIMES,
@@ -64,6 +66,9 @@ def apply(db: Connection, some: Sequence[Decision], *, now: int, touched: Touche
     _apply_notes(db, [one for one in about_songs if one.thing.startswith(NOTE)], touched=touched)
     _apply_comparing(db, about_songs, touched=touched)
     _apply_songs(db, about_songs, known, now=now, touched=touched)
+    merged = [one.subject for one in about_songs if one.thing == MERGED]
+    if merged:
+        twins.settle(db, merged, now=now, touched=touched)
     # That a song was thrown away is noted before it comes.
     for one in about_songs:
         if one.thing == TRASH and one.subject not in known and "/" not in one.subject:
@@ -87,6 +92,8 @@ def apply_to_new(
     if some:
         _apply_songs(db, some, song_ids, now=now, touched=touched)
         touched.decided.clear()
+    if song_ids:
+        twins.settle(db, song_ids, now=now, touched=touched)
 
 
 # Songs.

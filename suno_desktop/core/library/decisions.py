@@ -20,6 +20,8 @@ from suno_desktop.core.library.sql_values import clean
 COLLECTION = "#"
 """The subject of a collection begins with it."""
 NOTE, MEMBER, ORDER, HEARD, TRASH = "note/", "song/", "order", "heard", "trash"
+MERGED, APART = "merged", "apart/"
+"""A clip is the same song as this one; it is another one although both have the same sound (`twins`)."""
 VOTE, TIMES = "vote/", "times"
 IN_TRASH, WAS_IN_TRASH = "in", "was"
 _MOST_OUTDONE = 2_000
@@ -462,6 +464,8 @@ _OF_SONGS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("title", "artist", "album", "words"), _is_text),
     "cover": lambda value: isinstance(value, str) and _is_hash(value),
     NOTE: _is_note,
+    MERGED: lambda value: _is_text(value) and bool(value),
+    APART: lambda value: _is_count(value, 1, 1),
     VOTE: _is_vote,
     TIMES: lambda value: isinstance(value, list) and all(map(_is_word, value)),
 }

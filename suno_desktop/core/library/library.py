@@ -24,7 +24,6 @@ from suno_desktop.core.library import (
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.decision_writer import DecisionWriter
 from suno_desktop.core.library.made_files import DemandWish
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.library.recording import Recording
@@ -38,6 +37,7 @@ from suno_desktop.core.library.results import (
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
+from suno_desktop.core.library.twin_writer import TwinWriter
 from suno_desktop.core.model import (
     ClipId,
     DueTask,
@@ -58,7 +58,7 @@ from suno_desktop.core.rows import Made, SoundFigures
 _NO_SERVES = Serves()
 
 
-class Library(DecisionWriter):
+class Library(TwinWriter):
     """The only public writer.
 
     Every method may raise ProfileError (`library.disk_full`, `library.write_failed`, `library.damaged`); then nothing

@@ -562,6 +562,13 @@ _DECISIONS = (
     """,
 )
 
+_TWINS = (
+    # A hash of the packets of a saved file's sound (library.twins); '': there are none; none: nobody looked yet.
+    "ALTER TABLE file ADD COLUMN packets TEXT",
+    "CREATE INDEX file_packets ON file(packets, song_id) WHERE packets > ''",
+    "CREATE INDEX decision_merged ON decision(value) WHERE thing = 'merged'",
+)
+
 
 def note_mark(clip_id: str, at_s: float | None, text: str) -> str:
     """The mark of a note: the same in two libraries that took it from one export."""
@@ -627,6 +634,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _DECISIONS,
     _COMPARED,
     _BY_PINYIN + _LINEAGE,
+    _TWINS,
 )
 """Step n leads from minor n to n + 1."""
 

@@ -26,9 +26,9 @@ from suno_desktop.core.library import (
     song_names,
     sound_figures,
     timings,
+    twins,
     votes,
 )
-from suno_desktop.core.library.copy_reader import CopyReader
 from suno_desktop.core.library.database import ReadOnlyDatabase
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
@@ -56,6 +56,7 @@ from suno_desktop.core.library.sql_values import (
     task_row_of,
     to_ms,
 )
+from suno_desktop.core.library.twin_reader import TwinReader
 from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
@@ -113,7 +114,10 @@ def _songs_in(flag: int) -> str:
 
 _TASK_ROW = (
     "SELECT task.*, relay.name AS relay_name,"  # noqa: S608 — own text
-    " (SELECT count(*) FROM source WHERE source.task_key = task.task_key) AS songs,"
+    " (SELECT count(*) FROM source WHERE source.task_key = task.task_key)"
+    # A song that became another one is brought as that one.
+    " - (SELECT count(*) FROM source JOIN song USING (song_id) JOIN decision ON subject = clip_id AND thing = 'merged'"
+    "  AND value IS NOT NULL WHERE source.task_key = task.task_key) AS songs,"
     f" {_songs_in(Flag.RUNNING)} AS running_songs, {_songs_in(Flag.FAILED)} AS failed_songs"
 )
 _PARTS = (
@@ -167,7 +171,7 @@ _USUAL_MOST_MS = 3_600_000
 """Tasks that took longer than this waited for something else and are not counted."""
 
 
-class LibraryReader(CopyReader):
+class LibraryReader(TwinReader):
     """The only public reader. Methods may raise ProfileError; no search text makes one raise anything."""
 
     def __init__(self, database: ReadOnlyDatabase, *, clock: Clock) -> None:
@@ -581,14 +585,15 @@ class LibraryReader(CopyReader):
             return folder_moves.files_below(db, root)
 
     def songs_of_clips(self, clip_ids: Sequence[ClipId]) -> dict[ClipId, SongId]:
-        """The songs that these clips are; unknown clips and removed songs are left out."""
+        """The songs that these clips are or became; unknown clips and removed songs are left out."""
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT clip_id, song_id FROM song"
                 " WHERE removed IS NULL AND clip_id IN (SELECT value FROM json_each(?))",
                 (json.dumps([clean(clip_id) for clip_id in clip_ids]),),
             ).fetchall()
-        return {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
+            found = {ClipId(row["clip_id"]): SongId(row["song_id"]) for row in rows}
+            return found | twins.also_called(db, clip_ids)
 
     def known_clips(self, clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
         """Which of these clips the library knows, removed ones among them."""

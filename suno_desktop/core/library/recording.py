@@ -9,7 +9,15 @@ from itertools import count
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from suno_desktop.core.library import deciding, decisions, downloads, judgements, link_ends, songs
+from suno_desktop.core.library import (
+    deciding,
+    decisions,
+    downloads,
+    judgements,
+    link_ends,
+    songs,
+    twins,
+)
 from suno_desktop.core.library.link_ends import LinkEnds
 from suno_desktop.core.library.merge import (
     CLIP_RANK,
@@ -82,6 +90,8 @@ class Recording:
         self._fresh: set[int] = set()
         self._came: dict[str, int] = {}
         """What of these is new, by the subjects of `decisions`."""
+        self._hidden: list[str] = []
+        """Clips that no list has, of which another task told."""
         self._wished = takes or {}
         self._takes: dict[int, set[int]] = {}
         self._stand_ins: dict[int, int] = {}
@@ -124,6 +134,8 @@ class Recording:
         self._later.write(self._db)
         decisions.note(self._db, self._touched, now=self._now)
         deciding.apply_to_new(self._db, self._came, now=self._now, touched=self._touched)
+        if self._hidden:
+            twins.settle(self._db, self._hidden, now=self._now, touched=self._touched)
         return Recorded(
             changes=self._touched.changes(),
             keys=self._keys,
@@ -286,6 +298,8 @@ class Recording:
             songs.drop_stand_in(self._db, key, touched=self._touched)
             self._stand_ins.pop(key, None)
             self._touched.tasks.add(key)
+            if stored["removed"] is not None:
+                self._hidden.append(clip_id)
 
     def _merge_sheet(self, sheet: LyricSheet, owner: _Owner, *, ordinal: int) -> None:
         told, rank = told_by_sheet(sheet), CLIP_RANK[sheet.state]

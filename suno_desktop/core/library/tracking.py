@@ -30,7 +30,11 @@ _DUE = (
     "FROM task LEFT JOIN relay USING (relay_id) WHERE task.removed IS NULL"
     " AND next_look_at IS NOT NULL AND coalesce(relay.removed, 0) = 0"
 )
-_NOT_REJECTED = "trashed_at IS NULL AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.clip_id = song.clip_id)"
+_NOT_REJECTED = (
+    "trashed_at IS NULL AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.clip_id = song.clip_id)"
+    " AND NOT EXISTS (SELECT 1 FROM decision WHERE subject = song.clip_id AND thing = 'merged' AND value IS NOT NULL)"
+)
+"""What comes back with its task: neither what the person threw away, nor what is the same song as another."""
 
 
 def task_row(db: Connection, key: int) -> Row:

@@ -53,9 +53,10 @@ def have(
 
 
 def of_clip(db: Connection, clip_id: str | None) -> BlindRecord:
-    """How a clip did in blind tests."""
+    """How a clip did in blind tests, under all its IDs."""
     row = db.execute(
-        "SELECT coalesce(sum(is_winner), 0) AS won, count(*) AS tests FROM vote WHERE clip_id = ?",
+        "SELECT coalesce(sum(is_winner), 0) AS won, count(DISTINCT vote_id) AS tests FROM vote WHERE clip_id IN"
+        " (SELECT ?1 UNION ALL SELECT subject FROM decision WHERE thing = 'merged' AND value = json_quote(?1))",
         (clip_id,),
     ).fetchone()
     return BlindRecord(won=row["won"], tests=row["tests"])

@@ -66,6 +66,29 @@ def span(file: BinaryIO, size: int) -> tuple[int, int]:
     return start, tag_blocks.sound_end(file, start, size)
 
 
+def packets(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
+    """Where the packets lie: frames of ADTS without their heads, which no other container has; LOAS frames as they are.
+
+    Raises:
+        MediaDamagedError: it is cut or broken.
+        OSError: it cannot be read.
+    """
+    at, end = span(file, size)
+    file.seek(at)
+    is_adts = bool(_adts_length(file.read(_HEAD)))
+    for head in _frames(file, at, end, is_adts=is_adts):
+        after = at + (_adts_length(head) if is_adts else _loas_length(head))
+        yield at + _head_length(head, is_adts=is_adts), after
+        at = after
+
+
+def _head_length(head: bytes, *, is_adts: bool) -> int:
+    """Bytes before the sound of a frame; with a checksum ADTS has two more."""
+    if not is_adts:
+        return 0
+    return _HEAD if head[1] & 1 else _HEAD + 2
+
+
 def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[bytes]:
     """The first bytes of each frame."""
     length_of = _adts_length if is_adts else _loas_length

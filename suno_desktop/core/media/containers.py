@@ -120,6 +120,23 @@ def sound(path: Path) -> tuple[tuple[int, int], ...]:
         return find(file, size) if find is not None else ((0, size),)
 
 
+def packets(path: Path) -> tuple[tuple[int, int], ...]:
+    """Where the packets of the sound of a file lie, in their order: the same bytes whatever is tagged or stands around them.
+
+    No picture is among them, no table and no head that a program writes anew when it copies sound into another file.
+
+    Raises:
+        MediaDamagedError: the file cannot be walked.
+        MediaBlockedError: it is encrypted.
+        DiskError: it cannot be read.
+    """
+    name = name_of(path) or ""
+    find = _PACKETS.get(name) or _SPANS.get(name)
+    with disk_errors(path), path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return find(file, size) if find is not None else ((0, size),)
+
+
 def _head(file: BinaryIO, size: int) -> tuple[int, bytes]:
     """Where the tags at the start end, and what stands there."""
     start = tag_blocks.skip(file, 0, size)
@@ -214,6 +231,14 @@ _SPANS: dict[str, Callable[[BinaryIO, int], tuple[tuple[int, int], ...]]] = {
     "flac": lambda file, size: (flac.span(file, size),),
     "aac": lambda file, size: (adts.span(file, size),),
 }
+
+_PACKETS: dict[str, Callable[[BinaryIO, int], tuple[tuple[int, int], ...]]] = {
+    "mp3": lambda file, size: (mp3.packets(file, size),),
+    "mp4": lambda file, size: mp4.walk(file, size).packets,
+    "m4a": lambda file, size: mp4.walk(file, size).packets,
+    "aac": lambda file, size: tuple(adts.packets(file, size)),
+}
+"""Where packets are not simply all that is sound and picture (`_SPANS`)."""
 
 
 def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:

@@ -141,6 +141,21 @@ def walk(file: BinaryIO, size: int) -> Walk:
     )
 
 
+def packets(file: BinaryIO, size: int) -> tuple[int, int]:
+    """Where the frames lie that play: without the first one where that only tells of the others, as each program writes anew.
+
+    Raises:
+        MediaDamagedError: there are none.
+        OSError: it cannot be read.
+    """
+    start, end = span(file, size)
+    sizes = _Sizes(_read(file, start, _HEADER))
+    if _stated_frames(_read(file, start, _BEGINNING), sizes.first) is not None:
+        start += sizes.first.size
+    _, at = _count(file, start, end, sizes)
+    return start, min(at, end)
+
+
 class Growing:
     """The whole frames of an MP3 that is still coming, without the tags around them. It may end at any byte.
 

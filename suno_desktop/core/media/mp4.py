@@ -40,6 +40,8 @@ class Movie:
     counted: bool
     """Its tables say how much there must be, and it is all there."""
     mdat: tuple[tuple[int, int], ...]
+    packets: tuple[tuple[int, int], ...] = ()
+    """Where the packets of its first track of sound lie, in their order; empty where its tables do not tell."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class _Track:
     start: int | None = None
     end: int = 0
     """In its own ticks."""
+    packets: list[tuple[int, int]] = field(default_factory=list)
+    """Where its samples lie, those together that lie one behind the other."""
 
     @property
     def seconds(self) -> float:
@@ -132,6 +136,10 @@ def walk(file: BinaryIO, size: int) -> Movie:
         sound=b"soun" in kinds,
         counted=counted,
         mdat=content.spans,
+        packets=next(
+            (tuple(one.packets) for one in tracks.values() if one.kind == b"soun"),
+            (),
+        ),
     )
 
 
@@ -196,6 +204,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     for start, count in zip(chunks, _counts(runs, len(chunks)), strict=True):
         last = min(first + count, track.samples)
         content.need(start, ends[last] - ends[first])
+        track.packets.append((start, start + ends[last] - ends[first]))
         first = last
     if first < track.samples:
         raise damaged("one of its tables is cut off")
@@ -258,6 +267,7 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
                 start, length = _run(run, track, each, behind)
                 if length:
                     content.need(start, length)
+                    track.packets.append((start, start + length))
                 behind = start + length
 
 

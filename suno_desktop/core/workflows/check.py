@@ -33,6 +33,7 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows import music_folder
+from suno_desktop.core.workflows.same_sound import packets_of
 
 Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
@@ -128,6 +129,7 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
         container.name,
         fingerprint(path),
         sound=tags.audio_digest(path),
+        packets=packets_of(path),
         plays_s=container.duration_s,
     )
 

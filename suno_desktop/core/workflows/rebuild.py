@@ -34,6 +34,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.timed_words import timed_lines
 from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.check import kind_of, media_files
+from suno_desktop.core.workflows.same_sound import packets_of
 
 TOGETHER = 50
 """Songs that are taken in by one transaction."""
@@ -240,6 +241,7 @@ def _collected(path: Path, kind: MediaKind) -> Collected:
         container.name,
         fingerprint(path),
         sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
+        packets=packets_of(path),
         plays_s=container.duration_s,
     )
 

@@ -51,6 +51,7 @@ from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows import spool
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import hide_videos
+from suno_desktop.core.workflows.same_sound import packets_of
 from suno_desktop.core.workflows.sources import link_of, why_withheld
 
 _ATTEMPTS = 4
@@ -182,6 +183,7 @@ class Collector:
             sound, untagged = write_tags(
                 kept.file.path, container, told, cover=cover, order=self.order
             )
+            packets = packets_of(kept.file.path)
             target = target_path(source, self.order, ext=container)
             collected = _published(
                 kept.file, target, container, names=_names(source, target, stems=self.stems)
@@ -197,6 +199,7 @@ class Collector:
                 hide_videos(self.order.root)
             return collected._replace(
                 sound=sound,
+                packets=packets,
                 untagged=untagged,
                 plays_s=found.duration_s,
                 host=host,
@@ -455,6 +458,7 @@ def _adopted(source: Source, clip: Clip, target: Path) -> Collected | None:
         container.name,
         fingerprint(target),
         sound=sound,
+        packets=packets_of(target),
         plays_s=container.duration_s,
     )
 

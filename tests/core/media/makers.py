@@ -110,6 +110,65 @@ def mp4(
     return ftyp + mdat + moov(len(ftyp) + 8)
 
 
+def adts(frames: list[bytes], *, checksum: bool = False) -> bytes:
+    """Raw AAC, 44.1 kHz stereo."""
+    data = b""
+    for body in frames:
+        length = len(body) + (9 if checksum else 7)
+        data += bytes(
+            (
+                0xFF,
+                0xF0 | (not checksum),
+                0x50,
+                0x80 | length >> 11,
+                length >> 3 & 255,
+                (length & 7) << 5 | 0x1F,
+                0xFC,
+            )
+        )
+        data += bytes(2 * checksum) + body
+    return data
+
+
+def m4a(frames: list[bytes], *, each: int, video: bytes = b"") -> bytes:
+    """The same packets in an MP4: `each` of them in one chunk, with a chunk of a picture in front of each."""
+    chunks = [frames[at : at + each] for at in range(0, len(frames), each)]
+    ftyp = box(b"ftyp", b"M4A \0\0\2\0isomiso2")
+
+    def moov(start: int) -> bytes:
+        places, at = [], start
+        for chunk in chunks:
+            at += len(video)
+            places.append(at)
+            at += sum(map(len, chunk))
+        counts = [(1, each, 1)]
+        if len(chunks[-1]) != each:
+            counts.append((len(chunks), len(chunks[-1]), 1))
+        runs = struct.pack(">II", 0, len(counts)) + b"".join(
+            struct.pack(">III", *one) for one in counts
+        )
+        stco = struct.pack(f">II{len(places)}I", 0, len(places), *places)
+        stsz = struct.pack(f">III{len(frames)}I", 0, 0, len(frames), *map(len, frames))
+        stbl = box(
+            b"stbl",
+            box(b"stsc", runs),
+            box(b"stco", stco),
+            box(b"stsz", stsz),
+        )
+        hdlr = box(b"hdlr", bytes(8) + b"soun" + bytes(12))
+        mvhd = box(b"mvhd", bytes(12) + struct.pack(">II", 1000, 10_000) + bytes(80))
+        minf = box(b"minf", stbl)
+        return box(b"moov", mvhd, box(b"trak", box(b"mdia", hdlr, minf)))
+
+    head = ftyp + moov(len(ftyp) + len(moov(0)) + 8)
+    return head + box(b"mdat", *(video + b"".join(chunk) for chunk in chunks))
+
+
+def packets(seed: int, count: int = 60) -> list[bytes]:
+    noise = random.Random(seed)
+    return [noise.randbytes(noise.randrange(200, 400)) for _ in range(count)]
+
+
 def clip(**changes: Any) -> Clip:
     """A clip with everything in it."""
     values: dict[str, Any] = {

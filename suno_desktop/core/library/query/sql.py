@@ -41,7 +41,10 @@ _WITH_ID = (
     " SELECT song_id FROM song WHERE task_key IN"
     " (SELECT task_key FROM task WHERE task_id >= {low} AND task_id < {high}) UNION ALL"
     " SELECT song_id FROM source WHERE task_key IN"
-    " (SELECT task_key FROM task WHERE task_id >= {low} AND task_id < {high})"
+    " (SELECT task_key FROM task WHERE task_id >= {low} AND task_id < {high}) UNION ALL"
+    # The song that a clip became.
+    " SELECT song.song_id FROM decision JOIN song ON song.clip_id = json_extract(decision.value, '$')"
+    " WHERE subject >= {low} AND subject < {high} AND thing = 'merged' AND decision.value IS NOT NULL"
 )
 
 

@@ -57,6 +57,8 @@ _INFO_NAMES = {b"INAM": "TITLE", b"IART": "ARTIST", b"ICRD": "DATE", b"ICMT": "C
 _WAV_SOUND = frozenset({b"fmt ", b"fact", b"data", b"ds64"})
 """Chunks of a WAV without which it does not play."""
 _LIMIT = 2**32
+_PACKET_DIGEST = 32
+"""Characters that are kept of it: enough that no two sounds ever share them."""
 
 
 def write(
@@ -231,6 +233,24 @@ def audio_digest(path: Path) -> str:
         for piece in _pieces(file, spans):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def packet_digest(path: Path) -> str | None:
+    """A hash of the packets of the sound alone: one for all files into which it was copied as it is; None if there are none.
+
+    Unlike `audio_digest` it does not change with the container, nor with what programs write around the packets.
+
+    Raises:
+        MediaError: the file cannot be walked.
+        DiskError: it cannot be read.
+    """
+    digest, length = hashlib.sha256(), 0
+    spans = containers.packets(path)
+    with disk_errors(path), path.open("rb") as file:
+        for piece in _pieces(file, spans):
+            digest.update(piece)
+            length += len(piece)
+    return digest.hexdigest()[:_PACKET_DIGEST] if length else None
 
 
 # ---- the tagged copy and its proof

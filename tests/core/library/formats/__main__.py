@@ -99,7 +99,9 @@ def _save(library: Library, clock: FakeClock) -> None:
     (saved,) = library.queue([first[1]], [MediaKind.MP3], now=clock.now()).files
     mark = Fingerprint(size_bytes=1234, sha256="ab" * 32, mtime_ns=5)
     library.file_saved(
-        saved, Collected(Path("/music/Rain.mp3"), "mp3", mark, sound="5d" * 32), now=clock.now()
+        saved,
+        Collected(Path("/music/Rain.mp3"), "mp3", mark, sound="5d" * 32, packets="7e" * 16),
+        now=clock.now(),
     )
     figures = SoundFigures(-13.5, 4.25, -0.5, bytes(range(240)) * 5)
     library.keep_figures(first[0], figures, sha256=mark.sha256)
@@ -141,6 +143,7 @@ def _judge(library: Library) -> None:
         db.execute(
             "INSERT INTO decision VALUES ('c-rain-0002', 'words', '\"It pours\"', 1772600000000, 1)"
         )
+        db.execute("INSERT INTO decision VALUES ('c-rain-0002', 'apart/c-rain-0003', '1', 1, 1)")
         db.execute(
             "INSERT INTO outdone VALUES ('c-rain-0001', 'rating', '2', 1772500000000, 1772600000000)"
         )
