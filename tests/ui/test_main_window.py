@@ -48,7 +48,9 @@ from suno_desktop.ui.dialogs.add_tasks import AddTasksDialog
 from suno_desktop.ui.dialogs.own_names import OwnNamesDialog
 from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.menus import context_menu
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.situation import ListKind
 from suno_desktop.ui.song_drag import SONGS_MIME
 from suno_desktop.ui.views.player_bar import _PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
@@ -1158,6 +1160,17 @@ def test_the_context_menu_offers_what_can_be_done(main: MainWindow, qtbot: QtBot
     go(main, qtbot, Place.TASKS)
     assert not main.actions_["save"].isEnabled()
     assert main.actions_["remove"].text() == "&Remove from tasks (keep songs)"
+
+
+def test_the_context_menu_of_songs_stays_short_and_lacks_nothing(main: MainWindow) -> None:
+    menu = context_menu(main.actions_, ListKind.SONGS, main)
+    assert len([one for one in menu.actions() if not one.isSeparator()]) <= 25
+    within = [one.menu() for one in menu.actions()]
+    found = {
+        one.objectName() for inner in within if isinstance(inner, QMenu) for one in inner.actions()
+    }
+    assert {"actionSaveCopy", "actionCopyOut", "actionWriteList"} <= found
+    assert {"actionNameSongs", "actionEditLyrics", "actionSetTimes", "actionNote"} <= found
 
 
 def test_a_song_that_cannot_play_says_why(
