@@ -25,6 +25,7 @@ from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.dialogs.widgets import Pick, button
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.thumbnails import CoverThumbnails, placeholder
+from suno_desktop.ui.views.detail_facts import level
 from suno_desktop.ui.views.labels import PlainLabel, WrapLabel
 
 _COVER_PX: Final = 96
@@ -154,6 +155,7 @@ class TwinTable(QWidget):
             label = PlainLabel(name, look="muted")
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, line, 0, top)
+            values: list[PlainLabel] = []
             for number, text in enumerate(told):
                 look = "muted" if len(set(told)) == 1 else ""
                 # Paths and IDs have no words to be broken between.
@@ -165,6 +167,8 @@ class TwinTable(QWidget):
                 value.setObjectName(f"twinFact{line - 2}of{number}")
                 value.setAccessibleName(f"{name}: {text or '–'}")
                 self._grid.addWidget(value, line, number + 1, top)
+                values.append(value)
+            level(label, *values)
             line += 1
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

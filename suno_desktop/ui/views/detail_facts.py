@@ -84,7 +84,7 @@ class Facts(QWidget):
             name.setText(label)
             text.setText(value if self._endless else breakable(value))
             text.setAccessibleName(f"{label}: {value}")
-            _level(name, text)
+            level(name, text)
             copy.setAccessibleName(self.tr("Copy {label}").format(label=label))
             copy.setToolTip(copy.accessibleName())
             name.show()
@@ -130,7 +130,7 @@ class Facts(QWidget):
         self.copy_requested.emit(text)
 
 
-def _level(*labels: PlainLabel) -> None:
+def level(*labels: PlainLabel) -> None:
     """Let the first lines of labels stand on one line: Chinese comes from another font, which begins lower."""
     ascents = [_ascent(label) for label in labels]
     for label, ascent in zip(labels, ascents, strict=True):

@@ -22,7 +22,7 @@ from suno_desktop.ui.views.labels import LinkButton, PlainLabel
 _MOST_CHIPS: Final = 40
 _CHIP_CHARS: Final = 42
 _BETWEEN: Final = str.maketrans("，、;；", ",,,,")
-_TIMES_PX: Final = 84
+_TIMES_PX: Final = 76
 """So that a time stands on one line in the narrowest panel."""
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 _LATER: Final = {
