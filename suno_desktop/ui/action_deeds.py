@@ -64,7 +64,8 @@ class ActionDeeds(QObject):
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))
         window.centre.say_keys = self._keys.told
-        window.panel.tab_shown.connect(self._say_keys)
+        for shown in (window.panel.tab_shown, window.panel.filled):
+            shown.connect(self._say_keys)
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
         ViewChoices(centre=window.centre, actions=actions, parent=self)
@@ -162,3 +163,4 @@ class ActionDeeds(QObject):
         panel = self._window.panel
         if panel.is_filled:
             panel.queue.say_keys(self._keys.told)
+            panel.lyrics.say_keys(self._keys.told)

@@ -637,7 +637,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "untrack_with_songs",
-        QT_TRANSLATE_NOOP("actions", "Remove and move its &songs to the Trash"),
+        QT_TRANSLATE_NOOP("actions", "Remove tasks and move their &songs to the Trash"),
         (),
         "trash",
         needs=situation.tasks,

@@ -535,6 +535,7 @@ def lay_out(out: Path, target: Path, *, columns: int = 4, width: int = 640) -> N
     """All pictures of a folder on one, each over its name."""
     taken = [one for one in sorted(out.glob("*.png")) if one.resolve() != target.resolve()]
     cell, gap, below = (width, width * 9 // 14), 12, 20
+    columns = max(1, min(columns, len(taken)))
     rows = -(-len(taken) // columns)
     size = (columns * (cell[0] + gap) + gap, rows * (cell[1] + below + gap) + gap)
     laid = Image.new("RGB", size, "#808080")

@@ -166,4 +166,8 @@ def test_sentences_name_the_keys_of_now_each_once_and_whole(
     assert (
         told("Previous (Shift+F3), next (F3), Nobody") == "Previous (Shift+F3), next (F4), Nobody"
     )
+    main.show()
+    main.actions_["lyrics"].trigger()
+    qtbot.waitUntil(lambda: part(main, QToolButton, "lyricsNextHit").toolTip() == "Next hit (F4)")
+    assert part(main, QToolButton, "lyricsPreviousHit").toolTip() == "Previous hit (Shift+F3)"
     main.close()

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _HEADING: Final = re.compile(r"^\s*[\[［【(（]?\s*[\[［【]([^\]］】\n]{1,60})[\]］】]\s*[)）]?\s*$")
 SMALLEST_PT: Final = 8
 LARGEST_PT: Final = 28
+_HITS: Final = (("up", "lyricsPreviousHit", -1), ("down", "lyricsNextHit", 1))
+"""The buttons between hits: drawing, name and step."""
 _MOST: Final = 200_000
 """Longest text that is shown; no song comes near."""
 
@@ -167,10 +169,7 @@ class LyricsPanel(QFrame):
         """What stands beside the title: the steps between hits, whether the words are the person's, and their button."""
         hits = [
             self._button(top, icon, name, word, partial(self.go_on, step))
-            for icon, name, word, step in (
-                ("up", "lyricsPreviousHit", self.tr("Previous hit (Shift+F3)"), -1),
-                ("down", "lyricsNextHit", self.tr("Next hit (F3)"), 1),
-            )
+            for (icon, name, step), word in zip(_HITS, self._hit_words(), strict=True)
         ]
         #: Beside the title of a song: these are the user's own lyrics.
         own = PlainLabel(self.tr("Edited"), look="muted")
@@ -185,6 +184,15 @@ class LyricsPanel(QFrame):
         ):
             self._button(top, icon, name, word, partial(self.zoom, step))
         return hits, own, edit
+
+    def _hit_words(self) -> tuple[str, str]:
+        return self.tr("Previous hit (Shift+F3)"), self.tr("Next hit (F3)")
+
+    def say_keys(self, told: Callable[[str], str]) -> None:
+        """Name the keys that the steps between hits have now."""
+        for button, word in zip(self._hit_buttons, self._hit_words(), strict=True):
+            button.setAccessibleName(told(word))
+            button.setToolTip(told(word))
 
     def _button(
         self, row: QHBoxLayout, icon: str, name: str, word: str, deed: Callable[[], None]
