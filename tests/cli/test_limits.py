@@ -86,7 +86,7 @@ def numbers_without_network(relay: DemoRelay, profile: Path) -> int:
         # Not even an empty library.
         (("FSIZE", 100_000), 90, (5, "cannot be opened: the database reports an error")),
         # An ID, but no reply.
-        (("FSIZE", 400_000), 8, (6, "The library cannot be written")),
+        (("FSIZE", 480_000), 8, (6, "The library cannot be written")),
         (("NOFILE", 64), 90, (0, "2 downloaded")),
     ],
 )

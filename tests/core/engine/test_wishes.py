@@ -38,7 +38,9 @@ class World:
         self.wished: list[Any] = []
         self.verdict = "ok"
         self.active: set[int] = set()
-        self.settings: Any = SimpleNamespace(saving=SimpleNamespace(kinds=(MP3,), sidecars=()))
+        self.settings: Any = SimpleNamespace(
+            saving=SimpleNamespace(kinds=(MP3,), sidecars=(), automatically="all")
+        )
         self.context: Any = SimpleNamespace(
             library=room.library,
             clock=room.clock,
