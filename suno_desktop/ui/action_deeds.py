@@ -126,7 +126,7 @@ class ActionDeeds(QObject):
             "view_downloads": lambda: window.go_to(Place.ACTIVE),
             "details": lambda: window.layout_.toggle_tab(DETAILS),
             "lyrics": lambda: window.layout_.toggle_tab(LYRICS),
-            "view_queue": lambda: window.layout_.toggle_tab(QUEUE),
+            "view_queue": self._toggle_queue,
             "bigger": lambda: window.panel.lyrics.zoom(1),
             "smaller": lambda: window.panel.lyrics.zoom(-1),
             "play_pause": window.toggle_playing,
@@ -158,6 +158,14 @@ class ActionDeeds(QObject):
         keys = self._window.selected.task_keys()
         if keys:
             self._window.dialogs.show_reply(keys[0])
+
+    def _toggle_queue(self) -> None:
+        """Show or hide what comes next: where the place of what plays is open, in it and not a second time beside it."""
+        place = self._window.stage.now_playing
+        if place.is_open:
+            place.view.toggle_queue()
+        else:
+            self._window.layout_.toggle_tab(QUEUE)
 
     def _say_keys(self) -> None:
         panel = self._window.panel

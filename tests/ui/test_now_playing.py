@@ -21,6 +21,7 @@ from suno_desktop.ui import theme
 from suno_desktop.ui.cover_colours import Tint, contrast, gradient, placeholder_tints
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.now_playing_view import NowPlayingView
+from suno_desktop.ui.views.queue_panel import QueuePanel
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.dialogs.fakes import complaints
 from tests.ui.fakes import NOW, FakeBridge, FakePlayback, FakePlayer, song
@@ -104,6 +105,23 @@ def test_its_key_opens_and_leaves_it_and_the_action_needs_a_song(
     for is_open in (True, False):
         QTest.keyClick(main, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         assert main.stage.now_playing.is_open is is_open
+
+
+def test_the_queue_is_shown_once_by_whichever_button(
+    place: NowPlayingView, main: MainWindow, qtbot: QtBot
+) -> None:
+    main.resize(1400, 900)
+    queue = place.findChild(QueuePanel)
+    assert queue is not None
+    qtbot.waitUntil(queue.isVisible)
+    click(main.player_bar, "playerQueue")
+    assert not queue.isVisible()
+    QTest.keyClick(place, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert queue.isVisible()
+    assert not main.panel.isVisible()
+    QTest.keyClick(place, Qt.Key.Key_Escape)
+    click(main.player_bar, "playerQueue")
+    qtbot.waitUntil(lambda: main.panel.isVisible() and main.panel.queue.isVisible())
 
 
 def test_escape_goes_back_wherever_the_keyboard_is(place: NowPlayingView, main: MainWindow) -> None:

@@ -316,6 +316,10 @@ class NowPlayingView(QWidget):
         self._is_alone = alone
         self._divide()
 
+    def toggle_queue(self) -> None:
+        """Show what comes next, or hide it."""
+        self._queue_button.toggle()
+
     def _divide(self) -> None:
         """Share the width between picture, words and queue."""
         is_bare = self._is_alone and self.has_video
