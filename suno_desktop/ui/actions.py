@@ -803,8 +803,7 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Songs"),
         (
             "favour", "+rating", "put_away", "put_all_away", "keep", "compare", "+comparing", "note", "set_times", "similar", "",
-            "+collections", "take_out", "new_collection", "new_folder", "save_search", "rename_collection",
-            "delete_collection", "", "name_songs", "edit_lyrics", "+cover", "",
+            "+collections", "take_out", "+shelf", "", "name_songs", "edit_lyrics", "+cover", "",
             "remove", "untrack_with_songs", "restore", "empty_trash",
         ),
     ),
@@ -822,8 +821,8 @@ _MENUS: Final = (
         QT_TRANSLATE_NOOP("actions", "&Playback"),
         (
             "play_pause", "play_selected", "play_video", "+preview", "queue_next", "queue_add", "", "previous", "next",
-            "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "", "louder",
-            "softer", "mute", "+speed", "", "now_playing", "mini_player", "desktop_lyrics", "lock_lyrics", "",
+            "backward", "forward", "", "shuffle", "repeat_all", "repeat_one", "stop_after", "+sleep", "clear_queue", "",
+            "+volume", "+speed", "", "now_playing", "mini_player", "desktop_lyrics", "lock_lyrics", "",
             "go_to_playing",
         ),
     ),
@@ -848,8 +847,40 @@ _COMPARING_NAMES: Final = (
 )  # fmt: skip
 _PREVIEW_NAMES: Final = ("preview", "preview_next", "preview_previous", "leave_preview")
 _SPEED_NAMES: Final = ("slower", "normal_speed", "faster")
-_GIVING_NAMES: Final = ("save_copy", "copy_out", "write_list")
-_EDITING_NAMES: Final = ("name_songs", "edit_lyrics", "set_times", "note")
+_INNER: Final = (
+    (
+        "+shelf",
+        #: Title of a menu: making and changing collections.
+        QT_TRANSLATE_NOOP("actions", "&Collections"),
+        (
+            "new_collection",
+            "new_folder",
+            "save_search",
+            "",
+            "rename_collection",
+            "delete_collection",
+        ),
+    ),
+    (
+        "+volume",
+        #: Title of a menu: how loud songs play.
+        QT_TRANSLATE_NOOP("actions", "V&olume"),
+        ("louder", "softer", "mute"),
+    ),
+    (
+        "+giving",
+        #: Title of a menu: copies of the selected songs, and lists of them.
+        QT_TRANSLATE_NOOP("actions", "Copy &or export"),
+        ("save_copy", "copy_out", "write_list"),
+    ),
+    (
+        "+editing",
+        #: Title of a menu: what the person can change of the selected songs.
+        QT_TRANSLATE_NOOP("actions", "Edit son&g"),
+        ("name_songs", "edit_lyrics", "set_times", "note"),
+    ),
+)
+"""Menus that only keep others short."""
 COVER_NAMES: Final = ("own_cover", "paste_cover", "", "told_cover")
 SAVE_NAMES: Final = (
     "save_mp3", "save_mp4", "save_cover", "save_lyrics", "", "save_times", "save_wav", "save_midi", "", "save_all",
@@ -904,10 +935,7 @@ class Actions(QObject):
         )
         #: Title of a menu: the cover of the selected songs.
         self.cover_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Cover")), parent)
-        #: Title of a menu: copies of the selected songs, and lists of them.
-        self.giving_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Copy &or export")), parent)
-        #: Title of a menu: what the person can change of the selected songs.
-        self.editing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Edit son&g")), parent)
+        self._inner = {name: QMenu(_tr(title), parent) for name, title, _names in _INNER}
         #: Title of a menu: what can be done while versions of a song are compared.
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
         #: Title of a menu: hearing the loudest parts of songs.
@@ -986,7 +1014,7 @@ class Actions(QObject):
             self.save_menu,
             self.rating_menu,
             self.cover_menu,
-            self.editing_menu,
+            *self._inner.values(),
         ):
             menu.setToolTipsVisible(True)
 
@@ -1026,14 +1054,13 @@ class Actions(QObject):
     def _menu_within(self, name: str) -> QMenu:
         """A menu that stands in others; it is filled when the first of them is."""
         menu, names, actions = {
+            **{name: (self._inner[name], names, []) for name, _title, names in _INNER},
             "+save": (self.save_menu, SAVE_NAMES, []),
             "+rating": (self.rating_menu, RATE_NAMES, []),
             "+comparing": (self.comparing_menu, _COMPARING_NAMES, []),
             "+preview": (self.preview_menu, _PREVIEW_NAMES, []),
             "+collections": (self.collections_menu, (), []),
             "+cover": (self.cover_menu, COVER_NAMES, []),
-            "+giving": (self.giving_menu, _GIVING_NAMES, []),
-            "+editing": (self.editing_menu, _EDITING_NAMES, []),
             "+columns": (self.columns_menu, (), []),
             "+recent": (self.recent_menu, (), []),
             "+sleep": (self.sleep_menu, (), self.sleeps.actions()),

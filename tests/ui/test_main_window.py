@@ -281,14 +281,12 @@ def test_typing_in_the_list_searches(main: MainWindow, qtbot: QtBot) -> None:
 
 def test_every_key_is_in_a_menu_and_none_is_given_twice(main: MainWindow) -> None:
     in_menus = set()
-    actions = main.actions_
-    inner = (
-        *(actions.save_menu, actions.rating_menu, actions.speed_menu),
-        *(actions.comparing_menu, actions.preview_menu, actions.cover_menu),
-    )
-    menus = [*main.menuBar().findChildren(QMenu), *inner]
-    for menu in menus:
-        in_menus |= {action.objectName() for action in menu.actions()}
+    left = list(main.menuBar().actions())
+    while left:
+        action = left.pop()
+        in_menus.add(action.objectName())
+        inner = action.menu()
+        left += inner.actions() if isinstance(inner, QMenu) else []
     keys: dict[str, str] = {}
     for action in main.actions_.all():
         assert action.objectName() in in_menus, action.text()
@@ -1171,6 +1169,13 @@ def test_the_context_menu_of_songs_stays_short_and_lacks_nothing(main: MainWindo
     }
     assert {"actionSaveCopy", "actionCopyOut", "actionWriteList"} <= found
     assert {"actionNameSongs", "actionEditLyrics", "actionSetTimes", "actionNote"} <= found
+
+
+def test_no_menu_of_the_bar_is_too_long_for_a_small_screen(main: MainWindow) -> None:
+    for one in main.menuBar().actions():
+        menu = one.menu()
+        assert isinstance(menu, QMenu)
+        assert len([inner for inner in menu.actions() if not inner.isSeparator()]) <= 24, one.text()
 
 
 def test_a_song_that_cannot_play_says_why(
