@@ -1424,6 +1424,10 @@
         <translation>电子表格 (*.csv)</translation>
     </message>
     <message>
+        <source>For other programs (*.json)</source>
+        <translation>供其他程序使用 (*.json)</translation>
+    </message>
+    <message>
         <source>Web page with covers (*.html)</source>
         <translation>带封面的网页 (*.html)</translation>
     </message>
@@ -6661,12 +6665,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中没有 Suno Desktop 的歌曲。请选择文件在本机上的播放列表。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
-        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv、.html 或 .txt。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .json, .html or .txt for a part of it.</source>
+        <translation>.jsonl 文件包含整个曲库。如只要一部分，请选择 .m3u8、.csv、.json、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
-        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv、.html 或 .txt 结尾的名称。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .json, .html or .txt.</source>
+        <translation>从 {name} 看不出格式。请使用以 .m3u8、.csv、.json、.html 或 .txt 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

@@ -1423,6 +1423,10 @@
         <translation>電子表格 (*.csv)</translation>
     </message>
     <message>
+        <source>For other programs (*.json)</source>
+        <translation>供其他程式使用 (*.json)</translation>
+    </message>
+    <message>
         <source>Web page with covers (*.html)</source>
         <translation>帶封面的網頁 (*.html)</translation>
     </message>
@@ -6660,12 +6664,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{name} 中沒有 Suno Desktop 的歌曲。請選擇檔案在本機上的播放清單。</translation>
     </message>
     <message>
-        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.</source>
-        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv、.html 或 .txt。</translation>
+        <source>A .jsonl file holds the whole library. Choose .m3u8, .csv, .json, .html or .txt for a part of it.</source>
+        <translation>.jsonl 檔案包含整個曲庫。如只要一部分，請選擇 .m3u8、.csv、.json、.html 或 .txt。</translation>
     </message>
     <message>
-        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.</source>
-        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv、.html 或 .txt 結尾的名稱。</translation>
+        <source>{name} says no format. Give it a name that ends with .m3u8, .csv, .json, .html or .txt.</source>
+        <translation>從 {name} 看不出格式。請使用以 .m3u8、.csv、.json、.html 或 .txt 結尾的名稱。</translation>
     </message>
     <message>
         <source>{name} is too large to read. Split it and import the parts.</source>

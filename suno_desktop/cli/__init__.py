@@ -46,7 +46,9 @@ VERBS: Mapping[str, Verb] = {
         ("--for", "--kinds", "--lyrics", "--playlist", "--id3"),
     ),
     "export": Verb(
-        "suno_desktop.cli.exporting", "write songs into a playlist, spreadsheet or web page"
+        "suno_desktop.cli.exporting",
+        "write songs into a playlist, spreadsheet or web page",
+        ("--format",),
     ),
     "demo": Verb("suno_desktop.cli.demo", "run the built-in demo provider", ("--port", "--speed")),
 }

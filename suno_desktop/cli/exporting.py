@@ -23,13 +23,20 @@ def run(arguments: Sequence[str]) -> int:
     parser = args.parser(
         "export",
         "Write songs into a new file. Its name says what it is: .m3u8 is a playlist of the downloaded files, .csv a "
-        "spreadsheet, .html a web page with covers that needs no network, .txt proofs of origin with hashes, .jsonl all that "
-        "the library holds. No file is overwritten: the next free name is taken.",
+        "spreadsheet, .json a list for programs, .html a web page with covers that needs no network, .txt proofs of "
+        "origin with hashes, .jsonl all that the library holds. No file is overwritten: the next free name is taken.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
+    parser.add_argument(
+        "--format",
+        choices=[one.removeprefix(".") for one in (*song_list.SUFFIXES, exchange.SUFFIX)],
+        help="what to write, if the name does not say so",
+    )
     options = parser.parse(arguments)
+    if options.format and options.file.suffix.lower() != f".{options.format}":
+        options.file = options.file.with_name(f"{options.file.name}.{options.format}")
     text, out = " ".join(options.query), Output(as_json=options.json)
     reader = LibraryReader.open(args.profile_of(options).library)
     try:

@@ -916,11 +916,11 @@ SENTENCES: dict[str, str] = {
     ),
     "usage.export_is_all": QT_TRANSLATE_NOOP(
         "sentences",
-        "A .jsonl file holds the whole library. Choose .m3u8, .csv, .html or .txt for a part of it.",
+        "A .jsonl file holds the whole library. Choose .m3u8, .csv, .json, .html or .txt for a part of it.",
     ),
     "usage.no_such_list": QT_TRANSLATE_NOOP(
         "sentences",
-        "{name} says no format. Give it a name that ends with .m3u8, .csv, .html or .txt.",
+        "{name} says no format. Give it a name that ends with .m3u8, .csv, .json, .html or .txt.",
     ),
     "usage.too_large": QT_TRANSLATE_NOOP(
         "sentences", "{name} is too large to read. Split it and import the parts."

@@ -133,6 +133,7 @@ class ImportExport(QObject):
         forms = {
             self.tr("Playlist (*.m3u8)"): ".m3u8",
             self.tr("Spreadsheet (*.csv)"): ".csv",
+            self.tr("For other programs (*.json)"): ".json",
             self.tr("Web page with covers (*.html)"): ".html",
             self.tr("Proof of origin, with hashes (*.txt)"): ".txt",
         }

@@ -36,7 +36,9 @@ def export(profile: Path, *words: str) -> tuple[int, list[dict[str, Any]], str]:
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
-@pytest.mark.parametrize(("ending", "songs"), [(".m3u8", 1), (".csv", 2), (".html", 2)])
+@pytest.mark.parametrize(
+    ("ending", "songs"), [(".m3u8", 1), (".csv", 2), (".json", 2), (".html", 2), (".txt", 2)]
+)
 def test_the_ending_says_what_is_written(
     profile: Path, tmp_path: Path, ending: str, songs: int
 ) -> None:
@@ -55,6 +57,11 @@ def test_only_what_matches_goes_out_and_all_of_it_as_jsonl(profile: Path, tmp_pa
     assert "Rain" not in (tmp_path / "sun.csv").read_text("utf-8")
     code, events, _ = export(profile, str(tmp_path / "all.jsonl"))
     assert (code, events[0]["tasks"]) == (exits.OK, 2)
+
+
+def test_a_format_may_be_said_instead(profile: Path, tmp_path: Path) -> None:
+    code, events, _ = export(profile, "--format", "csv", str(tmp_path / "of 2026.11"))
+    assert (code, events[0]["path"]) == (exits.OK, str(tmp_path / "of 2026.11.csv"))
 
 
 @pytest.mark.parametrize("words", [("list.docx",), ("all.jsonl", "rain")])

@@ -60,7 +60,9 @@ def test_a_list_is_written_in_the_form_that_the_person_chose(
 
         def choose(*words: Any, **_: Any) -> tuple[str, str]:
             asked.append(words)
-            return str(tmp_path / "Best of"), words[3].split(";;")[2]
+            return str(tmp_path / "Best of"), next(
+                one for one in words[3].split(";;") if ".html" in one
+            )
 
         monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", choose)
         qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier(0x06000000))

@@ -35,14 +35,16 @@ from suno_desktop.core.relay.assemble import NAMELESS
 from suno_desktop.core.workflows import check as song_files
 from suno_desktop.core.workflows import rebuild, song_list
 from suno_desktop.core.workflows.rebuild import TakenBack
+from suno_desktop.core.workflows.song_list import SongSheet
 
 SUFFIX = ".jsonl"
 _MARK = "suno_desktop_export"
 _VERSION = 1
 _SPLIT = 8 * 2**20
 """How many characters of replies go onto one line, before escaping."""
+_JSON = ".json"
 _SHEETS, _PLAYLISTS = frozenset({".csv"}), frozenset({".m3u8", ".m3u"})
-_SUFFIXES = frozenset({".json", SUFFIX, ".ndjson", *_SHEETS, *_PLAYLISTS, *song_files.MEDIA})
+_SUFFIXES = frozenset({_JSON, SUFFIX, ".ndjson", *_SHEETS, *_PLAYLISTS, *song_files.MEDIA})
 """What is looked at in a folder; a file that is named is read whatever it is called."""
 _MAX_NAMED = 3
 _MOST_ADDRESSES = 20
@@ -387,7 +389,9 @@ class _Import:
                 if suffix in _PLAYLISTS:
                     self._playlist(decode.to_text(file.read()))
                     return
-                if suffix in _SHEETS and self._sheet(file):
+                if suffix in _SHEETS and self._sheet(file, song_list.read_sheet):
+                    return
+                if suffix == _JSON and self._sheet(file, song_list.read_json):
                     return
                 header = _header(file.readline(_HEADER_BYTES))
                 if header is None:
@@ -435,9 +439,9 @@ class _Import:
         if lost:
             self._lost("usage.not_a_reply", count=lost)
 
-    def _sheet(self, file: BinaryIO) -> bool:
-        """Take in a spreadsheet of ours; tells whether it is one."""
-        sheet = song_list.read_sheet(decode.to_text(file.read()))
+    def _sheet(self, file: BinaryIO, read: Callable[[str], SongSheet | None]) -> bool:
+        """Take in a list of ours; tells whether it is one."""
+        sheet = read(decode.to_text(file.read()))
         file.seek(0)
         if sheet is None:
             return False

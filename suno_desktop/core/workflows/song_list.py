@@ -31,7 +31,7 @@ from suno_desktop.core.model import Clip, FileState, MediaKind, SongId, take_let
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.core.workflows import proof
 
-SUFFIXES: Final = (".m3u8", ".csv", ".html", ".txt")
+SUFFIXES: Final = (".m3u8", ".csv", ".json", ".html", ".txt")
 """By its ending a name says what is to be written."""
 _LIKE: Final[Mapping[str, str]] = {".m3u": ".m3u8", ".htm": ".html"}
 _SOUND: Final = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
@@ -39,6 +39,8 @@ _COVER_PX: Final = 112
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "'")
 """A spreadsheet takes what begins so for a formula, or for a mark of ours."""
 _OWN: Final = ("task_id", "provider", "clip_id", "version", "rating", "favorite", "path")
+_MARK: Final = "suno_desktop_songs"
+_HEAD: Final = 1_000
 _BOM: Final = "\ufeff"
 """Without it a spreadsheet on Windows garbles Chinese."""
 
@@ -98,6 +100,7 @@ def write_list(
     writers: Mapping[str, _Writer] = {
         ".m3u8": _playlist,
         ".csv": _sheet,
+        ".json": _json,
         ".html": _page,
         ".txt": partial(_proofs, reader),
     }
@@ -216,8 +219,57 @@ def _row(values: Iterable[str]) -> str:
     return out.getvalue()
 
 
+# JSON.
+
+
+def _json(details: Iterable[SongDetail], _folder: Path, _words: PageWords) -> Iterator[_ListPiece]:
+    """One object: the tasks as a provider would tell them, and what was decided of their songs."""
+    tasks: dict[str, list[dict[str, Any]]] = {}
+    judged: dict[str, dict[str, Any]] = {}
+    fields = _listed_fields()
+    for detail in details:
+        clip, row = detail.clip, detail.row
+        assert clip is not None
+        told = {field.key: tags.text_of(field.type, clip.value(field.key)) for field in fields}
+        tasks.setdefault(row.task_id, []).append(_clip_told(clip.clip_id, told, fields))
+        judged[clip.clip_id] = {
+            **({"rating": row.rating} if row.rating else {}),
+            **({"favourite": 1} if row.is_favourite else {}),
+        }
+        yield _ListPiece("", is_song=True)
+    told_tasks = [_task_told(task_id, clips) for task_id, clips in tasks.items()]
+    whole = {_MARK: 1, "tasks": told_tasks, "judged": {k: v for k, v in judged.items() if v}}
+    yield _ListPiece(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_json(text: str) -> SongSheet | None:
+    """What `write_list` wrote as JSON; None if it is none of ours."""
+    if _MARK not in text[:_HEAD]:
+        return None
+    try:
+        whole = json.loads(text.removeprefix(_BOM))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(whole, dict) or whole.get(_MARK) != 1:
+        return None
+    tasks, judged = whole.get("tasks"), whole.get("judged")
+    if not isinstance(tasks, list) or not isinstance(judged, dict):
+        return None
+    replies = tuple(json.dumps(task, ensure_ascii=False) for task in tasks)
+    return SongSheet(replies, {k: _decided(v) for k, v in judged.items() if isinstance(v, dict)})
+
+
+def _decided(told: Mapping[str, Any]) -> dict[str, Any]:
+    rating, is_favourite = told.get("rating"), told.get("favourite") == 1
+    return _judged({"rating": str(rating), "favorite": "1" if is_favourite else ""})
+
+
+def _task_told(task_id: str, clips: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"task_id": task_id, "action": "MUSIC", "status": "SUCCESS", "data": clips}
+
+
 class SongSheet(NamedTuple):
-    """What a spreadsheet of ours tells."""
+    """What a spreadsheet of ours tells, or a list as JSON."""
 
     replies: tuple[str, ...]
     """For each task what a provider would have answered."""
@@ -249,10 +301,7 @@ def read_sheet(text: str) -> SongSheet | None:
             judged[clip_id] = _judged(told)
     return SongSheet(
         tuple(
-            json.dumps(
-                {"task_id": task_id, "action": "MUSIC", "status": "SUCCESS", "data": clips},
-                ensure_ascii=False,
-            )
+            json.dumps(_task_told(task_id, clips), ensure_ascii=False)
             for task_id, clips in tasks.items()
         ),
         {clip_id: told for clip_id, told in judged.items() if told},

@@ -99,8 +99,9 @@ def told(detail: SongDetail) -> dict[str, Any]:
     }
 
 
-def test_a_spreadsheet_comes_back_as_it_went(shelf: Shelf, other: Rig) -> None:
-    listed = shelf.write("songs.csv")
+@pytest.mark.parametrize("name", ["songs.csv", "songs.json"])
+def test_a_list_comes_back_as_it_went(shelf: Shelf, other: Rig, name: str) -> None:
+    listed = shelf.write(name)
     assert listed.songs == len(shelf.ids)
     imported = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
     assert (imported.songs, imported.unread) == (listed.songs, {})
