@@ -35,8 +35,8 @@ class PreviewStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 6, theme.M, 6)
         row.setSpacing(theme.M)
-        row.addWidget(self._label, 4)
-        row.addWidget(self._hint, 3)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._hint, 1)
         buttons: list[QToolButton] = []
         for name in ("preview_previous", "preview_next"):
             button = QToolButton()
