@@ -908,7 +908,7 @@
     <name>CoverArt</name>
     <message>
         <source>Cover of {title}</source>
-        <translation>{title} 的封面</translation>
+        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -1110,7 +1110,7 @@
     </message>
     <message>
         <source>These songs have the same sound under different IDs. A merged song keeps the highest rating, and all notes, collections, plays and IDs. No file is changed or deleted.</source>
-        <translation>这些歌曲的音频相同，但 ID 不同。合并后的歌曲保留最高评分，以及全部笔记、收藏夹、播放次数和 ID。不会更改或删除任何文件。</translation>
+        <translation>这些歌曲的音频相同，但 ID 不同。合并后的歌曲保留最高评分，以及全部笔记、歌单、播放次数和 ID。不会更改或删除任何文件。</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1204,7 +1204,7 @@
     </message>
     <message>
         <source>Reset to original</source>
-        <translation>恢复原始内容</translation>
+        <translation>恢复原歌词</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1501,7 +1501,7 @@
         <source>Imported {n} ratings, notes and other decisions.</source>
         <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
         <translation>
-            <numerusform>已导入 {n} 项评分、备注和其他设定。</numerusform>
+            <numerusform>已导入 {n} 项评分、笔记和其他设定。</numerusform>
         </translation>
     </message>
     <message>
@@ -1865,7 +1865,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Back to the whole window</source>
-        <translation>返回完整窗口</translation>
+        <translation>返回主窗口</translation>
     </message>
     <message>
         <source>Nothing playing</source>
@@ -2385,7 +2385,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>N: next, 1–5: rate, Del: Trash</source>
-        <translation>N：下一首，1–5：评分，Del：移到废纸篓</translation>
+        <translation>N 下一首，1–5 评分，Del 废纸篓</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2406,11 +2406,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Preview {n} of {count}</source>
-        <translation>试听第 {n} 首，共 {count} 首</translation>
+        <translation>试听 {n}/{count}</translation>
     </message>
     <message>
         <source>Preview {n} of {count}: {name}</source>
-        <translation>试听第 {n} 首，共 {count} 首：{name}</translation>
+        <translation>试听 {n}/{count}：{name}</translation>
     </message>
 </context>
 <context>
@@ -3899,7 +3899,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <name>TwinTable</name>
     <message>
         <source>Cover of {title}</source>
-        <translation>{title} 的封面</translation>
+        <translation>《{title}》的封面</translation>
     </message>
     <message>
         <source>Play</source>
@@ -4718,6 +4718,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>查看原始返回(&amp;R)</translation>
     </message>
     <message>
+        <source>Remove tasks and move their &amp;songs to the Trash</source>
+        <translation>移除任务并将其歌曲移到废纸篓(&amp;S)</translation>
+    </message>
+    <message>
         <source>Pa&amp;use downloads</source>
         <translation>暂停下载(&amp;U)</translation>
     </message>
@@ -4864,6 +4868,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Collections</source>
+        <extracomment>Title of a menu: making and changing collections.</extracomment>
+        <translation>歌单(&amp;C)</translation>
+    </message>
+    <message>
+        <source>V&amp;olume</source>
+        <extracomment>Title of a menu: how loud songs play.</extracomment>
+        <translation>音量(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;or export</source>
+        <extracomment>Title of a menu: copies of the selected songs, and lists of them.</extracomment>
+        <translation>复制或导出(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Edit son&amp;g</source>
+        <extracomment>Title of a menu: what the person can change of the selected songs.</extracomment>
+        <translation>修改歌曲(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Rating</source>
@@ -5024,10 +5048,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Rest&amp;ore from Trash</source>
         <translation>从废纸篓恢复(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Remove and move its &amp;songs to the Trash</source>
-        <translation>移除任务并将其歌曲移到废纸篓(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -6394,19 +6414,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>
-        <translation>磁盘已满，无法写入 {path}。请释放空间；在此之前，您的评分、备注和收藏夹只保存在曲库中。</translation>
+        <translation>磁盘已满，无法写入 {path}。请释放空间；在此之前，您的评分、笔记和歌单只保存在曲库中。</translation>
     </message>
     <message>
         <source>The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the library only, not beside your songs.</source>
-        <translation>找不到文件夹 {path}。请接上磁盘；在此之前，您的评分、备注和收藏夹只保存在曲库中，不在歌曲旁边。</translation>
+        <translation>找不到文件夹 {path}。请接上磁盘；在此之前，您的评分、笔记和歌单只保存在曲库中，不在歌曲旁边。</translation>
     </message>
     <message>
         <source>Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside your songs too; until then they are in the library only.</source>
-        <translation>Suno Desktop 无法写入 {path}。请允许写入，以便您的评分、备注和收藏夹也与歌曲放在一起；在此之前，它们只保存在曲库中。</translation>
+        <translation>Suno Desktop 无法写入 {path}。请允许写入，以便您的评分、笔记和歌单也与歌曲放在一起；在此之前，它们只保存在曲库中。</translation>
     </message>
     <message>
         <source>The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are in the library only.</source>
-        <translation>磁盘在 {path} 处报告错误：{reason}。请检查磁盘；在此之前，您的评分、备注和收藏夹只保存在曲库中。</translation>
+        <translation>磁盘在 {path} 处报告错误：{reason}。请检查磁盘；在此之前，您的评分、笔记和歌单只保存在曲库中。</translation>
     </message>
     <message>
         <source>{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written automatically. Delete {name} once nothing is missing.</source>
@@ -7035,8 +7055,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>暂停查询</translation>
     </message>
     <message>
-        <source>Files and folders to &amp;watch for task IDs</source>
-        <translation>监视其中任务 ID 的文件和文件夹(&amp;W)</translation>
+        <source>&amp;Files and folders to watch for task IDs</source>
+        <translation>监视以下文件和文件夹中的任务 ID(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Task IDs in the cli&amp;pboard</source>
+        <translation>剪贴板中的任务 ID(&amp;P)</translation>
     </message>
     <message>
         <source>IDs that appear there are added automatically, for example from the log of a script.</source>
@@ -7109,10 +7133,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Shown</source>
         <extracomment>What is left on a key, in the status bar.</extracomment>
         <translation>显示</translation>
-    </message>
-    <message>
-        <source>Task IDs in the &amp;clipboard</source>
-        <translation>剪贴板中的任务 ID(&amp;C)</translation>
     </message>
     <message>
         <source>When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is sent before you agree.</source>

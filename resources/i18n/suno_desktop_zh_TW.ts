@@ -907,7 +907,7 @@
     <name>CoverArt</name>
     <message>
         <source>Cover of {title}</source>
-        <translation>{title} 的封面</translation>
+        <translation>《{title}》的封面</translation>
     </message>
 </context>
 <context>
@@ -1109,7 +1109,7 @@
     </message>
     <message>
         <source>These songs have the same sound under different IDs. A merged song keeps the highest rating, and all notes, collections, plays and IDs. No file is changed or deleted.</source>
-        <translation>這些歌曲的音訊相同，但 ID 不同。合併後的歌曲保留最高評分，以及全部筆記、收藏夾、播放次數和 ID。不會更改或刪除任何檔案。</translation>
+        <translation>這些歌曲的音訊相同，但 ID 不同。合併後的歌曲保留最高評分，以及全部筆記、歌單、播放次數和 ID。不會更改或刪除任何檔案。</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1203,7 +1203,7 @@
     </message>
     <message>
         <source>Reset to original</source>
-        <translation>恢復原始內容</translation>
+        <translation>恢復原歌詞</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1500,7 +1500,7 @@
         <source>Imported {n} ratings, notes and other decisions.</source>
         <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
         <translation>
-            <numerusform>已匯入 {n} 項評分、備註和其他設定。</numerusform>
+            <numerusform>已匯入 {n} 項評分、筆記和其他設定。</numerusform>
         </translation>
     </message>
     <message>
@@ -1864,7 +1864,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Back to the whole window</source>
-        <translation>回傳完整視窗</translation>
+        <translation>回傳主視窗</translation>
     </message>
     <message>
         <source>Nothing playing</source>
@@ -2384,7 +2384,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>N: next, 1–5: rate, Del: Trash</source>
-        <translation>N：下一首，1–5：評分，Del：移到廢紙簍</translation>
+        <translation>N 下一首，1–5 評分，Del 廢紙簍</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2405,11 +2405,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Preview {n} of {count}</source>
-        <translation>試聽第 {n} 首，共 {count} 首</translation>
+        <translation>試聽 {n}/{count}</translation>
     </message>
     <message>
         <source>Preview {n} of {count}: {name}</source>
-        <translation>試聽第 {n} 首，共 {count} 首：{name}</translation>
+        <translation>試聽 {n}/{count}：{name}</translation>
     </message>
 </context>
 <context>
@@ -3898,7 +3898,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <name>TwinTable</name>
     <message>
         <source>Cover of {title}</source>
-        <translation>{title} 的封面</translation>
+        <translation>《{title}》的封面</translation>
     </message>
     <message>
         <source>Play</source>
@@ -4717,6 +4717,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>檢視原始回傳(&amp;R)</translation>
     </message>
     <message>
+        <source>Remove tasks and move their &amp;songs to the Trash</source>
+        <translation>移除任務並將其歌曲移到廢紙簍(&amp;S)</translation>
+    </message>
+    <message>
         <source>Pa&amp;use downloads</source>
         <translation>暫停下載(&amp;U)</translation>
     </message>
@@ -4863,6 +4867,26 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>&amp;Help</source>
         <translation>說明(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Collections</source>
+        <extracomment>Title of a menu: making and changing collections.</extracomment>
+        <translation>歌單(&amp;C)</translation>
+    </message>
+    <message>
+        <source>V&amp;olume</source>
+        <extracomment>Title of a menu: how loud songs play.</extracomment>
+        <translation>音量(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;or export</source>
+        <extracomment>Title of a menu: copies of the selected songs, and lists of them.</extracomment>
+        <translation>複製或匯出(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Edit son&amp;g</source>
+        <extracomment>Title of a menu: what the person can change of the selected songs.</extracomment>
+        <translation>修改歌曲(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Rating</source>
@@ -5023,10 +5047,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Rest&amp;ore from Trash</source>
         <translation>從廢紙簍恢復(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Remove and move its &amp;songs to the Trash</source>
-        <translation>移除任務並將其歌曲移到廢紙簍(&amp;S)</translation>
     </message>
     <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
@@ -6393,19 +6413,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>The disk is full, so {path} could not be written. Free some space; until then your ratings, notes and collections are in the library only.</source>
-        <translation>磁碟已滿，無法寫入 {path}。請釋放空間；在此之前，您的評分、備註和收藏夾只儲存在曲庫中。</translation>
+        <translation>磁碟已滿，無法寫入 {path}。請釋放空間；在此之前，您的評分、筆記和歌單隻儲存在曲庫中。</translation>
     </message>
     <message>
         <source>The folder {path} was not found. Connect its disk; until then your ratings, notes and collections are in the library only, not beside your songs.</source>
-        <translation>找不到資料夾 {path}。請接上磁碟；在此之前，您的評分、備註和收藏夾只儲存在曲庫中，不在歌曲旁邊。</translation>
+        <translation>找不到資料夾 {path}。請接上磁碟；在此之前，您的評分、筆記和歌單隻儲存在曲庫中，不在歌曲旁邊。</translation>
     </message>
     <message>
         <source>Suno Desktop cannot write to {path}. Allow writing there, so that your ratings, notes and collections are beside your songs too; until then they are in the library only.</source>
-        <translation>Suno Desktop 無法寫入 {path}。請允許寫入，以便您的評分、備註和收藏夾也與歌曲放在一起；在此之前，它們只儲存在曲庫中。</translation>
+        <translation>Suno Desktop 無法寫入 {path}。請允許寫入，以便您的評分、筆記和歌單也與歌曲放在一起；在此之前，它們只儲存在曲庫中。</translation>
     </message>
     <message>
         <source>The disk reports an error at {path}: {reason}. Check the disk; until then your ratings, notes and collections are in the library only.</source>
-        <translation>磁碟在 {path} 處報告錯誤：{reason}。請檢查磁碟；在此之前，您的評分、備註和收藏夾只儲存在曲庫中。</translation>
+        <translation>磁碟在 {path} 處報告錯誤：{reason}。請檢查磁碟；在此之前，您的評分、筆記和歌單隻儲存在曲庫中。</translation>
     </message>
     <message>
         <source>{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written automatically. Delete {name} once nothing is missing.</source>
@@ -7034,8 +7054,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>暫停查詢</translation>
     </message>
     <message>
-        <source>Files and folders to &amp;watch for task IDs</source>
-        <translation>監視其中任務 ID 的檔案和資料夾(&amp;W)</translation>
+        <source>&amp;Files and folders to watch for task IDs</source>
+        <translation>監視以下檔案和資料夾中的任務 ID(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Task IDs in the cli&amp;pboard</source>
+        <translation>剪貼簿中的任務 ID(&amp;P)</translation>
     </message>
     <message>
         <source>IDs that appear there are added automatically, for example from the log of a script.</source>
@@ -7108,10 +7132,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Shown</source>
         <extracomment>What is left on a key, in the status bar.</extracomment>
         <translation>顯示</translation>
-    </message>
-    <message>
-        <source>Task IDs in the &amp;clipboard</source>
-        <translation>剪貼簿中的任務 ID(&amp;C)</translation>
     </message>
     <message>
         <source>When you come back to the window with new task IDs copied elsewhere, it offers to add them. Nothing is sent before you agree.</source>

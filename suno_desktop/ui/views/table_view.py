@@ -84,6 +84,8 @@ class TableView(QTableView):
         self._state = window_state
         self._hover = -1
         self._place: _Anchor | None = None
+        self._is_putting_back = False
+        """What is selected now was selected before: nobody has just chosen it."""
         self._ids: frozenset[int] = frozenset()
         self.marked: frozenset[int] = frozenset()
         """Headings that are selected: each stands for all songs of its group."""
@@ -237,6 +239,8 @@ class TableView(QTableView):
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
+        if self._place is not None and not self._is_putting_back:
+            self._place = None  # chosen among the first rows, before the whole list is there: that counts now
         if self._place is None:
             self._tell_selection()
 
@@ -270,7 +274,11 @@ class TableView(QTableView):
                 one for one in (self._place.current, *self._place.neighbours) if one is not None
             )
             current = next((one for one in near if self._rows.row_of(one) is not None), None)
-            self.select_ids(self._selected_now(self._place, current), current=current)
+            self._is_putting_back = True
+            try:
+                self.select_ids(self._selected_now(self._place, current), current=current)
+            finally:
+                self._is_putting_back = False
             self._scroll_back(self._place)
             if not self._rows.is_partial:
                 self._on_completed()
