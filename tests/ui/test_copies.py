@@ -54,7 +54,7 @@ def test_a_list_is_written_in_the_form_that_the_person_chose(
         engine.tracking.add(preview).result()
         act = window.actions_["write_list"]
         until(qtbot, lambda: window.centre.song_model.rowCount() == 2)
-        window.centre.songs.selectAll()
+        window.centre.songs.select_ids(window.centre.song_model.ids)
         until(qtbot, act.isEnabled)
         asked: list[Any] = []
 
@@ -85,7 +85,7 @@ def test_one_file_is_copied_under_the_name_that_the_person_chose(
         engine.tracking.add(engine.tracking.preview(relay.ids["list"][0]).result()).result()
         act = window.actions_["save_copy"]
         until(qtbot, lambda: window.centre.song_model.rowCount() == 2)
-        window.centre.songs.selectRow(0)
+        window.centre.songs.select_ids(window.centre.song_model.ids[:1])
         until(qtbot, act.isEnabled)
         song = window.centre.selection.files[0]
         monkeypatch.setattr(

@@ -33,7 +33,7 @@ def ready(qtbot: QtBot, window: MainWindow, *, songs: int = 1) -> None:
     until(qtbot, lambda: len(rows(window)) == songs)
     until(qtbot, lambda: window.centre.song_model.rowCount() == songs)
     until(qtbot, lambda: all(row.has_audio_link for row in rows(window)))
-    window.centre.songs.selectAll()
+    window.centre.songs.select_ids(window.centre.song_model.ids)
     until(qtbot, window.actions_["favour"].isEnabled)
 
 

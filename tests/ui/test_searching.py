@@ -256,6 +256,21 @@ def test_the_first_rows_come_at_once_and_the_selection_stays(
     assert main.centre.selection.ids == (SongId(chosen),)
 
 
+def test_what_is_chosen_among_the_first_rows_stays_chosen(
+    main: MainWindow, bridge: FakeBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs, model = main.centre.songs, main.centre.song_model
+    before, chosen = model.ids[10], model.ids[2]
+    songs.select_ids([before], current=before)
+    first = array("q", model.ids[:5])
+    monkeypatch.setattr(bridge.reader, "first_song_ids", lambda _query, _count: first)
+    model.first_listed.connect(lambda: songs.select_ids([chosen], current=chosen))
+    listed(main, qtbot, "s")
+    assert len(model.ids) > 10
+    assert songs.selected_ids() == [chosen]
+    assert main.centre.selection.ids == (SongId(chosen),)
+
+
 def test_a_list_that_is_sorted_anew_is_not_shown_in_parts(
     main: MainWindow, bridge: FakeBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
