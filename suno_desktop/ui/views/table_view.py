@@ -240,7 +240,9 @@ class TableView(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         if self._place is not None and not self._is_putting_back:
-            self._place = None  # chosen among the first rows, before the whole list is there: that counts now
+            self._place = (
+                None  # chosen among the first rows, before the whole list is there: that counts now
+            )
         if self._place is None:
             self._tell_selection()
 
