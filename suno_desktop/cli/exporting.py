@@ -9,6 +9,7 @@ from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import SongId
@@ -19,6 +20,7 @@ from suno_desktop.core.sentences import command_line
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
     from suno_desktop.core.workflows import exchange, song_list  # noqa: PLC0415 — only for this verb
+    from suno_desktop.core.workflows.covers import covers_of  # noqa: PLC0415
 
     parser = args.parser(
         "export",
@@ -38,13 +40,18 @@ def run(arguments: Sequence[str]) -> int:
     if options.format and options.file.suffix.lower() != f".{options.format}":
         options.file = options.file.with_name(f"{options.file.name}.{options.format}")
     text, out = " ".join(options.query), Output(as_json=options.json)
-    reader = LibraryReader.open(args.profile_of(options).library)
+    profile = args.profile_of(options)
+    reader = LibraryReader.open(profile.library)
     try:
         if options.file.suffix.lower() == exchange.SUFFIX:
             if text:
                 raise UsageError("usage.export_is_all")
             written = exchange.export(
-                reader, options.file, cancel=CancelToken(), progress=lambda *_: None
+                reader,
+                options.file,
+                covers=covers_of(profile, SystemClock()),
+                cancel=CancelToken(),
+                progress=lambda *_: None,
             )
             out.event(event="exported", path=str(written.path), tasks=written.tasks)
             out.line(str(written.path))

@@ -39,6 +39,7 @@ class Exchanging:
         `progress` (bytes done, bytes in all) is called on a thread of the engine.
         """
         from suno_desktop.core.workflows import exchange
+        from suno_desktop.core.workflows.covers import covers_of
 
         context, cancel = self._context, CancelToken(self._running)
         sink = exchange.LibrarySink(
@@ -46,6 +47,7 @@ class Exchanging:
             write=lambda work: context.write(work).result(),
             tell=self._on_imported,
             clock=context.clock,
+            covers=covers_of(context.profile, context.clock),
         )
 
         def run() -> exchange.Imported:
@@ -63,13 +65,20 @@ class Exchanging:
     ) -> Future[exchange.Exported]:
         """Write all that the library holds into a new file. The future raises DiskError or, cancelled, Cancelled."""
         from suno_desktop.core.workflows import exchange
+        from suno_desktop.core.workflows.covers import covers_of
 
         context, cancel = self._context, CancelToken(self._running)
 
         def run() -> exchange.Exported:
             # A reader of its own: the lists must not wait behind it.
             with closing(context.open_reader()) as reader:
-                return exchange.export(reader, path, cancel=cancel, progress=progress or _untold)
+                return exchange.export(
+                    reader,
+                    path,
+                    covers=covers_of(context.profile, context.clock),
+                    cancel=cancel,
+                    progress=progress or _untold,
+                )
 
         return context.lanes.submit(Lane.EXCHANGE, run)
 

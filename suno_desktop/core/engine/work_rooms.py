@@ -27,7 +27,7 @@ from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs
 from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.model import Relay
 from suno_desktop.core.relay.client import RelayClient
-from suno_desktop.core.workflows.covers import Covers
+from suno_desktop.core.workflows.covers import Covers, covers_of
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.relays import Relays
@@ -64,7 +64,7 @@ def open_rooms(
 ) -> WorkRooms:
     """Make the rooms, and pick up what the last run left; needs an open library."""
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
-    covers = _covers(context)
+    covers = covers_of(context.profile, context.clock)
     jobs = UpkeepJobs(context)
     upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
@@ -125,11 +125,6 @@ def _pause(context: Context, asking: Asking, downloading: Downloading) -> None:
     if context.patient:  # an order given just now does not wait for a pause's end
         asking.paused = context.settings.polling.paused
         downloading.paused = context.settings.saving.paused
-
-
-def _covers(context: Context) -> Covers:
-    own = context.profile.library.with_name("own_covers")
-    return Covers(context.profile.cache, clock=context.clock, own=own)
 
 
 def _pick_up(context: Context, rooms: WorkRooms) -> None:

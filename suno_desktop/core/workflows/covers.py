@@ -20,6 +20,7 @@ from suno_desktop.core.media import artwork
 from suno_desktop.core.media.disk import disk_errors, write_atomic
 from suno_desktop.core.media.transfer import MediaClient
 from suno_desktop.core.profile import private
+from suno_desktop.core.profile.paths import Profile
 
 _LARGE_PX = 1000
 _MAX_BYTES = 10 * 2**20
@@ -131,6 +132,16 @@ class Covers:
         path = None if self._own is None else self._own / f"{cache_name(clip_id)}.jpg"
         return path if path is not None and path.is_file() else None
 
+    def take_own(self, digest: str, picture: bytes) -> None:
+        """Keep a picture that comes from elsewhere, if it is the one of this hash.
+
+        Raises:
+            DiskError: it cannot be written.
+        """
+        is_it = len(picture) <= _MAX_BYTES and hashlib.sha256(picture).hexdigest() == digest
+        if is_it and _HASH.fullmatch(digest):
+            self._keep(f"{digest}.jpg", picture)
+
     def exchange_own(self, digests: Iterable[str], beside: Path) -> tuple[str, ...]:
         """Have these pictures both here and in a folder beside the songs; those that are new here.
 
@@ -170,6 +181,11 @@ def _whole(path: Path, digest: str) -> bytes | None:
             data = path.read_bytes()
             return data if hashlib.sha256(data).hexdigest() == digest else None
     return None
+
+
+def covers_of(profile: Profile, clock: Clock) -> Covers:
+    """The covers of a profile; the person's own lie with its library."""
+    return Covers(profile.cache, clock=clock, own=profile.library.with_name("own_covers"))
 
 
 def cache_name(text: str) -> str:

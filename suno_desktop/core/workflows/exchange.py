@@ -7,6 +7,7 @@ left out, and the rest comes in.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import stat
@@ -34,6 +35,7 @@ from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 from suno_desktop.core.workflows import check as song_files
 from suno_desktop.core.workflows import rebuild, song_list
+from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.rebuild import TakenBack
 from suno_desktop.core.workflows.song_list import SongSheet
 
@@ -58,6 +60,8 @@ _DECISIONS = 500
 _DECIDED = f'{{"{decisions.DECIDED}":'.encode()
 _DECISIONS_MARK, _END = b'{"suno_desktop_decisions":1', b'{"sha256":'
 """How the file beside the songs begins and ends (`decided_file`); it can be imported too."""
+_PICTURE_OF = "own_cover"
+_PICTURE = f'{{"{_PICTURE_OF}":'.encode()
 _OUTDONE = f'{{"{decisions.OUTDONE}":'.encode()
 _TASKS, _CHARS = 100, 2**19
 """Of so many tasks, or so much text of responses, one transaction is made: one for each task would take five times as long."""
@@ -115,6 +119,7 @@ class LibrarySink:
         write: runs work on the library's lane and waits for it.
         tell: told of every change, with the songs that replies made ready (runs on the library's lane).
         clock: for what replies of no known time tell.
+        covers: where pictures of the person's own are kept; None: nowhere.
     """
 
     def __init__(
@@ -124,7 +129,9 @@ class LibrarySink:
         write: Callable[[Callable[[], Any]], Any],
         tell: Callable[[Changes, tuple[SongId, ...]], None],
         clock: Clock,
+        covers: Covers | None = None,
     ) -> None:
+        self._covers = covers
         self._library = library
         self._write = write
         self._tell = tell
@@ -211,6 +218,11 @@ class LibrarySink:
 
         self._write(run)
 
+    def take_picture(self, digest: str, picture: bytes) -> None:
+        """Keep a cover of the person's own."""
+        if self._covers is not None:
+            self._covers.take_own(digest, picture)
+
     def decide(self, some: Sequence[Decision]) -> tuple[int, int]:
         """Take in what was decided elsewhere: how much counts from now on, and how much of it or of ours does not."""
 
@@ -227,7 +239,12 @@ class LibrarySink:
 
 
 def export(
-    reader: LibraryReader, path: Path, *, cancel: CancelToken, progress: Progress
+    reader: LibraryReader,
+    path: Path,
+    *,
+    covers: Covers | None = None,
+    cancel: CancelToken,
+    progress: Progress,
 ) -> Exported:
     """Write everything that the library holds. What is at `path` is not touched: the next free name is taken.
 
@@ -253,6 +270,9 @@ def export(
                 for line in decision_lines(reader):
                     cancel.check()
                     file.write(line)
+                for line in _pictures(reader, covers):
+                    cancel.check()
+                    file.write(line)
             return Exported(path=publish(part, path), tasks=tasks, replies=told)
         except BaseException:
             with suppress(OSError):
@@ -264,6 +284,25 @@ def decision_lines(reader: LibraryReader) -> Iterator[bytes]:
     """All that the person decided, as lines of a file; also of songs that are not known yet."""
     yield from map(_line, decisions.copies(reader.decisions()))
     yield from map(_line, map(decisions.outdone_copy, reader.outdone_decisions()))
+
+
+def _pictures(reader: LibraryReader, covers: Covers | None) -> Iterator[bytes]:
+    """The covers of the person's own, each once, under the hash that the decisions name."""
+    for digest in reader.own_covers() if covers is not None else ():
+        path = covers.own(digest) if covers is not None else None
+        if path is not None:
+            data = base64.b64encode(path.read_bytes()).decode()
+            yield _line({_PICTURE_OF: digest, "data": data})
+
+
+def _picture(line: bytes) -> tuple[str, bytes] | None:
+    """The hash and the bytes of a cover of the person's own; None if a line is another one."""
+    if not line.startswith(_PICTURE):
+        return None
+    with suppress(ValueError, RecursionError, TypeError, KeyError):
+        told = json.loads(line)
+        return str(told[_PICTURE_OF]), base64.b64decode(told["data"], validate=True)
+    return "", b""
 
 
 def _line(value: object) -> bytes:
@@ -501,6 +540,9 @@ class _Import:
         for line in self._lines(file):
             if (some := _decided(line)) is not None:
                 decided += some
+                continue
+            if (picture := _picture(line)) is not None:
+                self._sink.take_picture(*picture)
                 continue
             arrival = _arrival(line)
             if arrival is None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -171,7 +172,7 @@ class Days(World):
             downloading=self.downloading,
             upkeep=cast("Any", None),
         )
-        self.watch = LinkWatch(context, wish=self.saving.wish)
+        self.watch = LinkWatch(context, wish=partial(self.saving.wish, is_ending=True))
         self.wait_s = 0.0
         """What the watch said last of when it wants to be called again."""
         self.reader = LibraryReader.open(self.path, clock=self.clock)

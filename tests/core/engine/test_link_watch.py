@@ -143,6 +143,18 @@ def test_what_the_settings_allow_is_downloaded_before_the_last_day(days: Days) -
     assert len(days.fresh_questions(one)) == 2
 
 
+def test_where_only_what_is_kept_is_downloaded_what_is_about_to_expire_is_too(days: Days) -> None:
+    days.settings.set(SavingSettings.kinds, (MediaKind.MP3,))
+    days.settings.set(SavingSettings.automatically, "kept")
+    one = days.provider("Told", life_s=15 * DAY_S, says=True, renews=False)
+    one.knows("a", "b", for_s=0)
+    days.track("a", "b", at=one)
+    days.go_to(13 * DAY_S)
+    assert not days.listed(SongFilter.SAVED), "nobody has kept it"
+    days.go_to(14 * DAY_S)
+    assert set(days.listed(SongFilter.SAVED)) == {"a", "b"}
+
+
 @pytest.mark.parametrize("api", ["sunoapi", None])
 def test_where_a_plain_question_brings_the_same_link_a_fresh_one_is_made(
     days: Days, api: str | None

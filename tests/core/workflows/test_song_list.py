@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, UsageError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.reader import LibraryReader
@@ -21,6 +23,7 @@ from suno_desktop.core.media import playlists
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Scope, SongDetail, SongQuery
+from suno_desktop.core.workflows.covers import covers_of
 from suno_desktop.core.workflows.song_list import PageWords, WrittenList, write_list
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
@@ -234,3 +237,25 @@ def test_paths_of_playlists(tmp_path: Path) -> None:
     assert playlists.read(text, tmp_path) == [inside, outside]
     odd = playlists.text([playlists.Entry(Path("#odd.mp3"), "", 1.4)])
     assert playlists.read(f"\ufeff{odd}", tmp_path) == [tmp_path / "#odd.mp3"]
+
+
+def test_own_covers_and_words_go_along_with_everything(
+    shelf: Shelf, other: Rig, tmp_path: Path
+) -> None:
+    rig, song = shelf.rig, shelf.details[0]
+    out = io.BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(out, "PNG")
+    rig.engine.covers.set_own([song.row.song_id], out.getvalue).result(PATIENCE_S)
+    rig.until(lambda: bool(rig.read(LibraryReader.own_covers)))
+    written = rig.engine.exchange.export_to(tmp_path / "all.jsonl").result(PATIENCE_S)
+    other.engine.exchange.import_paths([written.path]).result(PATIENCE_S)
+    (digest,) = other.read(LibraryReader.own_covers)
+    pictures = [covers_of(one.profile, SystemClock()).own(digest) for one in (rig, other)]
+    assert pictures[0] is not None
+    assert pictures[1] is not None
+    assert pictures[0].read_bytes() == pictures[1].read_bytes()
+    # One that is not what its name says is not kept.
+    text = written.path.read_text("utf-8").replace(digest, "0" * 64)
+    (tmp_path / "odd.jsonl").write_text(text, "utf-8")
+    other.engine.exchange.import_paths([tmp_path / "odd.jsonl"]).result(PATIENCE_S)
+    assert covers_of(other.profile, SystemClock()).own("0" * 64) is None
