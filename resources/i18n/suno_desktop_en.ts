@@ -289,6 +289,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} songs are in the library already. If their files are missing, choose Check library.</source>
+        <translation>
+            <numerusform>{n} song is in the library already. If its file is missing, choose Check library.</numerusform>
+            <numerusform>{n} songs are in the library already. If their files are missing, choose Check library.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imported {n} ratings, notes and other decisions.</source>
         <extracomment>An imported file had no songs, only what the person decided of songs.</extracomment>
         <translation>

@@ -1488,6 +1488,12 @@
             <numerusform>您有 {n} 项设定与文件中的不同，以较晚的为准。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} songs are in the library already. If their files are missing, choose Check library.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲已在曲库中。如果它们的文件缺失，请选择“检查曲库”。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>请在设置中添加 {relays}，以便继续查询未完成的任务。</translation>
@@ -1557,6 +1563,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已将 {n} 首歌曲导出到 {file}。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>It plays the files on this computer. To give songs away, use Copy to folder.</source>
+        <translation>它播放的是本机上的文件。要把歌曲送给别人，请使用“复制到文件夹”。</translation>
     </message>
     <message numerus="yes">
         <source>{n} songs were left out, because they are not downloaded.</source>

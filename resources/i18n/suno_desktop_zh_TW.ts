@@ -1487,6 +1487,12 @@
             <numerusform>您有 {n} 項設定與檔案中的不同，以較晚的為準。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} songs are in the library already. If their files are missing, choose Check library.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲已在曲庫中。如果它們的檔案缺失，請選擇「檢查曲庫」。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Add {relays} in Settings to continue unfinished tasks.</source>
         <translation>請在設定中新增 {relays}，以便繼續查詢未完成的任務。</translation>
@@ -1556,6 +1562,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已將 {n} 首歌曲匯出到 {file}。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>It plays the files on this computer. To give songs away, use Copy to folder.</source>
+        <translation>它播放的是本機上的檔案。要把歌曲送給別人，請使用「複製到資料夾」。</translation>
     </message>
     <message numerus="yes">
         <source>{n} songs were left out, because they are not downloaded.</source>

@@ -249,6 +249,13 @@ class ImportExport(QObject):
                     ),
                 )
             )
+        if imported.known:
+            told = self.tr(
+                "{n} songs are in the library already. If their files are missing, choose Check library.",
+                "",
+                imported.known,
+            )
+            words.append(formats.counted(imported.known, told))
         if imported.new_relays:
             words.append(
                 self.tr("Add {relays} in Settings to continue unfinished tasks.").format(
@@ -319,6 +326,12 @@ class ImportExport(QObject):
                 file=plain(listed.path.name),
             )
         ]
+        if listed.is_tied:
+            words.append(
+                self.tr(
+                    "It plays the files on this computer. To give songs away, use Copy to folder."
+                )
+            )
         if listed.left_out:
             left = listed.left_out
             told = self.tr("{n} songs were left out, because they are not downloaded.", "", left)

@@ -95,6 +95,8 @@ class Imported:
     """Relays that are not saved and have unfinished tasks in an export: nobody asks for those."""
     collections: int = 0
     """Made of playlists."""
+    known: int = 0
+    """Files of songs that the library knows already."""
     cancelled: bool = False
     ready: tuple[SongId, ...] = ()
     """Songs that responses made ready. They count as heard; the person may want otherwise."""
@@ -186,13 +188,15 @@ class LibrarySink:
         """Take in lines of an export."""
         self._write(lambda: self._tell(self._library.take_in(self._intake, arrivals), ()))
 
-    def take_songs(self, paths: Sequence[Path], cancel: CancelToken) -> tuple[int, int]:
-        """Take in those of these files that are songs of ours and not known; how many tasks and songs that were."""
+    def take_songs(self, paths: Sequence[Path], cancel: CancelToken) -> tuple[int, int, int]:
+        """Take in those of these files that are songs of ours and not known; how many tasks, songs and known songs."""
         self.flush()
+        here = set[ClipId]()
 
         def known(clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
-            here: frozenset[ClipId] = self._write(lambda: self._library.known_clips(clip_ids))
-            return here
+            found: frozenset[ClipId] = self._write(lambda: self._library.known_clips(clip_ids))
+            here.update(found)
+            return found
 
         found = rebuild.candidates(paths, known, cancel=cancel)
         taken = set[ClipId]()
@@ -207,7 +211,7 @@ class LibrarySink:
 
             taken |= self._write(run)
         tasks = {one.task_id or one.clip_id for one in found if one.clip_id in taken}
-        return len(tasks), len(taken)
+        return len(tasks), len(taken), len(here)
 
     def collect(self, name: str, clip_ids: Sequence[ClipId]) -> None:
         """Make a collection of these songs, in this order."""
@@ -354,13 +358,14 @@ def _take_songs(
 ) -> None:
     """Take in files of songs, by the tags that we wrote into them; others are nobody's business here."""
     try:
-        tasks, songs = sink.take_songs(paths, cancel)
+        tasks, songs, known = sink.take_songs(paths, cancel)
     except Cancelled:
         imported.cancelled = True
         return
     imported.tasks += tasks
     imported.songs += songs
     imported.files += songs
+    imported.known += known
 
 
 def _from(progress: Progress, start: int, total: int) -> Callable[[int], object]:
@@ -507,7 +512,7 @@ class _Import:
         if not any(told):
             raise UsageError("usage.not_a_playlist", name=self._path.name)
         try:
-            tasks, songs = self._sink.take_songs(paths, self._cancel)
+            tasks, songs, known = self._sink.take_songs(paths, self._cancel)
         except Cancelled:
             self._imported.cancelled = True
             return
@@ -516,6 +521,7 @@ class _Import:
         self._imported.tasks += tasks
         self._imported.songs += songs
         self._imported.collections += 1
+        self._imported.known += known
 
     def _record(self, text: str) -> int | None:
         """Take in what one document tells; how many tasks, or None if it is no response."""

@@ -33,6 +33,8 @@ from suno_desktop.core.workflows import proof
 
 SUFFIXES: Final = (".m3u8", ".csv", ".json", ".html", ".txt")
 """By its ending a name says what is to be written."""
+_PLAYING: Final = frozenset({".m3u8", ".html"})
+"""These play files where they are."""
 _LIKE: Final[Mapping[str, str]] = {".m3u": ".m3u8", ".htm": ".html"}
 _SOUND: Final = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
 _COVER_PX: Final = 112
@@ -65,6 +67,8 @@ class WrittenList(NamedTuple):
     path: Path
     """The next free name if the wished one was taken."""
     songs: int
+    is_tied: bool
+    """It names files that do not lie below its folder: elsewhere they are not found."""
     left_out: int
     """Songs without a downloaded file, where a list names files."""
 
@@ -105,13 +109,15 @@ def write_list(
         ".txt": partial(_proofs, reader),
     }
     write = writers[suffix_of(path)]
-    written = 0
+    written, is_outside = 0, list[bool]()
 
     def details() -> Iterator[SongDetail]:
         for done, song_id in enumerate(song_ids, 1):
             cancel.check()
             detail = reader.song_detail(song_id)
             if detail is not None and detail.clip is not None:
+                file = _file_of(detail)
+                is_outside.append(file is not None and not file.is_relative_to(path.parent))
                 yield detail
             progress(done, len(song_ids))
 
@@ -123,7 +129,8 @@ def write_list(
                 for piece in write(details(), path.parent, words):
                     file.write(piece.text)
                     written += piece.is_song
-            return WrittenList(publish(part, path), written, len(song_ids) - written)
+            is_tied = suffix_of(path) in _PLAYING and any(is_outside)
+            return WrittenList(publish(part, path), written, is_tied, len(song_ids) - written)
         except BaseException:
             with suppress(OSError):
                 part.unlink()

@@ -134,6 +134,7 @@ def test_a_playlist_comes_back_as_a_collection_in_its_order(shelf: Shelf, other:
     listed = shelf.write("Road trip.m3u8", ids)
     lines = listed.path.read_text("utf-8").splitlines()
     assert lines[0] == "#EXTM3U"
+    assert not listed.is_tied
     assert all((listed.path.parent / line).is_file() for line in lines[2::2])
     imported = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
     assert (imported.songs, imported.collections) == (len(ids), 1)
@@ -144,7 +145,7 @@ def test_a_playlist_comes_back_as_a_collection_in_its_order(shelf: Shelf, other:
     clips = {one.row.song_id: one.row.clip_id for one in shelf.details}
     assert found == [clips[one] for one in ids]
     again = other.engine.exchange.import_paths([listed.path]).result(PATIENCE_S)
-    assert again.songs == 0, "they are known"
+    assert (again.songs, again.known) == (0, len(ids))
 
 
 def test_a_folder_of_songs_comes_in(shelf: Shelf, other: Rig) -> None:
@@ -259,3 +260,17 @@ def test_own_covers_and_words_go_along_with_everything(
     (tmp_path / "odd.jsonl").write_text(text, "utf-8")
     other.engine.exchange.import_paths([tmp_path / "odd.jsonl"]).result(PATIENCE_S)
     assert covers_of(other.profile, SystemClock()).own("0" * 64) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_tied"), [("x.m3u8", True), ("x.html", True), ("x.csv", False)]
+)
+def test_a_list_far_from_its_files_says_that_it_needs_them(
+    shelf: Shelf, tmp_path: Path, name: str, *, is_tied: bool
+) -> None:
+    far = tmp_path / "far"
+    far.mkdir()
+    listed = shelf.rig.read(
+        lambda reader: write_list(reader, shelf.ids, far / name, cancel=CancelToken())
+    )
+    assert listed.is_tied == is_tied
