@@ -26,7 +26,7 @@ class Rig:
 
     def __init__(self, folder: Path, **options: Any) -> None:
         self.profile = Profile.under(folder)
-        Settings(self.profile.settings).set(KeySettings.storage, "session")
+        Settings(self.profile.settings).set(KeySettings.storage, options.pop("keys", "session"))
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.seen: list[Event] = []
         self.engine = Engine(self.profile, listen=self.events.put, **options)

@@ -231,7 +231,7 @@ def test_an_order_that_came_to_nothing_says_why(quiet: Rig) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_an_order_is_followed_after_a_restart_and_not_sent_again(tmp_path: Path) -> None:
-    rig = Rig(tmp_path / "profile", auto_save=False)
+    rig = Rig(tmp_path / "profile", auto_save=False, keys="file")
     with SunoApi(step=3) as server:
         knows(rig, server)
         server.times[f"order-{CLIPS[0]}"] = -1000
@@ -239,9 +239,7 @@ def test_an_order_is_followed_after_a_restart_and_not_sent_again(tmp_path: Path)
         rig.until(lambda: server.times[f"order-{CLIPS[0]}"] > -1000)
         assert rig.stop()
         server.times[f"order-{CLIPS[0]}"] = 2
-        again = Rig(tmp_path / "profile", auto_save=False)
-        relay = again.engine.relays.saved[0]
-        again.engine.relays.change(relay.relay_id, key=server.key).result(PATIENCE_S)
+        again = Rig(tmp_path / "profile", auto_save=False, keys="file")
         try:
             again.until(lambda: state_of(again, MediaKind.WAV) is FileState.SAVED)
         finally:
@@ -262,7 +260,7 @@ def test_an_order_whose_answer_is_lost_is_not_sent_again(quiet: Rig) -> None:
 
 
 def test_an_order_that_may_have_arrived_is_sent_again_by_a_person_only(tmp_path: Path) -> None:
-    rig = Rig(tmp_path / "profile", auto_save=False)
+    rig = Rig(tmp_path / "profile", auto_save=False, keys="file")
     with SunoApi(step=3) as server:
         knows(rig, server)
         server.held.clear()
@@ -270,9 +268,7 @@ def test_an_order_that_may_have_arrived_is_sent_again_by_a_person_only(tmp_path:
         rig.until(server.reached.is_set)
         assert rig.stop()  # as good as a kill: the answer is lost
         server.held.set()
-        again = Rig(tmp_path / "profile", auto_save=False)
-        relay = again.engine.relays.saved[0]
-        again.engine.relays.change(relay.relay_id, key=server.key).result(PATIENCE_S)
+        again = Rig(tmp_path / "profile", auto_save=False, keys="file")
         try:
             again.until(lambda: state_of(again, MediaKind.WAV) is FileState.FAILED)
             file = file_of(again, MediaKind.WAV)
