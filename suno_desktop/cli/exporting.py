@@ -20,7 +20,7 @@ from suno_desktop.core.sentences import command_line
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
     from suno_desktop.core.workflows import exchange, song_list  # noqa: PLC0415 — only for this verb
-    from suno_desktop.core.workflows.covers import covers_of  # noqa: PLC0415
+    from suno_desktop.core.workflows.covers import covers_of  # noqa: PLC0415 — as above
 
     parser = args.parser(
         "export",

@@ -85,7 +85,8 @@ class JudgingCommands(QObject):
 
             def undo() -> None:
                 self._undo(before)
-                download.undo()
+                if download is not None:
+                    download.undo()
 
             text = self.tr("Added {n} songs to Favourites.", "", count)
             self._offer(count, formats.counted(count, text), undo)
@@ -94,8 +95,11 @@ class JudgingCommands(QObject):
             future = self._bridge.engine.judging.toggle_favourite(list(ids))
             self._bridge.do(future, owner=self, on_done=done)
 
-    def _download(self, ids: Sequence[SongId]) -> FavouriteDownload:
-        """Download of new favourites what the settings say."""
+    def _download(self, ids: Sequence[SongId]) -> FavouriteDownload | None:
+        """Download of new favourites what the settings say; None where they say nothing."""
+        saving = self._bridge.engine.settings.saving
+        if not saving.on_favourite and saving.automatically == "all":
+            return None
         from suno_desktop.ui.favourite_downloads import FavouriteDownload  # noqa: PLC0415 — when one is made
 
         download = FavouriteDownload(self._bridge, ids, self)

@@ -14,7 +14,7 @@ from tests.sound import SoundServer
 from tests.switching import run
 
 _HEARD_DB = -50
-_TRIES = 3
+_TRIES = 5
 """On a busy machine sound stutters, which is not the mixer's: then it is tried again, and told apart."""
 
 
@@ -29,7 +29,8 @@ def test_a_switch_while_it_sounds_is_exact_and_is_not_heard_as_such() -> None:
     last = min(found, key=lambda one: (one.stutters, one.click_db))
     assert last.switches == 15
     assert last.wrong == 0, found
-    if last.stutters or last.click_db >= _HEARD_DB:
-        return  # a busy machine: what the mixer gives to the sink is tried without one in `test_mixer`
+    if last.stutters:
+        return  # a busy machine, each time: what the mixer gives to the sink is tried without one in `test_mixer`
     assert last.place_error_s < 0.03, found
     assert last.gap > 0.5, found
+    assert last.click_db < _HEARD_DB, found

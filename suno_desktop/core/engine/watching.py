@@ -28,6 +28,9 @@ _PIECE = 2**20
 _MOST_FILES = 2_000
 """Of one folder; those changed last."""
 _TEXTS = frozenset({".txt", ".log", ".json", ".jsonl", ".ndjson", ".csv", ".md", ".out", ""})
+_LINE_END = "\n"
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""How a file begins whose characters have two bytes, as PowerShell writes logs; any other is read as what it looks like."""
 _SLACK = 4
 """Looks after which a last line without an end is taken as it stands."""
 _logger = logging.getLogger(__name__)
@@ -65,7 +68,7 @@ class FileWatch:
             if now >= self._due and not self._is_running:
                 self._is_running, self._due = True, now + LOOK_S
                 self._context.lanes.submit(Lane.EXCHANGE, self._run)
-            return max(0.05, self._due - now)
+            return LOOK_S if self._is_running else max(0.0, self._due - now)
 
     # On its lane.
 
@@ -98,6 +101,8 @@ class FileWatch:
 
     def _look(self, path: Path) -> None:
         """Add what came since the last look."""
+        from suno_desktop.core.relay import decode
+
         known = self._load()
         try:
             with path.open("rb") as file:
@@ -109,22 +114,31 @@ class FileWatch:
                     if before and before.file == name and before.at <= about.st_size
                     else 0
                 )
+                file.seek(0)
+                encoding = _WIDE.get(file.read(2))
                 while at < about.st_size:
                     self._context.cancel.check()
                     file.seek(at)
-                    piece = self._whole_lines(path, file.read(_PIECE), at, about.st_size)
+                    end = _LINE_END.encode(encoding or "ascii")
+                    piece = self._whole_lines(path, file.read(_PIECE), at, about.st_size, end=end)
                     if not piece:
                         break
-                    self._add(path, piece)
+                    self._add(
+                        path,
+                        piece.decode(encoding, "replace") if encoding else decode.to_text(piece),
+                    )
                     at += len(piece)
                     known[str(path)] = _Read(name, at)
                     self._keep()
         except OSError as error:
             _logger.debug("%s is watched and cannot be read: %s", path, error)
 
-    def _whole_lines(self, path: Path, piece: bytes, at: int, size: int) -> bytes:
+    def _whole_lines(self, path: Path, piece: bytes, at: int, size: int, *, end: bytes) -> bytes:
         """The piece up to its last end of a line; a line that is still being written is waited for."""
-        whole = piece[: piece.rfind(b"\n") + 1]
+        last = piece.rfind(end)
+        while last >= 0 and last % len(end):  # not between two characters
+            last = piece.rfind(end, 0, last + len(end) - 1)
+        whole = piece[: last + len(end)] if last >= 0 else b""
         if whole or not piece:
             self._quiet.pop(str(path), None)
             return whole
@@ -134,10 +148,8 @@ class FileWatch:
         is_settled = self._quiet[str(path)] >= _SLACK and at + len(piece) == size
         return piece if is_settled else b""
 
-    def _add(self, path: Path, piece: bytes) -> None:
-        from suno_desktop.core.relay import decode
-
-        new = self._take(decode.to_text(piece))
+    def _add(self, path: Path, text: str) -> None:
+        new = self._take(text)
         if new:
             values = {"name": path.name, "count": str(new)}
             self._context.emit(Notice(level="info", code="watch.added", values=values))

@@ -292,8 +292,10 @@ def decision_lines(reader: LibraryReader) -> Iterator[bytes]:
 
 def _pictures(reader: LibraryReader, covers: Covers | None) -> Iterator[bytes]:
     """The covers of the person's own, each once, under the hash that the decisions name."""
-    for digest in reader.own_covers() if covers is not None else ():
-        path = covers.own(digest) if covers is not None else None
+    if covers is None:
+        return
+    for digest in reader.own_covers():
+        path = covers.own(digest)
         if path is not None:
             data = base64.b64encode(path.read_bytes()).decode()
             yield _line({_PICTURE_OF: digest, "data": data})

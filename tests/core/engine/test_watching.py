@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def tracked(rig: Rig) -> set[str]:
     return {row.task_id for row in rig.tasks()}
 
 
+def has(rig: Rig, some: list[str]) -> bool:
+    return set(some) <= tracked(rig)
+
+
 def append(path: Path, text: str) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write(text)
@@ -75,6 +80,22 @@ def test_a_file_that_is_emptied_or_replaced_is_read_anew(rig: Rig, tmp_path: Pat
     (tmp_path / "new").rename(log)
     rig.until(lambda: third in tracked(rig))
     assert len(rig.tasks()) == 3
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [("fffe", "utf-16-le"), ("feff", "utf-16-be")])
+def test_a_log_of_two_bytes_a_character_is_read_piece_by_piece(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, encoding: str
+) -> None:
+    monkeypatch.setattr(watching, "_PIECE", 400)
+    log, wanted = tmp_path / "run.log", ids(20)
+    log.write_bytes(bytes.fromhex(mark))
+    watch(rig, log)
+    for some in (wanted[:12], wanted[12:]):
+        with log.open("ab") as file:
+            # U+0A0D and U+0D0A have the bytes of an end of a line where none is.
+            file.write("".join(f"\u0a0d\u0d0a 雨 {one}\r\n" for one in some).encode(encoding))
+        rig.until(partial(has, rig, some))
+    assert tracked(rig) == set(wanted)
 
 
 def test_a_folder_is_watched_and_what_is_no_text_is_left_alone(rig: Rig, tmp_path: Path) -> None:
