@@ -7,16 +7,14 @@ with "first-paint" to standard error.
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure, Over, Times, in_turn, median
-from tests.benchmarks.profiles import profile_of
+from tests.benchmarks.profiles import as_installed, profile_of
 
 _ROUNDS = 7
 _SETTLED_S = 2.0
@@ -85,14 +83,7 @@ def _resident_mib(command: list[str]) -> float:
 @contextlib.contextmanager
 def _window(command: list[str]) -> Iterator[subprocess.Popen[str]]:
     """A running program whose window has painted."""
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        **os.environ,
-        "SUNO_DESKTOP_TRACE": "first-paint",
-        # As an installed program, whose byte code is there; the first round writes it.
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "suno-desktop-benchmark-pycache"),
-    }
+    environment = {**as_installed(), "SUNO_DESKTOP_TRACE": "first-paint"}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         _wait_for_paint(process)
