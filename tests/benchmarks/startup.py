@@ -20,7 +20,7 @@ _ROUNDS = 7
 _SETTLED_S = 2.0
 _PATIENCE_S = 60.0
 
-_EMPTY_WINDOW = """
+EMPTY_WINDOW = """
 import os, sys
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -41,7 +41,7 @@ def measure(*, songs: int) -> Iterator[Figure]:
     """Start-up time and memory."""
     with profile_of(songs) as profile:
         ours = [sys.executable, "-m", "suno_desktop", "--profile", str(profile)]
-        yield from _measure(ours, [sys.executable, "-c", _EMPTY_WINDOW], songs)
+        yield from _measure(ours, [sys.executable, "-c", EMPTY_WINDOW], songs)
 
 
 def _measure(ours: list[str], floor: list[str], songs: int) -> Iterator[Figure]:
@@ -57,8 +57,8 @@ def _measure(ours: list[str], floor: list[str], songs: int) -> Iterator[Figure]:
     )
     yield Figure(
         what=f"memory, {songs:,} songs open",
-        ours=_resident_mib(ours),
-        floor=_resident_mib(floor),
+        ours=resident_mib(ours),
+        floor=resident_mib(floor),
         floor_is="empty window",
         unit="MiB",
         bar=Over(120),
@@ -71,7 +71,7 @@ def _first_paint_s(command: list[str]) -> float:
         return time.perf_counter() - started
 
 
-def _resident_mib(command: list[str]) -> float:
+def resident_mib(command: list[str]) -> float:
     with _window(command) as process:
         time.sleep(_SETTLED_S)
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii")
