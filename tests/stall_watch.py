@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 MOST_MS = 50
@@ -28,6 +28,16 @@ class Stall(NamedTuple):
     where: str
     during: str
     """What was done in the window."""
+
+
+def _steps(frame: FrameType | None) -> list[str]:
+    """Where a thread is, from the outside in. Not by `traceback`, which would read all sources into memory."""
+    found: list[str] = []
+    while frame is not None and len(found) < _DEEP:
+        code = frame.f_code
+        found.insert(0, f"{Path(code.co_filename).stem}:{frame.f_lineno} {code.co_name}")
+        frame = frame.f_back
+    return found
 
 
 class StallWatch:
@@ -68,11 +78,8 @@ class StallWatch:
         while not self._is_over.wait(_LOOK_S):
             if (time.perf_counter() - self._at) * 1000 > MOST_MS:
                 frame = sys._current_frames().get(self._main)
-                steps = traceback.extract_stack(frame)[-_DEEP:]
+                self._seen = " > ".join(_steps(frame))
                 del frame  # else it would keep what the main thread paints with
-                self._seen = " > ".join(
-                    f"{Path(s.filename).stem}:{s.lineno} {s.name}" for s in steps
-                )
 
     def end(self) -> None:
         """Stop."""

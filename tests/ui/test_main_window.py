@@ -1526,3 +1526,16 @@ def test_keys_are_as_people_know_them(main: MainWindow) -> None:
     }
     for name, key in wanted.items():
         assert QKeySequence(key) in main.actions_[name].shortcuts(), name
+
+
+def test_a_song_that_waits_brings_nothing_that_plays(
+    main: MainWindow, playback: FakePlayback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[MediaKind] = []
+    monkeypatch.setattr(main.video, "prepare", lambda: prepared.append(playback.kind))
+    playback.current = SongId(21)
+    playback.song_changed.emit(playback.current)
+    assert not prepared
+    playback.kind = MediaKind.MP4
+    playback.song_changed.emit(playback.current)
+    assert prepared == [MediaKind.MP4]
