@@ -17,6 +17,7 @@ from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, K
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
     PLACE_FIRST,
+    Flag,
     clean,
     flags,
     intact,
@@ -184,6 +185,7 @@ def change(
         task_state=TaskState(before["task_state"]),
         saved=saved,
         own_title=before["own_title"],
+        hidden=before["flags"] & Flag.STEM,
     )
     db.execute(_UPDATE, (*values, song_id))
     db.execute(_UPDATE_TEXT, (*_text_values(known), song_id))
@@ -218,7 +220,7 @@ def refresh(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Non
             saved=is_saved(db, song_id),
             has_audio=row["audio_url"] is not None,
             has_video=row["video_url"] is not None,
-        )
+        ) | (row["flags"] & Flag.STEM)
         if (CLIP_RANK[state], found) != (row["state"], row["flags"]):
             db.execute(
                 "UPDATE song SET state = ?, flags = ? WHERE song_id = ?",
@@ -277,8 +279,9 @@ def _song_values(
     task_state: TaskState,
     saved: bool = False,
     own_title: str | None = None,
+    hidden: int = 0,
 ) -> Sequence[object]:
-    """The values of `_VALUES`."""
+    """The values of `_VALUES`. `hidden`: the flag of a stem, which `library.stems` sets."""
     told = known.values.get
     found = flags(
         kind=kind,
@@ -289,7 +292,7 @@ def _song_values(
         has_video="video_url" in known.values,
     )
     keys = (sort_key(own_title or told("title")), sort_key(told("style")))
-    return (*map(told, LISTED), known.state, found, *keys)
+    return (*map(told, LISTED), known.state, found | hidden, *keys)
 
 
 def _text_values(known: Known) -> Sequence[object]:
