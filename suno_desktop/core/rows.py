@@ -328,7 +328,7 @@ class StemRow(NamedTuple):
     @property
     def name(self) -> str:
         """Which one it is, as `core.stem_names` calls it."""
-        return str(self.row.more["stem"])
+        return str(self.row.more.get("stem"))
 
 
 class SongDetail(NamedTuple):

@@ -139,7 +139,7 @@ def _details(reader: LibraryReader, song_ids: Sequence[SongId]) -> list[SongDeta
             clips = [
                 other.song_id
                 for other in others
-                if other.kind is SongKind.CLIP and other.more["stem"] is None
+                if other.kind is SongKind.CLIP and other.more.get("stem") is None
             ]
             wanted = clips if row.song_id in clips else [*wanted, *clips]
     found = [reader.song_detail(song_id) for song_id in wanted]

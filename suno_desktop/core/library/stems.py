@@ -15,14 +15,15 @@ from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import Flag
 
 _MERGED = "thing = 'merged' AND value IS NOT NULL"
-_HAS_SONG = (
-    "(EXISTS (SELECT 1 FROM song AS whole WHERE whole.clip_id = json_extract(stem_of, '$[0]')"  # noqa: S608 — constants
-    "  AND whole.removed IS NULL AND whole.song_id <> song.song_id)"
+_WHOLE = (
+    "coalesce((SELECT whole.song_id FROM song AS whole WHERE whole.clip_id = json_extract(stem_of, '$[0]')"  # noqa: S608 — constants
+    "  AND whole.removed IS NULL AND whole.song_id <> song.song_id),"
     # The song became another one with the same sound.
-    " OR EXISTS (SELECT 1 FROM decision JOIN song AS whole ON whole.clip_id = json_extract(decision.value, '$')"
+    " (SELECT whole.song_id FROM decision JOIN song AS whole ON whole.clip_id = json_extract(decision.value, '$')"
     f"  WHERE subject = json_extract(stem_of, '$[0]') AND {_MERGED} AND whole.removed IS NULL"
     "  AND whole.song_id <> song.song_id))"
 )
+"""The listed song that a stem is of."""
 _OF_SONGS = (
     "SELECT song_id FROM song_text JOIN song USING (song_id) WHERE stem_of IN"  # noqa: S608 — constants
     " (SELECT json_array(clip_id) FROM song WHERE song_id IN (SELECT value FROM json_each(?1)) UNION ALL"
@@ -41,18 +42,21 @@ def settle(db: Connection, touched: Touched) -> None:
         return
     wanted = json.dumps(list(touched.songs))
     rows = db.execute(
-        f"SELECT song_id, unheard, flags & {Flag.STEM:d} <> 0 AS is_hidden, {_HAS_SONG} AS has_song"  # noqa: S608 — constants
+        f"SELECT song_id, unheard, flags & {Flag.STEM:d} <> 0 AS is_hidden, {_WHOLE} AS whole"  # noqa: S608 — constants
         " FROM song JOIN song_text USING (song_id) WHERE stem IS NOT NULL AND song_id IN"
         f" (SELECT value FROM json_each(?1) UNION {_OF_SONGS})",
         (wanted,),
     ).fetchall()
     for row in rows:
-        if row["is_hidden"] == row["has_song"] and not (row["has_song"] and row["unheard"]):
+        has_song = row["whole"] is not None
+        if has_song:
+            touched.songs.add(row["whole"])  # its details tell of the stem
+        if row["is_hidden"] == has_song and not (has_song and row["unheard"]):
             continue
         db.execute(
             "UPDATE song SET flags = (flags & ~?2) | iif(?3, ?2, 0), unheard = iif(?3, 0, unheard)"
             " WHERE song_id = ?1",
-            (row["song_id"], Flag.STEM, row["has_song"]),
+            (row["song_id"], Flag.STEM, has_song),
         )
         touched.songs.add(row["song_id"])
         touched.songs_listed = True
