@@ -13,7 +13,16 @@ from suno_desktop.core.patterns import later
 UNNAMED: Final = "Stem"
 """Of a stem that no provider named."""
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Vocals": ("vocal", "voice", "acapella", "acappella", "leadvocal", "leadvocals", "人声", "人聲"),
+    "Vocals": (
+        "vocal",
+        "voice",
+        "acapella",
+        "acappella",
+        "leadvocal",
+        "leadvocals",
+        "人声",
+        "人聲",
+    ),
     "Backing vocals": ("backingvocal", "backgroundvocals", "harmony", "和声", "和聲"),
     "Instrumental": ("instrumentals", "accompaniment", "novocals", "伴奏", "纯音乐", "純音樂"),
     "Drums": ("drum", "鼓", "鼓组", "鼓組"),

@@ -44,7 +44,7 @@ def stems(bridge: FakeBridge) -> tuple[StemRow, ...]:
 
 
 @pytest.fixture
-def shown(main: MainWindow, qtbot: QtBot, stems: tuple[StemRow, ...]) -> MainWindow:  # noqa: ARG001
+def shown(main: MainWindow, qtbot: QtBot, stems: tuple[StemRow, ...]) -> MainWindow:
     select(main, qtbot, WHOLE)
     qtbot.waitUntil(lambda: not part(main, QWidget, "detailsStems").isHidden())
     return main
@@ -63,7 +63,7 @@ def choose(main: MainWindow, number: int, text: str) -> None:
 
 
 def test_every_name_of_a_stem_has_its_word() -> None:
-    assert set(states._STEMS) == {*stem_names.NAMES, stem_names.UNNAMED}  # noqa: SLF001 — the table itself
+    assert set(states._STEMS) == {*stem_names.NAMES, stem_names.UNNAMED}
 
 
 def test_a_stem_is_called_by_what_it_is_and_by_its_song() -> None:
@@ -83,9 +83,7 @@ def test_the_stems_are_told_with_their_length_and_state(shown: MainWindow) -> No
     assert part(shown, QAbstractButton, f"detailsMoreOfStem{DRUMS}").accessibleName() == "More for Drums"  # fmt: skip
 
 
-def test_a_song_without_stems_has_no_part_for_them(
-    shown: MainWindow, qtbot: QtBot
-) -> None:
+def test_a_song_without_stems_has_no_part_for_them(shown: MainWindow, qtbot: QtBot) -> None:
     select(shown, qtbot, WHOLE - 1)
     qtbot.waitUntil(lambda: part(shown, QWidget, "detailsStems").isHidden())
 
@@ -111,14 +109,12 @@ def test_the_focus_stays_while_the_song_is_told_anew(
 
 
 def test_the_tab_key_comes_to_each_stem(shown: MainWindow) -> None:
-    stops = [stop.objectName() for stop in shown.panel.details._stems.stops()]  # noqa: SLF001 — as the window asks
+    stops = [stop.objectName() for stop in shown.panel.details._stems.stops()]
     wanted = [f"details{what}{one}" for one in (VOCALS, DRUMS) for what in ("PlayStem", "MoreOfStem")]  # fmt: skip
     assert stops == ["detailsStemsFold", *wanted]
 
 
-def test_what_can_be_done_with_a_stem(
-    shown: MainWindow, bridge: FakeBridge
-) -> None:
+def test_what_can_be_done_with_a_stem(shown: MainWindow, bridge: FakeBridge) -> None:
     choose(shown, DRUMS, "Download")
     (saved,) = bridge.engine.called("saving.save")
     assert (saved["song_ids"], saved["kinds"]) == ([DRUMS], [MediaKind.MP3])
@@ -128,9 +124,7 @@ def test_what_can_be_done_with_a_stem(
     assert shown.top.search.text() == f"id:{bridge.reader.songs[VOCALS].clip_id}"
 
 
-def test_a_stem_alone_goes_to_the_trash(
-    shown: MainWindow, bridge: FakeBridge
-) -> None:
+def test_a_stem_alone_goes_to_the_trash(shown: MainWindow, bridge: FakeBridge) -> None:
     choose(shown, DRUMS, "Move to Trash")
     assert bridge.engine.calls("judging.trash") == [[DRUMS]]
 

@@ -249,7 +249,7 @@ def clips_of(db: Connection, song_ids: Iterable[int]) -> list[str]:
 def like(db: Connection, song_id: int) -> list[int]:
     """The listed songs of the same recipe: the same prompt (else lyrics), style and model; the newest first."""
     rows = db.execute(
-        "SELECT other.song_id FROM song AS one JOIN song_text AS its ON its.song_id = one.song_id"
+        "SELECT other.song_id FROM song AS one JOIN song_text AS its ON its.song_id = one.song_id"  # noqa: S608 — an integer
         " JOIN song AS other ON other.style_key = one.style_key AND ifnull(other.style, '') = ifnull(one.style, '')"
         " AND ifnull(other.model, '') = ifnull(one.model, '') AND other.kind = 'clip' AND other.removed IS NULL"
         f" AND NOT other.flags & {Flag.STEM:d}"

@@ -33,7 +33,9 @@ NOT_HIDDEN = f"NOT flags & {Flag.STEM:d}"
 """No stem of a song that is listed."""
 UNHEARD = "removed IS NULL AND unheard = 1"
 FAVOURITE = "removed IS NULL AND favourite = 1"
-AT_RISK_SONGS = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK} AND {NOT_HIDDEN}"  # noqa: S608 — constant
+AT_RISK_SONGS = (
+    f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK} AND {NOT_HIDDEN}"  # noqa: S608 — constant
+)
 # The plus keeps SQLite in the index of the sort, which it walks through anyway.
 JUDGED = {
     SongFilter.UNHEARD: f"+song_id IN (SELECT song_id FROM song WHERE {UNHEARD})",  # noqa: S608 — constant

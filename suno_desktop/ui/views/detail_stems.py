@@ -62,7 +62,7 @@ class StemsPart(DetailPart):
     def show_song(self, detail: SongDetail) -> None:
         """Show the stems of a song; without any, nothing."""
         self.setVisible(bool(detail.stems))
-        shown = (detail.stems, theme.color("muted"))
+        shown = (detail.stems, theme.color("muted").name())
         if shown == self._shown:
             return  # the focus and an open menu stay
         self._shown = shown
@@ -129,9 +129,7 @@ class StemsPart(DetailPart):
         more.setToolTip(formats.tooltip(words))
         more.clicked.connect(lambda: self._open(stem, more.mapToGlobal(QPoint(0, more.height()))))
         line.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        line.customContextMenuRequested.connect(
-            lambda at: self._open(stem, line.mapToGlobal(at))
-        )
+        line.customContextMenuRequested.connect(lambda at: self._open(stem, line.mapToGlobal(at)))
         return more
 
     def _open(self, stem: StemRow, at: QPoint) -> None:
