@@ -4,7 +4,6 @@ A stem keeps one English name for each kind, whatever a provider wrote; a window
 reply and no library.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -46,7 +45,7 @@ _TAIL: Final = later(
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s_/-]", "", text).casefold()
+    return "".join(char for char in text if not char.isspace() and char not in "_/-").casefold()
 
 
 _KNOWN: Final = {

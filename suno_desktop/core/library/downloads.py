@@ -266,6 +266,8 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
         " (SELECT theirs.path FROM song AS whole JOIN file AS theirs USING (song_id)"
         "  WHERE whole.clip_id = json_extract(song_text.stem_of, '$[0]') AND theirs.kind = 'mp3' AND theirs.state = 'saved'"
         "  LIMIT 1) AS whole_path,"
+        " (SELECT json_array(coalesce(own_title, title), coalesce(own_artist, artist)) FROM song AS whole"
+        "  WHERE whole.clip_id = json_extract(song_text.stem_of, '$[0]')) AS whole_names,"
         " (SELECT name FROM collection_song JOIN collection USING (collection_id)"
         " WHERE collection_song.clip_id = song.clip_id AND collection.kind = 'hand' AND removed IS NULL"
         " ORDER BY collection_id LIMIT 1) AS collection,"
@@ -289,7 +291,10 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         clip = clip._replace(video_url=clip.video_url or made.url)
     stem = row["stem"]
     if clip is not None and stem is not None:
-        clip = clip._replace(title=stem_names.titled(clip.title or "", stem))
+        title, artist = json.loads(row["whole_names"] or "[null, null]")
+        clip = clip._replace(
+            title=stem_names.titled(clip.title or title or "", stem), artist=clip.artist or artist
+        )
     return Source(
         file_id=FileId(row["file_id"]),
         song_id=SongId(row["song_id"]),

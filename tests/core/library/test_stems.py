@@ -203,6 +203,12 @@ def test_a_file_of_a_stem_lies_beside_its_song_and_says_what_it_is(room: Room) -
     assert source.clip.title == "Rain (Vocals)"
     assert source.take is None
     assert source.beside == Path("/music/Mira")
+    nameless = clip("nameless-stem", audio_url=AUDIO, more={"stem": "Bass", "stem_of": (SONG,)})
+    room.record(task("t5", nameless))
+    queued = room.library.queue([of(room, "nameless-stem")], [MediaKind.MP3], now=room.clock.now())
+    (source,) = room.reader.sources(queued.files)
+    assert source.clip is not None
+    assert source.clip.title == "Rain (Bass)", "of its song"
 
 
 def test_a_backup_counts_songs_as_the_window_does(room: Room, tmp_path: Path) -> None:

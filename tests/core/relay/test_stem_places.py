@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suno_desktop.core import stem_names
+from suno_desktop.core.model import TaskState
 from suno_desktop.core.relay import replies
 
 SONG = "a624123d-22cc-4d4d-bf28-78d312f61597"
@@ -90,3 +91,59 @@ def test_any_title_is_named_once(title: str, stem: str) -> None:
     once = stem_names.titled(title, stem)
     assert stem in once
     assert stem_names.titled(once, stem) == once
+
+
+VOICE, BAND = "3d7021c9-fa8b-4eda-91d1-3b9297ddb172", "d92a13bf-c6f4-4ade-bb47-f69738435528"
+FILES = "https://file.example.com/s"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {
+            "audioId": SONG,
+            "successFlag": "SUCCESS",
+            "response": {
+                "originData": [
+                    {"id": VOICE, "duration": 245.6, "audio_url": f"{FILES}/v.mp3", "stem_type_group_name": "Vocals"},
+                    {"id": BAND, "duration": 245.6, "audio_url": f"{FILES}/i.mp3", "stem_type_group_name": "Instrumental"},
+                ],
+                "vocalUrl": f"{FILES}/{VOICE}_Vocals.mp3",
+            },
+        },
+        {
+            "musicId": SONG,
+            "successFlag": "SUCCESS",
+            "response": {
+                "originUrl": None,
+                "vocalUrl": f"{FILES}/{VOICE}_Vocals.mp3",
+                "instrumentalUrl": f"{FILES}/{BAND}_Instrumental.mp3",
+                "drumsUrl": None,
+            },
+        },
+    ],
+)  # fmt: skip
+def test_a_separation_of_the_voices_is_read(told: dict[str, Any]) -> None:
+    (task,) = replies.read(json.dumps({"code": 200, "data": {"taskId": "a-task", **told}}))
+    assert (task.task_id, task.state, task.done) == ("a-task", TaskState.READY, True)
+    found = {clip.value("stem"): (clip.clip_id, clip.value("stem_of")) for clip in task.clips}
+    assert found == {"Vocals": (VOICE, (SONG,)), "Instrumental": (BAND, (SONG,))}
+    assert all(clip.audio_url for clip in task.clips)
+
+
+def test_a_separation_that_names_its_stems_by_one_id_has_each_of_them() -> None:
+    info = {
+        "origin_url": f"https://cdn1.suno.ai/{SONG}.mp3",
+        **{f"{name}_url": f"{FILES}/{VOICE}_{name}.mp3" for name in ("vocal", "instrumental", "backing_vocals")},
+    }  # fmt: skip
+    told = {"code": 200, "data": {"task_id": "a-task", "vocal_removal_info": info}}
+    (task,) = replies.read(json.dumps(told))
+    names = [clip.value("stem") for clip in task.clips]
+    assert sorted(map(str, names)) == ["Backing vocals", "Instrumental", "Vocals"]
+    assert len({clip.clip_id for clip in task.clips}) == 3
+
+
+def test_a_separation_that_is_not_done_yet_has_nothing() -> None:
+    told = {"code": 200, "data": {"taskId": "a-task", "successFlag": "PENDING", "response": None}}
+    (task,) = replies.read(json.dumps(told))
+    assert (task.state, task.clips) == (TaskState.RUNNING, ())
