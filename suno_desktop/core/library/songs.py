@@ -185,7 +185,6 @@ def change(
         task_state=TaskState(before["task_state"]),
         saved=saved,
         own_title=before["own_title"],
-        hidden=before["flags"] & Flag.STEM,
     )
     db.execute(_UPDATE, (*values, song_id))
     db.execute(_UPDATE_TEXT, (*_text_values(known), song_id))
@@ -279,9 +278,8 @@ def _song_values(
     task_state: TaskState,
     saved: bool = False,
     own_title: str | None = None,
-    hidden: int = 0,
 ) -> Sequence[object]:
-    """The values of `_VALUES`. `hidden`: the flag of a stem, which `library.stems` sets."""
+    """The values of `_VALUES`; whether a stem is hidden, `library.stems` says afterwards."""
     told = known.values.get
     found = flags(
         kind=kind,
@@ -292,7 +290,7 @@ def _song_values(
         has_video="video_url" in known.values,
     )
     keys = (sort_key(own_title or told("title")), sort_key(told("style")))
-    return (*map(told, LISTED), known.state, found | hidden, *keys)
+    return (*map(told, LISTED), known.state, found, *keys)
 
 
 def _text_values(known: Known) -> Sequence[object]:

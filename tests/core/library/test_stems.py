@@ -121,6 +121,35 @@ def test_what_changes_a_stem_later_leaves_it_where_it_is(room: Room) -> None:
     assert [file.kind for file in files] == [MediaKind.MP3]
 
 
+def test_what_becomes_of_its_file_leaves_a_stem_where_it_is(room: Room) -> None:
+    bring_song(room)
+    bring_stems(room)
+    vocals = of(room, VOCALS)
+    room.save(vocals)
+    ((file,),) = room.reader.files_of([vocals]).values()
+    room.library.file_state(file.file_id, FileState.MISSING, code="file.missing")
+    assert room.clips() == [SONG]
+    room.library.queue([vocals], [MediaKind.MP3], now=room.clock.now())
+    assert room.clips() == [SONG]
+    assert set(room.clips("is:stem")) == {VOCALS, DRUMS}
+
+
+def test_who_sees_a_song_hears_of_its_stems(room: Room) -> None:
+    bring_song(room)
+    assert of(room, SONG) in bring_stems(room).changes.songs
+
+
+def test_a_stem_whose_link_ends_is_not_counted_as_at_risk(room: Room) -> None:
+    bring_song(room)
+    ends = int(room.clock.now().timestamp()) + 60
+    link = f"{AUDIO}?Expires={ends}&Signature=a"
+    dying = clip(VOCALS, audio_url=link, more={"stem": "Vocals", "stem_of": (SONG,)})
+    room.record(task("t2", dying, clip("a-song", title="Sun", audio_url=link)))
+    assert room.count(SongFilter.AT_RISK) == 1
+    assert room.clips("is:at-risk") == ["a-song"]
+    assert [row.clip_id for row in room.songs(filter=SongFilter.AT_RISK)] == ["a-song"]
+
+
 def test_a_stem_is_no_version_of_its_task(room: Room) -> None:
     bring_song(room)
     bring_stems(room)
@@ -191,6 +220,11 @@ def test_what_the_person_puts_into_a_list_is_there(room: Room) -> None:
     room.library.judge([vocals], {"favourite": 1})
     assert [row.clip_id for row in room.songs(filter=SongFilter.FAVOURITES)] == [VOCALS]
     assert room.count(SongFilter.FAVOURITES) == 1
+    number, _ = room.library.create_collection("Voices")
+    room.library.put_in(number, [vocals])
+    for sort in ("", "title"):
+        rows = room.songs(scope=Scope(collection=number), sort=sort)
+        assert [row.clip_id for row in rows] == [VOCALS]
 
 
 def test_a_file_of_a_stem_lies_beside_its_song_and_says_what_it_is(room: Room) -> None:
