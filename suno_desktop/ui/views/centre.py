@@ -522,7 +522,7 @@ class Centre(QFrame):
         self.selected.emit(read)
 
     def _on_changed(self, changes: Changes) -> None:
-        if not changes.songs.isdisjoint(self.selection.ids) and not self._settle.isActive():
+        if not changes.songs.isdisjoint(self.selection.told) and not self._settle.isActive():
             self._settle.start()
 
     def selected_tasks(self) -> list[TaskRow]:
