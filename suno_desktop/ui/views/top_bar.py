@@ -54,7 +54,9 @@ class TopBar(QFrame):
             mark = PlainLabel(self.tr("Demo"), look="demo")
             mark.setObjectName("demoMark")
             mark.setToolTip(
-                self.tr("Built-in demo provider; without --profile, this library is deleted when you quit")
+                self.tr(
+                    "Built-in demo provider; without --profile, this library is deleted when you quit"
+                )
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
