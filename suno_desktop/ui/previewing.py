@@ -188,6 +188,7 @@ class Previewing(QObject):
     is_list = True
     """The list stays on screen."""
     is_hidden = False
+    is_looping = False
 
     def judged_ids(self) -> list[SongId]:
         """The song that is previewed."""
