@@ -61,7 +61,11 @@ class TopBar(QFrame):
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
         #: Tool tip of the search field, before its key in brackets; what stands after “like” is typed as it is.
-        tell_key(self.search, actions["find"], lambda: self.tr("Search, also like style:punk length:>2:00 rating:4"))
+        tell_key(
+            self.search,
+            actions["find"],
+            lambda: self.tr("Search, also like style:punk length:>2:00 is:unheard"),
+        )
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
