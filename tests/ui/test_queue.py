@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
@@ -360,3 +361,19 @@ def test_a_window_that_another_replaced_hears_nothing_any_more(
     player.set_rate(1.25)
     playback.up_next.shuffle(on=True)
     assert playback.current == LIST[0]
+
+
+def test_a_window_that_replaces_another_knows_how_long_the_song_is(
+    qtbot: QtBot,
+    bridge: FakeBridge,
+    player: FakePlayer,
+    playback: FakePlayback,
+    tmp_path: Path,
+) -> None:
+    playback.play(LIST, LIST[0])
+    player.pretend(PlayerState.PLAYING, position_ms=27_000, duration_ms=38_000)
+    after = window(bridge=bridge, player=player, playback=playback, folder=tmp_path)
+    qtbot.addWidget(after)
+    seek = after.player_bar.findChild(SeekBar)
+    assert seek is not None
+    assert (seek.isEnabled(), seek.maximum()) == (True, 38)

@@ -161,6 +161,8 @@ class PlayerBar(QFrame):
         bridge.listening.connect(self._on_listening)
         self._on_volume_changed(player.volume)
         self._on_song_changed(playback.current)
+        if player.duration_ms > 0:  # it plays on while a window in another language takes over
+            self._on_duration_changed(player.duration_ms)
 
     # Parts.
 
