@@ -213,6 +213,8 @@ class SongRow(NamedTuple):
     added_at: datetime | None = None
     trashed_at: datetime | None = None
     """Since when it is in the Trash."""
+    has_own_cover: bool = False
+    """The person gave it a cover of their own."""
     found: str = ""
     """The line of its words in which what was searched stands, where nothing else in the row shows it."""
     more: Mapping[str, Any] = {}

@@ -60,6 +60,7 @@ class ActionDeeds(QObject):
         actions["panel"].toggled.connect(lambda on: window.layout_.set_panel(shown=on))
         actions["full_screen"].toggled.connect(window.stage.set_full_screen)
         actions["desktop_lyrics"].toggled.connect(window.stage.set_desktop_lyrics)
+        actions["desktop_lyrics"].toggled.connect(window.selected.enable)
         actions["lock_lyrics"].toggled.connect(window.stage.lock_desktop_lyrics)
         actions["pause_polling"].toggled.connect(lambda on: commands.pause_polling(paused=on))
         actions["pause_saving"].toggled.connect(lambda on: commands.pause_saving(paused=on))

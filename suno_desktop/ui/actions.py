@@ -220,6 +220,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "Mark &all as heard"),
         ("Ctrl+Shift+H",),
         "done",
+        needs=situation.any_unheard,
         writes=True,
     ),
     _Spec(
@@ -227,7 +228,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "&Keep this version, trash the other"),
         ("Ctrl+K",),
         "saved",
-        needs=situation.judged,
+        needs=situation.kept,
         writes=True,
     ),
     _Spec(
@@ -413,7 +414,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         QT_TRANSLATE_NOOP("actions", "&Restore the provider's cover"),
         (),
         "undo",
-        needs=situation.covered,
+        needs=situation.own_covered,
         writes=True,
     ),
     _Spec(
@@ -608,6 +609,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "lock_lyrics",
         QT_TRANSLATE_NOOP("actions", "Loc&k desktop lyrics (the mouse goes through)"),
         checkable=True,
+        needs=situation.floating,
     ),
     _Spec("poll", QT_TRANSLATE_NOOP("actions", "&Refresh"), ("F5", "Ctrl+R"), "poll", writes=True),
     _Spec(
@@ -749,6 +751,22 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     _Spec("diagnostics", QT_TRANSLATE_NOOP("actions", "&Diagnostics"), (), "code"),
     _Spec("about", QT_TRANSLATE_NOOP("actions", "&About Suno Desktop"), (), "info"),
 )
+_ALONE: Final = QT_TRANSLATE_NOOP("actions", "There is no other version of this song.")
+_WHY_NOT: Final = {
+    "compare": (situation.alone, _ALONE),
+    "keep": (situation.alone, _ALONE),
+    "told_cover": (
+        situation.told_covered,
+        #: Why an action is grey: the selected songs show the cover that the provider gave.
+        QT_TRANSLATE_NOOP("actions", "This is the provider's cover already."),
+    ),
+    "lock_lyrics": (
+        situation.nothing,
+        #: Why an action is grey: the lyrics over the desktop are not shown.
+        QT_TRANSLATE_NOOP("actions", "Show the desktop lyrics first."),
+    ),
+}
+"""Actions that say why they are grey, and in which situation that is the reason."""
 _THEMES: Final = (
     ("system", QT_TRANSLATE_NOOP("actions", "Same as &system")),
     #: Colours of the window.
@@ -901,7 +919,6 @@ class Actions(QObject):
         super().__init__(parent)
         self._made: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
-        self._says_why = False
         self._never: set[str] = set()
         """What cannot be done on this desktop."""
         for spec in _SPECS:
@@ -997,24 +1014,20 @@ class Actions(QObject):
             action = self._made[spec.name]
             is_possible = spec.name not in self._never and not (spec.writes and now.is_protected)
             action.setEnabled(is_possible and spec.needs(now))
+            if spec.name in _WHY_NOT and is_possible:
+                is_reason, words = _WHY_NOT[spec.name]
+                is_told = not action.isEnabled() and is_reason(now)
+                self._say(action, _tr(words) if is_told else "")
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))
+        self.collections_menu.setEnabled(situation.judged(now) and not now.is_protected)
 
     def say_protected(self, reason: str) -> None:
         """Say of every action that writes why it is grey, in the menus too."""
         for spec in _SPECS:
             if spec.writes:
                 self._made[spec.name].setToolTip(reason)
-        self._says_why = True
-        for menu in (
-            *self._menus,
-            self.save_menu,
-            self.rating_menu,
-            self.cover_menu,
-            *self._inner.values(),
-        ):
-            menu.setToolTipsVisible(True)
 
     def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
         """Say something of an action beside it, in the menu that it stands in too; `never`: why it is always grey."""
@@ -1022,11 +1035,12 @@ class Actions(QObject):
         if never:
             self._never.add(name)
             action.setEnabled(False)
-        action.setToolTip(reason)
-        action.setStatusTip(reason)
-        for menu in self._menus:
-            if action in menu.actions():
-                menu.setToolTipsVisible(True)
+        self._say(action, reason)
+
+    @staticmethod
+    def _say(action: QAction, words: str) -> None:
+        action.setToolTip(words)
+        action.setStatusTip(words)
 
     def fill(self, bar: QMenuBar) -> None:
         """Build the menus."""
@@ -1040,7 +1054,7 @@ class Actions(QObject):
 
     def put(self, menu: QMenu, names: Sequence[str]) -> None:
         """Put actions into a menu."""
-        menu.setToolTipsVisible(self._says_why)
+        menu.setToolTipsVisible(True)  # only what has words of its own says them
         for name in names:
             if not name:
                 menu.addSeparator()

@@ -96,6 +96,7 @@ class SelectionCommands(QObject):
         self._files: frozenset[FileState] = frozenset()
         self._is_working = False
         self._trashed = 0
+        self._unheard: int | None = None
         self._is_about_current = False
         self._guest: Guest | None = None
         self._playback = playback
@@ -244,6 +245,7 @@ class SelectionCommands(QObject):
         """How many of everything there are."""
         self._files = frozenset(state for state, count in counts.files.items() if count)
         self._trashed = counts.songs.get(SongFilter.TRASH, 0)
+        self._unheard = counts.songs.get(SongFilter.UNHEARD, 0)
         self.enable()
 
     def set_working(self, working: Working) -> None:
@@ -276,6 +278,8 @@ class SelectionCommands(QObject):
                 is_hidden=self._guest is not None and self._guest.is_hidden,
                 is_looping=self._guest is not None and self._guest.is_looping,
                 trashed=self._trashed,
+                unheard=self._unheard,
+                is_floating=self._actions["desktop_lyrics"].isChecked(),
             )
         )
 

@@ -57,6 +57,10 @@ class Situation(NamedTuple):
     """A part of them is played again and again."""
     trashed: int = 0
     """How many songs are in the Trash."""
+    unheard: int | None = None
+    """How many songs wait to be heard; None: nobody counted yet."""
+    is_floating: bool = False
+    """The lyrics float over the desktop."""
 
     @property
     def songs(self) -> list[SongRow]:
@@ -97,7 +101,7 @@ def _has_video(now: Situation) -> bool:
 
 
 def _can_be_named(now: Situation) -> bool:
-    if now.list_kind is ListKind.TASKS or not now.selection.is_whole:
+    if now.list_kind is ListKind.TASKS or now.is_trash or not now.selection.is_whole:
         return False
     return bool(now.clips) and len(now.clips) == len(now.selection.rows)
 
@@ -157,14 +161,60 @@ def covered(now: Situation) -> bool:
     return judged(now)
 
 
+def own_covered(now: Situation) -> bool:
+    """Songs of which one has a cover of the person's own; where they were not read it may be."""
+    rows = now.selection.rows if now.list_kind is ListKind.SONGS else ()
+    return covered(now) and (not rows or any(row.has_own_cover for row in rows))
+
+
+def any_unheard(now: Situation) -> bool:
+    """Anything that waits to be heard; what is in the Trash does not."""
+    return now.unheard != 0 and not now.is_trash
+
+
+def floating(now: Situation) -> bool:
+    """While lyrics float over the desktop."""
+    return now.is_floating
+
+
 def in_songs(now: Situation) -> bool:
     """In a list of songs."""
     return now.list_kind is ListKind.SONGS
 
 
+def has_versions(now: Situation) -> bool:
+    """Several songs, or one whose task brought others too; of one that is not read yet it may have."""
+    rows, detail = now.selection.rows, now.selection.detail
+    if now.is_previewing or now.is_comparing or now.list_kind is not ListKind.SONGS or not rows:
+        return True
+    if len(rows) > 1 or detail is None or len(detail.sources) > 1:
+        return True
+    return any(map(_is_version, detail.others))
+
+
+def _is_version(row: SongRow) -> bool:
+    is_stem = row.more.get("stem") is not None
+    return row.kind is SongKind.CLIP and row.trashed_at is None and not is_stem
+
+
+def alone(now: Situation) -> bool:
+    """A song that is the only one of its task."""
+    return judged(now) and not has_versions(now)
+
+
+def told_covered(now: Situation) -> bool:
+    """Songs that could have a cover of the person's own, and have the provider's."""
+    return covered(now) and not own_covered(now)
+
+
+def kept(now: Situation) -> bool:
+    """Songs that can be kept instead of the other versions of their tasks."""
+    return judged(now) and has_versions(now)
+
+
 def compared(now: Situation) -> bool:
     """Songs that can be compared: several, or one whose task has versions."""
-    return not now.is_comparing and not now.is_previewing and judged(now)
+    return not now.is_comparing and not now.is_previewing and kept(now)
 
 
 def comparing(now: Situation) -> bool:

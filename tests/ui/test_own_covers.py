@@ -141,8 +141,11 @@ def test_a_picture_that_was_copied_is_pasted_onto_the_selection(
     QGuiApplication.clipboard().setImage(red())
     QTest.keyClick(main.centre.songs, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     until(qtbot, lambda: colors(main) == ["red", "red"])
+    until(qtbot, main.actions_["told_cover"].isEnabled)
     main.actions_["told_cover"].trigger()
     until(qtbot, lambda: "red" not in colors(main))
+    until(qtbot, lambda: not main.actions_["told_cover"].isEnabled())
+    assert main.actions_["told_cover"].toolTip() == "This is the provider's cover already."
     QGuiApplication.clipboard().setText("no picture")
     main.actions_["paste_cover"].trigger()
     until(qtbot, lambda: any("no picture in the clipboard" in one for one in main.toasts.texts))

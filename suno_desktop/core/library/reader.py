@@ -702,6 +702,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         play_count=row["play_count"],
         added_at=from_ms(row["added_at"]),
         trashed_at=from_ms(row["trashed_at"]),
+        has_own_cover=row["own_cover"] is not None,
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
 

@@ -52,6 +52,7 @@ class EditLyricsDialog(FittingDialog):
         self.setWindowTitle(self.tr("Edit lyrics"))
         begin_with(self, first=QSize(760, 560), least=QSize(400, 360))
         self._told = plain(told)[:_MOST_CHARS]
+        self._is_own = is_own
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
@@ -80,10 +81,12 @@ class EditLyricsDialog(FittingDialog):
         layout.addLayout(self._sides, 1)
         self._count = Words("", name="editLyricsCount", muted=True)
         layout.addWidget(self._count)
-        self._build_buttons(layout, is_own=is_own)
+        self._build_buttons(layout)
         self.told.setPlainText(self._told)
         self.own.setPlainText(plain(own)[:_MOST_CHARS])
         self.own.textChanged.connect(self._soon.start)
+        self.own.textChanged.connect(self._look_for_changes)
+        self._look_for_changes()
         self._bind_scrolling()
         self._compare()
         self.own.setFocus()
@@ -105,9 +108,8 @@ class EditLyricsDialog(FittingDialog):
         column.addWidget(field, 1)
         return column
 
-    def _build_buttons(self, layout: QVBoxLayout, *, is_own: bool) -> None:
+    def _build_buttons(self, layout: QVBoxLayout) -> None:
         self._back = button(self.tr("Reset to original"), name="editLyricsBack", parent=self)
-        self._back.setEnabled(is_own)
         self._back.clicked.connect(self._on_back_clicked)
         self._save = QPushButton(self.tr("Save"), self)
         self._save.setObjectName("editLyricsSave")
@@ -156,9 +158,20 @@ class EditLyricsDialog(FittingDialog):
         self.chosen.emit(None if not words or words == self._told.rstrip() else words)
         super().accept()
 
+    def _look_for_changes(self) -> None:
+        """There is something to go back from only while the words are not the provider's."""
+        self._back.setEnabled(self.own.toPlainText().rstrip() != self._told.rstrip())
+
     def _on_back_clicked(self) -> None:
-        self.chosen.emit(None)
-        super().accept()
+        """Back to the provider's words; those that were never saved can still be had by undo here."""
+        if self._is_own:
+            self.chosen.emit(None)
+            super().accept()
+            return
+        everything = QTextCursor(self.own.document())
+        everything.select(QTextCursor.SelectionType.Document)
+        everything.insertText(self._told)
+        self.own.setFocus()
 
 
 def _marks(

@@ -311,8 +311,9 @@ class LyricsPanel(QFrame):
     def _note_song(self, detail: SongDetail | None) -> None:
         """Whose words can be changed."""
         has_words = detail is not None and (detail.clip is not None or detail.sheet is not None)
+        is_trashed = detail is not None and detail.row.trashed_at is not None
         self._song = detail.row.song_id if detail is not None and has_words else None
-        self._edit.setEnabled(self._song is not None)
+        self._edit.setEnabled(self._song is not None and not is_trashed)
         self._own.setVisible(detail is not None and detail.told_words is not None)
 
     def say_times(self, words: str, *, asks: bool = False) -> None:
