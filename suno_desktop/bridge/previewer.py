@@ -29,13 +29,15 @@ class Previewer(QObject):
     """PreviewRound songs.
 
     Signals:
-        changed: another song is previewed, it plays or pauses.
+        changed: another song is previewed, it plays or pauses, or its length became known.
+        moved: it is at another place.
         ended: all were previewed, or nobody wants to hear more.
         over: the last one was previewed.
         troubled(DesktopError): a song could not be previewed; the next one is.
     """
 
     changed = Signal()
+    moved = Signal()
     ended = Signal()
     over = Signal()
     troubled = Signal(object)
@@ -50,6 +52,7 @@ class Previewer(QObject):
         self._player = Player(self)
         self._songs: PreviewRound | None = None
         self._row: SongRow | None = None
+        self._waveform = b""
         self._length_s = 0.0
         self._from_ms = 0
         self._asked = 0
@@ -57,6 +60,8 @@ class Previewer(QObject):
         player.volume_changed.connect(self._player.set_volume)
         player.state_changed.connect(self._on_their_state_changed)
         self._player.position_changed.connect(self._on_position_changed)
+        self._player.position_changed.connect(lambda _at_ms: self.moved.emit())
+        self._player.duration_changed.connect(lambda _length_ms: self.changed.emit())
         self._player.ended.connect(self.next)
         self._player.failed.connect(self._on_failed)
         self._player.interrupted.connect(self.troubled)
@@ -88,6 +93,16 @@ class Previewer(QObject):
     def place_ms(self) -> int:
         """Where in the song it is."""
         return self._player.position_ms
+
+    @property
+    def length_ms(self) -> int:
+        """How long the whole song is; 0 while that is not known."""
+        return 0 if self._row is None else self._player.duration_ms
+
+    @property
+    def waveform(self) -> bytes:
+        """What the whole song looks like."""
+        return b"" if self._row is None else self._waveform
 
     # What is wanted.
 
@@ -146,6 +161,12 @@ class Previewer(QObject):
         """Pause, or go on."""
         self._player.toggle()
 
+    def seek(self, place_ms: int) -> None:
+        """Hear the song from another place on, for as long as its best part is heard."""
+        if self._row is not None:
+            self._from_ms = place_ms
+            self._player.seek(place_ms)
+
     # One song.
 
     def _bring(self) -> None:
@@ -168,6 +189,7 @@ class Previewer(QObject):
         if asked != self._asked or self._songs is None:
             return
         self._row = found.row
+        self._waveform = b"" if found.figures is None else found.figures.waveform
         self._from_ms = round(1000 * self._start_of(found))
         self._player.set_gain(self._gain_of(found.figures))
         self._player.load(found.path)

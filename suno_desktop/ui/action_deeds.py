@@ -52,6 +52,7 @@ class ActionDeeds(QObject):
             window.comparing.deeds(),
             window.previewing.deeds(),
             window.tapping.deeds(),
+            window.transport.deeds(),
             self._view_deeds(),
             self._task_deeds(),
         ):
@@ -118,7 +119,7 @@ class ActionDeeds(QObject):
         }
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
-        window, playback = self._window, self._playback
+        window = self._window
         playing = window.playing
         return {
             "find": window.top.focus_search,
@@ -130,11 +131,8 @@ class ActionDeeds(QObject):
             "view_queue": self._toggle_queue,
             "bigger": lambda: window.panel.lyrics.zoom(1),
             "smaller": lambda: window.panel.lyrics.zoom(-1),
-            "play_pause": window.toggle_playing,
             "play_selected": playing.play_selection,
             "play_video": playing.play_video,
-            "next": playback.next,
-            "previous": playback.previous,
             "go_to_playing": window.stage.go_to_song,
             "now_playing": window.stage.toggle_place,
             "mini_player": window.stage.toggle_mini,

@@ -568,9 +568,21 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec("clear_queue", QT_TRANSLATE_NOOP("actions", "&Clear queue"), (), "close"),
     #: In a menu: the next song.
-    _Spec("next", QT_TRANSLATE_NOOP("actions", "&Next"), ("Ctrl+Right",), "next"),
+    _Spec(
+        "next",
+        QT_TRANSLATE_NOOP("actions", "&Next"),
+        ("Ctrl+Right",),
+        "next",
+        needs=situation.can_next,
+    ),
     #: In a menu: the previous song.
-    _Spec("previous", QT_TRANSLATE_NOOP("actions", "P&revious"), ("Ctrl+Left",), "previous"),
+    _Spec(
+        "previous",
+        QT_TRANSLATE_NOOP("actions", "P&revious"),
+        ("Ctrl+Left",),
+        "previous",
+        needs=situation.can_previous,
+    ),
     _Spec("forward", QT_TRANSLATE_NOOP("actions", "&Forward 10 seconds"), ("Shift+Right",)),
     _Spec("backward", QT_TRANSLATE_NOOP("actions", "&Back 10 seconds"), ("Shift+Left",)),
     _Spec("louder", QT_TRANSLATE_NOOP("actions", "Volume &up"), ("Ctrl+Up",), "volume"),

@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QWidget
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.listening.versions import MOST
 from suno_desktop.core.model import SongId
+from suno_desktop.ui import formats
+from suno_desktop.ui.guest import Heard
 from suno_desktop.ui.messages import say_error
+from suno_desktop.ui.models.columns import song_name
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.comparison import Comparison
@@ -87,6 +90,7 @@ class ComparePlace(QObject):
             )
             made.opened.connect(self._show)
             made.closed.connect(self._leave)
+            made.moved.connect(self._selected.guest_moved)
             made.changed.connect(self._on_changed)
             made.troubled.connect(self._on_troubled)
             self._comparison = made
@@ -125,9 +129,11 @@ class ComparePlace(QObject):
 
     def _on_changed(self) -> None:
         self._check_marks()
-        self._selected.enable()
         if self._view is not None and self.is_there:
+            self._selected.set_guest(self)
             self._view.show_all()
+        else:
+            self._selected.enable()
 
     def _check_marks(self) -> None:
         """Tick the actions that are on."""
@@ -171,6 +177,34 @@ class ComparePlace(QObject):
     def place_ms(self) -> int:
         """Where in it."""
         return round(self.comparison.place_s * 1000)
+
+    @property
+    def heard(self) -> Heard:
+        """The version that is heard: in a blind test its number and what all have in common, else the song."""
+        comparison = self.comparison
+        row = None if comparison.heard is None or self.is_hidden else comparison.heard.row
+        name = song_name(row) if row is not None else self._number_name(comparison.number)
+        length_ms = round(comparison.length_s * 1000)
+        return Heard(name, row, length_ms, is_playing=comparison.is_playing)
+
+    def _number_name(self, number: int) -> str:
+        return self.tr("Version {n}").format(n=formats.number(number + 1))
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.comparison.toggle()
+
+    def go_on(self, step: int) -> None:
+        """Let the next version be heard, or the one before."""
+        self.comparison.switch_by(step)
+
+    def seek(self, place_ms: int) -> None:
+        """Go elsewhere."""
+        self.comparison.seek(place_ms / 1000)
+
+    def leave(self) -> None:
+        """Show the lists again."""
+        self.comparison.close()
 
     def keep(self) -> None:
         """Keep the version that is heard, and move the others to the Trash."""

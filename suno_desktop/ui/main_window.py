@@ -44,6 +44,7 @@ from suno_desktop.ui.tap_place import TapPlace
 from suno_desktop.ui.theme import Theme
 from suno_desktop.ui.theme_choice import ThemeChoice
 from suno_desktop.ui.thumbnails import CoverThumbnails
+from suno_desktop.ui.transport import Transport
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.player_bar import PlayerBar
 from suno_desktop.ui.views.side_panel import SidePanel
@@ -306,6 +307,15 @@ class MainWindow(QMainWindow):
         sections.changed.connect(self.player_bar.show_sections)
         shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
         bar = self.player_bar
+        self.transport = Transport(
+            player=self._player,
+            playback=self._playback,
+            bar=bar,
+            selected=self.selected,
+            actions=actions,
+            pictures=self._covers,
+            parent=self,
+        )
         SoundCommands(player=self._player, figures=figures, bar=bar, parent=self, **shared)
         ThemeChoice(theme=self._theme, parent=self, **shared)
 
@@ -458,15 +468,11 @@ class MainWindow(QMainWindow):
             self.language_chosen.emit()
 
     def _recolor(self) -> None:
-        for view in (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing):
+        views = (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing)
+        for view in (*views, self.transport):
             view.recolor()
         self.stage.recolor()
         self.update()
-
-    def toggle_playing(self) -> None:
-        """Play or pause what is previewed, else what the player has."""
-        if not self.previewing.toggle():
-            self._playback.toggle()
 
     # What others tell.
 
@@ -507,7 +513,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Only what no field and no button wanted arrives here.
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and not event.isAutoRepeat():
-            self.toggle_playing()
+            self.transport.toggle()
         elif event.key() != Qt.Key.Key_Escape or not self.stage.escape():
             super().keyPressEvent(event)
 

@@ -65,6 +65,7 @@ class Mini(QObject):
         if self._is_open:
             return
         self._is_open = True
+        self._window.selected.leave_guest()
         player = self.player
         place = QByteArray.fromBase64(self._state.get(_PLACE, "").encode("ascii", "ignore"))
         if not place.isEmpty():

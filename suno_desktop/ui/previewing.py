@@ -6,6 +6,7 @@ What is heard is `Previewer`'s business.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -15,8 +16,9 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.listening.previews import MOST, previewed_among
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import formats
-from suno_desktop.ui.messages import plain, say_error
-from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.guest import Heard
+from suno_desktop.ui.messages import say_error
+from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, TASK_PLACES
 
 if TYPE_CHECKING:
@@ -66,8 +68,8 @@ class Previewing(QObject):
         """What the actions of previewing do."""
         return {
             "preview": self.preview,
-            "preview_next": self._next,
-            "preview_previous": self._previous,
+            "preview_next": partial(self.go_on, 1),
+            "preview_previous": partial(self.go_on, -1),
             "leave_preview": self.leave,
         }
 
@@ -81,6 +83,7 @@ class Previewing(QObject):
                 bridge=self._bridge, player=self._player, playback=self._playback, parent=self
             )
             made.changed.connect(self._show)
+            made.moved.connect(self._selected.guest_moved)
             made.ended.connect(self._hide)
             made.over.connect(self._on_over)
             made.troubled.connect(self._on_troubled)
@@ -130,18 +133,30 @@ class Previewing(QObject):
         if self._previewer is not None:
             self._previewer.stop()
 
-    def _next(self) -> None:
-        self.previewer.next()
+    def toggle(self) -> None:
+        """Pause or go on."""
+        self.previewer.toggle()
 
-    def _previous(self) -> None:
-        self.previewer.previous()
+    def go_on(self, step: int) -> None:
+        """Preview the next song, or the one before."""
+        if step > 0:
+            self.previewer.next()
+        else:
+            self.previewer.previous()
 
-    def toggle(self) -> bool:
-        """Pause or go on; False where nothing is previewed."""
-        if self._previewer is None or self._previewer.songs is None:
-            return False
-        self._previewer.toggle()
-        return True
+    def seek(self, place_ms: int) -> None:
+        """Hear another part of the song."""
+        self.previewer.seek(place_ms)
+
+    @property
+    def heard(self) -> Heard:
+        """The song that is previewed."""
+        row, previewer = self.previewer.row, self.previewer
+        if row is None:
+            return Heard()
+        return Heard(
+            song_name(row), row, previewer.length_ms, previewer.waveform, previewer.is_playing
+        )
 
     # What is shown.
 
@@ -153,18 +168,15 @@ class Previewing(QObject):
             from suno_desktop.ui.views.preview_strip import PreviewStrip  # noqa: PLC0415 — hardly ever
 
             self._strip = PreviewStrip(self._actions)
-            self._strip.toggle_requested.connect(self.toggle)
             self._centre.put_above(self._strip)
         text = self.tr("Preview {n} of {count}")
         name = ""
         if row is not None:
-            take = formats.take(row.take)
-            name = plain(song_title(row)) + (f" · {take}" if take else "")
+            name = song_name(row)
             text = self.tr("Preview {n} of {count}: {name}")
         number, count = formats.number(songs.number), formats.number(songs.count)
         self._strip.say(
             text.format(n=number, count=count, name=name),
-            playing=self.previewer.is_playing,
             told=self._centre.say_keys,
         )
         self._selected.set_guest(self)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.events import Working
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.commands import Commands
+    from suno_desktop.ui.guest import Guest
     from suno_desktop.ui.window_dialogs import WindowDialogs
 
 
@@ -45,37 +46,16 @@ ON_DEMAND: Final = {
 """Actions that get what a provider may have to make first."""
 
 
-class Guest(Protocol):
-    """What plays songs of its own, in the place of the lists or beside them, which judgements are about meanwhile."""
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether nothing may tell which song is heard."""
-
-    @property
-    def is_looping(self) -> bool:
-        """Whether a part is played again and again."""
-
-    @property
-    def is_list(self) -> bool:
-        """Whether the list stays on screen."""
-
-    @property
-    def place_ms(self) -> int:
-        """Where in the song it is that is heard."""
-
-    def judged_ids(self) -> list[SongId]:
-        """What a judgement is about."""
-
-    def keep(self) -> None:
-        """Keep what a judgement is about, and move the others to the Trash."""
-
-    def remove(self) -> None:
-        """What Del does there."""
-
-
 class SelectionCommands(QObject):
-    """Commands on one selection."""
+    """Commands on one selection.
+
+    Signals:
+        guest_changed: another guest is heard or none, or something else of it; or it plays or pauses.
+        guest_moved: it is at another place.
+    """
+
+    guest_changed = Signal()
+    guest_moved = Signal()
 
     def __init__(
         self,
@@ -101,6 +81,7 @@ class SelectionCommands(QObject):
         self._guest: Guest | None = None
         self._playback = playback
         playback.song_changed.connect(self.enable)
+        playback.order_changed.connect(self.enable)
 
     # What is selected.
 
@@ -170,6 +151,17 @@ class SelectionCommands(QObject):
         """From now on judgements are about its songs, or again about those of the list."""
         self._guest = guest
         self.enable()
+        self.guest_changed.emit()
+
+    @property
+    def guest(self) -> Guest | None:
+        """What is heard instead of the player."""
+        return self._guest
+
+    def leave_guest(self) -> None:
+        """Let the guest end, if there is one."""
+        if self._guest is not None:
+            self._guest.leave()
 
     def judged_ids(self) -> list[SongId]:
         """What a judgement is about: the selected songs, else the one that plays."""
@@ -270,6 +262,8 @@ class SelectionCommands(QObject):
                 is_working=self._is_working,
                 is_protected=self._bridge.engine.is_protected,
                 is_playing=self._playback.current is not None,
+                can_next=self._playback.can_next,
+                can_previous=self._playback.can_previous,
                 is_trash=centre.place is Place.TRASH and not self._is_about_current,
                 is_collection=collection is not None,
                 is_by_hand=collection is not None and collection.kind is CollectionKind.HAND,

@@ -41,6 +41,10 @@ class Situation(NamedTuple):
     """The library is only read."""
     is_playing: bool = False
     """Some song is the current one of the player."""
+    can_next: bool = False
+    """Something comes after it."""
+    can_previous: bool = False
+    """Something was before it."""
     is_trash: bool = False
     """The Trash is on screen."""
     is_collection: bool = False
@@ -139,6 +143,16 @@ def judged(now: Situation) -> bool:
     if now.list_kind is not ListKind.SONGS or not now.selection.ids:
         return now.is_playing
     return not now.is_trash and (bool(now.clips) or not now.selection.rows)
+
+
+def can_next(now: Situation) -> bool:
+    """Something comes next: in the queue, in the preview, or another version."""
+    return now.can_next or now.is_previewing or now.is_comparing
+
+
+def can_previous(now: Situation) -> bool:
+    """Something was before."""
+    return now.can_previous or now.is_previewing or now.is_comparing
 
 
 def something_current(now: Situation) -> bool:

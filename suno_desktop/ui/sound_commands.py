@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from suno_desktop.core.profile.settings import PlayerSettings
-from suno_desktop.ui.views.player_bar import SEEK_STEP_MS, VOLUME_STEP, PlayerBar
+from suno_desktop.ui.views.player_bar import VOLUME_STEP, PlayerBar
+from suno_desktop.ui.views.seek_line import SEEK_STEP_MS
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -44,8 +45,8 @@ class SoundCommands(QObject):
         self._player = player
         self._figures = figures
         for name, deed in (
-            ("forward", lambda: bar.seek_by(SEEK_STEP_MS)),
-            ("backward", lambda: bar.seek_by(-SEEK_STEP_MS)),
+            ("forward", lambda: bar.step_requested.emit(SEEK_STEP_MS)),
+            ("backward", lambda: bar.step_requested.emit(-SEEK_STEP_MS)),
             ("louder", lambda: bar.change_volume(VOLUME_STEP)),
             ("softer", lambda: bar.change_volume(-VOLUME_STEP)),
             ("mute", bar.toggle_mute),

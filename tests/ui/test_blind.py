@@ -189,7 +189,9 @@ def test_switching_changes_only_which_number_is_heard(room: Room) -> None:
     assert len(words) == len(after)
     changed = {(one, other) for one, other in zip(words, after, strict=True) if one != other}
     is_about_hearing = [
-        "Heard now" in pair or pair[0].replace("True", "False") == pair[1].replace("True", "False")
+        "Heard now" in pair
+        or pair == ("Version 1", "Version 2")  # the player bar
+        or pair[0].replace("True", "False") == pair[1].replace("True", "False")
         for pair in changed
     ]
     assert changed

@@ -14,10 +14,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QToolTip, QWidge
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.comparison import Comparison
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.rows import Note, SoundFigures
 from suno_desktop.core.timed_words import Section
+from suno_desktop.ui import formats
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.compare_view import CompareView
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.views.time_line import TimeLine
@@ -160,12 +163,54 @@ def test_keys_switch_go_elsewhere_loop_and_pause(stage: Stage) -> None:
     assert not stage.comparison.is_playing
 
 
+def test_the_player_bar_shows_and_steers_the_version_that_is_heard(
+    stage: Stage, player: FakePlayer, playback: FakePlayback
+) -> None:
+    main, comparison = stage.main, stage.comparison
+
+    def part(name: str) -> Any:
+        return main.player_bar.findChild(QWidget, name)
+
+    def name() -> str:
+        return song_name(comparison.versions[comparison.number].row)
+
+    assert not part("playerPlay").isVisible()
+    assert part("guestTitle").text() == name()
+    length = formats.length(comparison.length_s)
+    assert part("guestTotal").text() == length
+    QTest.mouseClick(part("guestNext"), Qt.MouseButton.LeftButton)
+    assert comparison.number == 1
+    assert part("guestTitle").text() == name()
+    comparison.seek(42)
+    assert part("guestElapsed").text() == "0:42"
+    QTest.mouseClick(part("guestPlay"), Qt.MouseButton.LeftButton)
+    assert not comparison.is_playing
+    assert playback.toggles == 0
+    part("guestSeek").setSliderPosition(20)
+    part("guestSeek").sliderReleased.emit()
+    assert comparison.place_s == pytest.approx(20)
+    stage.key(Qt.Key.Key_B)
+    assert part("guestTitle").text() == "Version 1"
+    assert part("guestNote").text() == ""
+    assert part("guestTotal").text() == length
+    stage.key(Qt.Key.Key_B)
+    player.pretend(PlayerState.PLAYING, duration_ms=100_000)
+    assert part("playerPlay").isVisible(), "the player sounds"
+    assert not part("guestPlay").isVisible()
+    main.actions_["play_pause"].trigger()
+    assert playback.toggles == 1
+    player.pretend(PlayerState.PAUSED, duration_ms=100_000)
+    assert part("guestPlay").isVisible()
+    stage.key(Qt.Key.Key_Escape)
+    assert part("playerPlay").isVisible()
+
+
 def test_the_tab_key_goes_through_all_that_can_be_done(stage: Stage) -> None:
     seen = []
     for _ in range(40):
         QTest.keyClick(stage.main.focusWidget(), Qt.Key.Key_Tab)
         seen.append(stage.main.focusWidget().objectName())
-    wanted = {"compareBack", "compareVersion2", "compareFavourite1", "comparePlay", "compareKeep"}
+    wanted = {"compareBack", "compareVersion2", "compareFavourite1", "guestPlay", "compareKeep"}
     assert wanted <= set(seen)
 
 

@@ -53,7 +53,7 @@ from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.situation import ListKind
 from suno_desktop.ui.song_drag import SONGS_MIME
-from suno_desktop.ui.views.player_bar import _PlayButton
+from suno_desktop.ui.views.player_bar import PlayButton
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.views.table_view import TableView
@@ -150,7 +150,7 @@ def test_space_reaches_the_player_from_the_sidebar_but_turns_the_pages_of_lyrics
 def test_the_play_button_says_that_a_song_is_on_its_way_and_stops_it(
     main: MainWindow, qtbot: QtBot, playback: FakePlayback, player: FakePlayer
 ) -> None:
-    button = part(main, _PlayButton, "playerPlay")
+    button = part(main, PlayButton, "playerPlay")
     playback.play([SongId(CLIP)], SongId(CLIP))
     playback.is_loading = playback.is_starting = True
     playback.loading_changed.emit(True)  # noqa: FBT003 — Qt's signature

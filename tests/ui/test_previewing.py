@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge import previewer as module
@@ -17,7 +17,9 @@ from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
+from suno_desktop.ui import formats
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.labels import ElidedLabel
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
@@ -222,22 +224,68 @@ def test_where_nothing_is_downloaded_that_is_said(main: MainWindow, qtbot: QtBot
     qtbot.waitUntil(lambda: any("nothing to preview" in text for text in main.toasts.texts))
 
 
-def test_the_strip_can_be_used_with_the_mouse(main: MainWindow, qtbot: QtBot) -> None:
+def part(main: MainWindow, name: str) -> Any:
+    """What is on screen by this name; None if nothing is."""
+    found = main.findChild(QWidget, name)
+    return found if found is not None and found.isVisible() else None
+
+
+def test_the_player_bar_shows_and_steers_what_is_previewed(
+    main: MainWindow, qtbot: QtBot, player: FakePlayer, playback: FakePlayback, bridge: FakeBridge
+) -> None:
+    playback.play([SongId(1)], SongId(1))
+    qtbot.waitUntil(lambda: "City Lights" in part(main, "playerTitle").text())
+    player.pretend(PlayerState.PAUSED, position_ms=5_000, duration_ms=100_000)
     around = Round(qtbot, main)
-    strip = main.previewing.strip
-    assert strip is not None
-
-    def click(name: str) -> None:
-        button = strip.findChild(QWidget, name)
-        assert button is not None
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    click("previewPreviewNext")
+    around.until_at(1)
+    assert part(main, "playerTitle") is None, "the song that is paused is not shown"
+    assert part(main, "playerPlay") is None
+    assert part(main, "guestTitle").text() == song_name(bridge.reader.songs[IDS[0]])
+    around.player.duration_ms = 197_400
+    around.player.duration_changed.emit(197_400)
+    place_s = around.player.seeks[-1] / 1000 + 2
+    around.player.reach(place_s)
+    assert part(main, "guestElapsed").text() == formats.length(place_s)
+    assert part(main, "guestTotal").text() == "3:17"
+    assert part(main, "guestSeek").has_waveform
+    assert part(main, "guestPlay").accessibleName() == "Pause"
+    QTest.mouseClick(part(main, "guestNext"), Qt.MouseButton.LeftButton)
     around.until_at(2)
-    click("previewToggle")
+    assert part(main, "guestTitle").text() == song_name(bridge.reader.songs[IDS[1]])
+    QTest.mouseClick(part(main, "guestPrevious"), Qt.MouseButton.LeftButton)
+    around.until_at(1)
+    QTest.mouseClick(part(main, "guestPlay"), Qt.MouseButton.LeftButton)
     assert not main.previewing.previewer.is_playing
-    click("previewLeave")
+    assert part(main, "guestPlay").accessibleName() == "Play"
+    assert playback.toggles == 0
+    part(main, "guestSeek").setSliderPosition(50)
+    part(main, "guestSeek").sliderReleased.emit()
+    main.actions_["forward"].trigger()
+    assert around.player.seeks[-2:] == [50_000, 60_000]
+    assert player.seeks == []
+    QTest.mouseClick(part(main, "previewLeave"), Qt.MouseButton.LeftButton)
     assert around.text == ""
+    assert part(main, "guestTitle") is None
+    assert "City Lights" in part(main, "playerTitle").text()
+    assert part(main, "playerElapsed").text() == "0:05"
+    assert main.actions_["play_pause"].text() == "Play"
+    main.actions_["play_pause"].trigger()
+    assert playback.toggles == 1
+
+
+def test_there_is_one_button_that_plays(main: MainWindow, qtbot: QtBot) -> None:
+    around = Round(qtbot, main)
+    around.until_at(1)
+    shown = [one for one in main.findChildren(QToolButton) if one.isVisible()]
+    assert sum(one.accessibleName() in {"Play", "Pause"} for one in shown) == 1
+
+
+def test_the_mini_player_shows_what_it_steers(main: MainWindow, qtbot: QtBot) -> None:
+    around = Round(qtbot, main)
+    around.until_at(1)
+    main.stage.toggle_mini()
+    assert main.previewing.previewer.songs is None
+    main.stage.toggle_mini()
 
 
 def test_the_strip_names_the_keys_of_now(

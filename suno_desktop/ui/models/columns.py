@@ -14,7 +14,7 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import Action, FileState, SongKind, TaskState
 from suno_desktop.core.rows import DownloadRow, SongRow, TaskRow, TaskSort
 from suno_desktop.ui import formats, states
-from suno_desktop.ui.messages import beside
+from suno_desktop.ui.messages import beside, plain
 
 R = TypeVar("R")
 
@@ -75,6 +75,12 @@ def song_title(row: SongRow) -> str:
     if row.kind is SongKind.TASK:
         return states.task_title(row.task_id)
     return states.untitled()
+
+
+def song_name(row: SongRow) -> str:
+    """The title of a song on one line, with the letter of its version: what a message calls it."""
+    take, title = formats.take(row.take), plain(song_title(row))
+    return f"{title} · {take}" if take else title
 
 
 def first_phrase(style: str) -> str:

@@ -24,7 +24,7 @@ from suno_desktop.core.override import override
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.dialogs.shortcuts import shown_text
 from suno_desktop.ui.messages import beside, plain
-from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.models.columns import song_name, song_title
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 from suno_desktop.ui.views.time_line import TimeLine
 
@@ -38,13 +38,6 @@ _WORDS_PX: Final = 224
 _MOST_LANE_PX: Final = 128
 _LANE_STRETCH: Final = 100
 _STEP_S: Final = 5.0
-
-
-def version_name(version: Version) -> str:
-    """What a version is called."""
-    take = formats.take(version.row.take)
-    title = plain(song_title(version.row))
-    return f"{title} · {take}" if take else title
 
 
 class _VersionRow(QFrame):
@@ -114,7 +107,7 @@ class _VersionRow(QFrame):
 
     def show_version(self, version: Version, level: Level, *, length_s: float) -> None:
         """Show which song it is."""
-        name, take = version_name(version), formats.take(version.row.take)
+        name, take = song_name(version.row), formats.take(version.row.take)
         self._name.setText(plain(song_title(version.row)))
         #: Which song of its task it is; {letter} is A, B, ….
         letter = self.tr("Version {letter}").format(letter=take) if take else ""
@@ -212,7 +205,6 @@ class CompareView(QFrame):
         self._says.setObjectName("compareSays")
         self._time = PlainLabel(look="muted")
         self._time.setObjectName("compareTime")
-        self._play = QToolButton()
         self._build()
         comparison.changed.connect(self.show_all)
         comparison.opened.connect(self.show_all)
@@ -253,15 +245,8 @@ class CompareView(QFrame):
         return row
 
     def _build_line(self) -> QHBoxLayout:
-        self._play.setObjectName("comparePlay")
-        self._play.setProperty("look", "round")
-        self._play.setIconSize(QSize(20, 20))
-        self._play.setFixedSize(38, 38)
-        self._play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._play.clicked.connect(self._comparison.toggle)
         row = QHBoxLayout()
         row.setSpacing(theme.S)
-        row.addWidget(self._play)
         row.addWidget(self._time)
         row.addStretch(1)
         for name in ("switch_version", "loop_from", "loop_to", "loop_off"):
@@ -325,14 +310,6 @@ class CompareView(QFrame):
 
     def _show_deeds(self) -> None:
         comparison = self._comparison
-        #: Verb, on a button: pause the music.
-        pause = self.tr("Pause")
-        #: Verb, on a button: play the versions.
-        word = pause if comparison.is_playing else self.tr("Play")
-        name = "pause" if comparison.is_playing else "play"
-        self._play.setIcon(icons.icon(name, tint="window"))
-        self._play.setAccessibleName(word)
-        self._play.setToolTip(word)
         others = max(0, len(comparison.versions) - 1)
         self._keep.setText(
             formats.counted(others, self.tr("Keep this, trash {n} others", "", others))
@@ -345,9 +322,7 @@ class CompareView(QFrame):
             return self.tr("Listen, then choose the better one.")
         if comparison.outcome is not None:
             row = comparison.song_of(comparison.outcome.winner)
-            take = formats.take(row.take)
-            name = plain(song_title(row)) + (f" · {take}" if take else "")
-            return self.tr("You preferred {name}.").format(name=name)
+            return self.tr("You preferred {name}.").format(name=song_name(row))
         return ""
 
     def _fit(self, count: int) -> None:

@@ -26,8 +26,9 @@ from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.thumbnails import placeholder
-from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
-from suno_desktop.ui.views.seek_bar import ClickSlider, SeekBar
+from suno_desktop.ui.views.labels import ElidedLabel, set_tip
+from suno_desktop.ui.views.seek_bar import ClickSlider
+from suno_desktop.ui.views.seek_line import SeekLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,23 +41,28 @@ if TYPE_CHECKING:
     from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.thumbnails import CoverThumbnails
 
-_COVER_PX: Final = 48
+COVER_PX: Final = 48
 BAR_PX: Final = 76
 _PATIENCE_MS: Final = 300
 """A saved song loads sooner than this; to say that it is being fetched would be wrong, and would flicker."""
+_OWN_SHARE: Final = 8
+"""Of the width, for the song and its transport."""
 _MINUTE_MS: Final = 60_000
 _TURN_MS: Final = 50
 _TURN_DEGREES: Final = 18
 _ARC_DEGREES: Final = 100
-SEEK_STEP_MS: Final = 10_000
 VOLUME_STEP: Final = 0.05
 
 
-class _PlayButton(QToolButton):
+class PlayButton(QToolButton):
     """The round button; while something is under way an arc runs around it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("look", "round")
+        self.setIconSize(QSize(20, 20))
+        self.setFixedSize(38, 38)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._angle = 0
         self._turning = QTimer(self, interval=_TURN_MS)
         self._turning.timeout.connect(self._turn)
@@ -92,7 +98,8 @@ class _PlayButton(QToolButton):
             painter.drawArc(inside, self._angle * 16, _ARC_DEGREES * 16)
 
 
-def _tool_button(name: str, action: QAction | None = None) -> QToolButton:
+def tool_button(name: str, action: QAction | None = None) -> QToolButton:
+    """A button of the player bar."""
     button = QToolButton()
     if action is not None:
         button.setDefaultAction(action)
@@ -106,6 +113,7 @@ class PlayerBar(QFrame):
     """What plays, and how to steer it.
 
     Signals:
+        step_requested: go so far on or back in the song (milliseconds).
         title_clicked: go to the song that plays.
         cover_clicked: show it large.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
@@ -113,6 +121,7 @@ class PlayerBar(QFrame):
     """
 
     title_clicked = Signal()
+    step_requested = Signal(int)
     cover_clicked = Signal()
     volume_chosen = Signal(float)
     repeat_requested = Signal()
@@ -148,8 +157,8 @@ class PlayerBar(QFrame):
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._show_note)
         player.state_changed.connect(self._on_state_changed)
-        player.position_changed.connect(self._on_position_changed)
-        player.duration_changed.connect(self._on_duration_changed)
+        player.position_changed.connect(self._line.go_to)
+        player.duration_changed.connect(self._line.set_length)
         player.volume_changed.connect(self._on_volume_changed)
         player.rate_changed.connect(self._on_rate_changed)
         playback.song_changed.connect(self._on_song_changed)
@@ -162,17 +171,24 @@ class PlayerBar(QFrame):
         self._on_volume_changed(player.volume)
         self._on_song_changed(playback.current)
         if player.duration_ms > 0:  # it plays on while a window in another language takes over
-            self._on_duration_changed(player.duration_ms)
+            self._line.set_length(player.duration_ms)
 
     # Parts.
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.L, theme.S, theme.L, theme.S)
-        row.setSpacing(theme.L)
-        row.addWidget(self._build_song(), 3)
-        row.addLayout(self._build_middle(), 5)
-        row.addWidget(self._build_volume(), 3)
+        self._guest: QWidget | None = None
+        """What is heard and shown in the place of the player's song."""
+        self._own = QWidget()
+        own = QHBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.setSpacing(theme.L)
+        own.addWidget(self._build_song(), 3)
+        own.addLayout(self._build_middle(), 5)
+        self._room = QHBoxLayout(self)
+        self._room.setContentsMargins(theme.L, theme.S, theme.L, theme.S)
+        self._room.setSpacing(theme.L)
+        self._room.addWidget(self._own, _OWN_SHARE)
+        self._room.addWidget(self._build_volume(), 3)
 
     def _build_song(self) -> QWidget:
         self._song = QWidget()
@@ -180,8 +196,8 @@ class PlayerBar(QFrame):
         self._cover = QToolButton()
         self._cover.setObjectName("playerCover")
         self._cover.setProperty("look", "picture")
-        self._cover.setFixedSize(_COVER_PX, _COVER_PX)
-        self._cover.setIconSize(QSize(_COVER_PX, _COVER_PX))
+        self._cover.setFixedSize(COVER_PX, COVER_PX)
+        self._cover.setIconSize(QSize(COVER_PX, COVER_PX))
         self._cover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._cover.setCursor(Qt.CursorShape.PointingHandCursor)
         self._cover.setAccessibleName(self.tr("Now playing"))
@@ -207,68 +223,42 @@ class PlayerBar(QFrame):
         return self._song
 
     def _build_middle(self) -> QVBoxLayout:
-        self._play = _PlayButton()
+        self._play = PlayButton()
         self._play.setDefaultAction(self._play_action)
         self._play.setObjectName("playerPlay")
-        self._play.setProperty("look", "round")
-        self._play.setIconSize(QSize(20, 20))
-        self._play.setFixedSize(38, 38)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S)
-        self._repeat = _tool_button("playerRepeat")
+        self._repeat = tool_button("playerRepeat")
         self._repeat.setCheckable(True)
         self._repeat.clicked.connect(self.repeat_requested)
         buttons.addStretch(1)
         for button in (
-            _tool_button("playerShuffle", self._actions["shuffle"]),
-            _tool_button("playerPrevious", self._actions["previous"]),
+            tool_button("playerShuffle", self._actions["shuffle"]),
+            tool_button("playerPrevious", self._actions["previous"]),
             self._play,
-            _tool_button("playerNext", self._actions["next"]),
+            tool_button("playerNext", self._actions["next"]),
             self._repeat,
         ):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        self._play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addLayout(buttons)
-        column.addLayout(self._build_line())
+        self._line = SeekLine("player")
+        self._line.sought.connect(self._player.seek)
+        self._seek, self._elapsed, self._total = (
+            self._line.bar,
+            self._line.elapsed,
+            self._line.total,
+        )
+        column.addWidget(self._line)
         return column
-
-    def _build_line(self) -> QHBoxLayout:
-        self._seek = SeekBar()
-        self._seek.setObjectName("playerSeek")
-        #: Name of a slider, for screen readers: how far the song is.
-        self._seek.setAccessibleName(self.tr("Position"))
-        # In seconds, because screen readers read the number.
-        self._seek.setSingleStep(SEEK_STEP_MS // 1000)
-        self._seek.setPageStep(30)
-        self._seek.setEnabled(False)
-        self._seek.actionTriggered.connect(lambda _action: self._on_seek_moved())
-        self._seek.sliderReleased.connect(self._on_seek_moved)
-        self._elapsed = PlainLabel(look="muted", scale=0.9)
-        self._elapsed.setObjectName("playerElapsed")
-        self._total = PlainLabel(look="muted", scale=0.9)
-        self._total.setObjectName("playerTotal")
-        width = self._total.fontMetrics().horizontalAdvance("00:00:00")
-        for label, side in (
-            (self._elapsed, Qt.AlignmentFlag.AlignRight),
-            (self._total, Qt.AlignmentFlag.AlignLeft),
-        ):
-            label.setFixedWidth(width)
-            label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        line = QHBoxLayout()
-        line.setSpacing(theme.S)
-        line.addWidget(self._elapsed)
-        line.addWidget(self._seek, 1)
-        line.addWidget(self._total)
-        return line
 
     def _build_volume(self) -> QWidget:
         box = QWidget()
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         box.setMinimumWidth(120)
-        self._mute = _tool_button("playerMute")
+        self._mute = tool_button("playerMute")
         self._mute.clicked.connect(self.toggle_mute)
         self._volume = ClickSlider()
         self._volume.setObjectName("playerVolume")
@@ -282,18 +272,26 @@ class PlayerBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.XS)
         row.addStretch(1)
-        row.addWidget(_tool_button("playerQueue", self._actions["view_queue"]))
+        row.addWidget(tool_button("playerQueue", self._actions["view_queue"]))
         row.addWidget(self._mute)
         row.addWidget(self._volume, 1)
         return box
 
     # Steering.
 
-    def seek_by(self, step_ms: int) -> None:
-        """Go some way on or back."""
-        if self._player.duration_ms > 0:
-            end = self._player.duration_ms
-            self._player.seek(max(0, min(end, self._player.position_ms + step_ms)))
+    def show_guest(self, guest: QWidget | None) -> None:
+        """Show what else is heard in the place of the song and its transport; None: show these again."""
+        if guest is self._guest:
+            return
+        if self._guest is not None:
+            self._guest.hide()
+        self._guest = guest
+        self._own.setVisible(guest is None)
+        if guest is not None:
+            self._room.insertWidget(0, guest, _OWN_SHARE)
+            guest.show()
+        else:
+            self._show_state()
 
     def change_volume(self, step: float) -> None:
         """Louder or softer."""
@@ -316,15 +314,11 @@ class PlayerBar(QFrame):
         if value != round(self._player.volume * 100):
             self._choose_volume(value / 100)
 
-    def _on_seek_moved(self) -> None:
-        if not self._seek.isSliderDown():
-            self._player.seek(self._seek.sliderPosition() * 1000)
-        self._elapsed.setText(formats.length(self._seek.sliderPosition()))
-
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if self._song.geometry().contains(event.position().toPoint()):
+        point = self._song.mapFrom(self, event.position().toPoint())
+        if self._song.isVisible() and self._song.rect().contains(point):
             self.title_clicked.emit()
 
     # What is shown.
@@ -391,11 +385,11 @@ class PlayerBar(QFrame):
         ratio = self.devicePixelRatioF()
         picture: QPixmap | None = None
         if row.image_url:
-            picture = self._covers.get(row.song_id, _COVER_PX, ratio=ratio)
+            picture = self._covers.get(row.song_id, COVER_PX, ratio=ratio)
         self._cover.setIcon(QIcon(picture or self._placeholder(row.style or row.title)))
 
     def _placeholder(self, seed: str) -> QPixmap:
-        return placeholder(seed, _COVER_PX, ratio=self.devicePixelRatioF())
+        return placeholder(seed, COVER_PX, ratio=self.devicePixelRatioF())
 
     def _on_cover_arrived(self, song_id: SongId) -> None:
         if self._row is not None and self._row.song_id == song_id:
@@ -432,8 +426,10 @@ class PlayerBar(QFrame):
         word = pause if plays or starts else self.tr("Play")
         if starts and self._is_long and self._playback.playing is None:
             word = self.tr("Stop loading")
-        self._play_action.setIcon(icons.icon("pause" if plays or starts else "play", tint="window"))
-        self._play_action.setText(word)
+        if self._guest is None:
+            drawing = "pause" if plays or starts else "play"
+            self._play_action.setIcon(icons.icon(drawing, tint="window"))
+            self._play_action.setText(word)
         self._play.setAccessibleName(word)
         self._play.set_busy(busy=self._is_long and starts)
         has_sound = self._player.state in {PlayerState.PLAYING, PlayerState.PAUSED}
@@ -447,10 +443,10 @@ class PlayerBar(QFrame):
         left_ms = self._playback.position_ms
         duration_s = (self._row.duration_s if self._row is not None else None) or 0.0
         is_left = 0 < left_ms < duration_s * 1000
-        self._on_duration_changed(round(duration_s * 1000) if is_left else 0)
+        self._line.set_length(round(duration_s * 1000) if is_left else 0)
         self._seek.setEnabled(False)
         if is_left:
-            self._on_position_changed(left_ms)
+            self._line.go_to(left_ms)
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())
@@ -498,8 +494,6 @@ class PlayerBar(QFrame):
         return states.preview_words(seconds, duration_s, short=True)
 
     def _show_order(self) -> None:
-        self._actions["next"].setEnabled(self._playback.can_next)
-        self._actions["previous"].setEnabled(self._playback.can_previous)
         repeat = self._playback.up_next.queue.repeat
         words = {
             Repeat.OFF: self.tr("Repeat: off"),
@@ -511,29 +505,6 @@ class PlayerBar(QFrame):
         self._repeat.setToolTip(words[repeat])
         self._repeat.setAccessibleName(words[repeat])
         self._show_note()
-
-    def _on_position_changed(self, position_ms: int) -> None:
-        if not self._seek.isSliderDown():
-            self._seek.setValue(position_ms // 1000)
-            self._elapsed.setText(formats.length(position_ms / 1000))
-            self._tell_position()
-
-    def _tell_position(self) -> None:
-        """Tell screen readers the position in words: the slider's own value is a number of seconds."""
-        elapsed, total = self._elapsed.text(), self._total.text()
-        spoken = self.tr("Position")
-        if total:
-            spoken = self.tr("Position: {time} of {total}").format(time=elapsed, total=total)
-        if spoken != self._seek.accessibleName():
-            self._seek.setAccessibleName(spoken)
-
-    def _on_duration_changed(self, duration_ms: int) -> None:
-        self._seek.setRange(0, max(0, duration_ms) // 1000)
-        self._seek.setEnabled(duration_ms > 0)
-        self._total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")
-        if duration_ms <= 0:
-            self._elapsed.setText("")
-        self._tell_position()
 
     def _on_rate_changed(self, _rate: float) -> None:
         self._show_note()
