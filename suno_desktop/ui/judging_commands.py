@@ -6,7 +6,8 @@ Orders them from the engine and says how they went; builds no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from suno_desktop.core.model import ClipId, SongId, SongKind, TaskKey
 from suno_desktop.core.rows import Note, SongRow
 from suno_desktop.ui import formats
 from suno_desktop.ui.messages import beside, plain, say
+from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from suno_desktop.core.library.results import Before
     from suno_desktop.ui.favourite_downloads import FavouriteDownload
 
+Words: TypeAlias = "Callable[[str], str]"
+"""Makes a message of the name of a single song, or of "" for several."""
 _KEY: Final = "judged"
 """One message of judging at a time: the next takes its place."""
 
@@ -42,9 +46,20 @@ class JudgingCommands(QObject):
         self._bridge = bridge
         self._undoing = undoing
 
-    def _offer(self, count: int, text: str, undo: Callable[[], object]) -> None:
-        if count:
-            self._undoing.offer(text, undo, key=_KEY)
+    def _offer(
+        self, ids: Sequence[SongId], count: int, words: Words, undo: Callable[[], object]
+    ) -> None:
+        """Say what was done with so many of these songs, a single one by its name, and offer to undo it."""
+        if not count:
+            return
+        if len(ids) != 1:
+            self._undoing.offer(words(""), undo, key=_KEY)
+            return
+
+        def say_it(rows: Sequence[SongRow]) -> None:
+            self._undoing.offer(words(song_name(rows[0]) if rows else ""), undo, key=_KEY)
+
+        self._bridge.read(lambda reader: reader.song_rows(ids), owner=self, on_done=say_it)
 
     def _undo(self, before: Before) -> None:
         self._bridge.do(self._bridge.engine.judging.undo(before), owner=self)
@@ -59,13 +74,20 @@ class JudgingCommands(QObject):
         """Rate songs 1 to 5; 0 takes the rating away."""
 
         def done(before: Before) -> None:
-            count = before.songs
-            if rating:
-                text = self.tr("Rated {n} songs {stars}.", "", count)
-            else:
-                text = self.tr("Cleared the rating of {n} songs.", "", count)
-            text = formats.counted(count, text, stars=formats.stars(rating))
-            self._offer(count, text, lambda: self._undo(before))
+            count, stars = before.songs, formats.stars(rating)
+
+            def words(name: str) -> str:
+                if name and rating:
+                    return self.tr("Rated “{name}” {stars}.").format(name=name, stars=stars)
+                if name:
+                    return self.tr("Cleared the rating of “{name}”.").format(name=name)
+                if rating:
+                    text = self.tr("Rated {n} songs {stars}.", "", count)
+                else:
+                    text = self.tr("Cleared the rating of {n} songs.", "", count)
+                return formats.counted(count, text, stars=stars)
+
+            self._offer(ids, count, words, lambda: self._undo(before))
 
         if ids:
             future = self._bridge.engine.judging.rate(list(ids), rating or None)
@@ -77,9 +99,20 @@ class JudgingCommands(QObject):
         def done(answer: tuple[Before, bool]) -> None:
             before, favourite = answer
             count = before.songs
+
+            def words(name: str) -> str:
+                if name and favourite:
+                    return self.tr("Added “{name}” to Favourites.").format(name=name)
+                if name:
+                    return self.tr("Removed “{name}” from Favourites.").format(name=name)
+                if favourite:
+                    text = self.tr("Added {n} songs to Favourites.", "", count)
+                else:
+                    text = self.tr("Removed {n} songs from Favourites.", "", count)
+                return formats.counted(count, text)
+
             if not favourite:
-                text = self.tr("Removed {n} songs from Favourites.", "", count)
-                self._offer(count, formats.counted(count, text), lambda: self._undo(before))
+                self._offer(ids, count, words, lambda: self._undo(before))
                 return
             download = self._download(ids)
 
@@ -88,8 +121,7 @@ class JudgingCommands(QObject):
                 if download is not None:
                     download.undo()
 
-            text = self.tr("Added {n} songs to Favourites.", "", count)
-            self._offer(count, formats.counted(count, text), undo)
+            self._offer(ids, count, words, undo)
 
         if ids:
             future = self._bridge.engine.judging.toggle_favourite(list(ids))
@@ -114,8 +146,13 @@ class JudgingCommands(QObject):
 
         def done(before: Before) -> None:
             count = before.songs
-            text = formats.counted(count, self.tr("Marked {n} songs as heard.", "", count))
-            self._offer(count, text, lambda: self._undo(before))
+
+            def words(name: str) -> str:
+                if name:
+                    return self.tr("Marked “{name}” as heard.").format(name=name)
+                return formats.counted(count, self.tr("Marked {n} songs as heard.", "", count))
+
+            self._offer(ids or (), count, words, lambda: self._undo(before))
 
         judging = self._bridge.engine.judging
         future = judging.put_all_away() if ids is None else judging.put_away(list(ids))
@@ -127,7 +164,7 @@ class JudgingCommands(QObject):
         def done(before: Before) -> None:
             count = before.songs
             text = formats.counted(count, self.tr("Added {n} songs to Unheard.", "", count))
-            self._offer(count, text, lambda: self._undo(before))
+            self._offer((), count, lambda _name: text, lambda: self._undo(before))
 
         future = self._bridge.engine.judging.await_hearing(list(ids))
         self._bridge.do(future, owner=self, on_done=done)
@@ -212,20 +249,12 @@ class JudgingCommands(QObject):
         """Move songs to the Trash, and take the rows of tasks that brought none out of the list."""
         tokens: list[int] = []
         wanted = bool(tasks) + bool(songs)
-        words = []
-        if songs:
-            words.append(
-                formats.counted(
-                    len(songs), self.tr("Moved {n} songs to the Trash.", "", len(songs))
-                )
-            )
-        if tasks:
-            words.append(formats.counted(len(tasks), self.tr("Removed {n} tasks.", "", len(tasks))))
 
         def removed(token: int) -> None:
             tokens.append(token)
             if len(tokens) == wanted:
-                self._undoing.offer(beside(*words), lambda: self._restore(*tokens), key=_KEY)
+                words = partial(self._trashed_words, songs=len(songs), tasks=len(tasks))
+                self._offer(songs, 1, words, lambda: self._restore(*tokens))
 
         engine = self._bridge.engine
         if songs:
@@ -234,13 +263,29 @@ class JudgingCommands(QObject):
             future = engine.tracking.untrack(list(tasks), songs=True)
             self._bridge.do(future, owner=self, on_done=removed)
 
+    def _trashed_words(self, name: str, *, songs: int, tasks: int) -> str:
+        words = []
+        if name:
+            words.append(self.tr("Moved “{name}” to the Trash.").format(name=name))
+        elif songs:
+            text = self.tr("Moved {n} songs to the Trash.", "", songs)
+            words.append(formats.counted(songs, text))
+        if tasks:
+            words.append(formats.counted(tasks, self.tr("Removed {n} tasks.", "", tasks)))
+        return beside(*words)
+
     def restore(self, ids: Sequence[SongId]) -> None:
         """List songs again that are or were in the Trash."""
 
         def done(before: Before) -> None:
             count = before.songs
-            text = formats.counted(count, self.tr("Restored {n} songs.", "", count))
-            self._offer(count, text, lambda: self._undo(before))
+
+            def words(name: str) -> str:
+                if name and count == 1:  # its stems came along
+                    return self.tr("Restored “{name}”.").format(name=name)
+                return formats.counted(count, self.tr("Restored {n} songs.", "", count))
+
+            self._offer(ids, count, words, lambda: self._undo(before))
 
         if ids:
             future = self._bridge.engine.judging.restore(list(ids))

@@ -61,6 +61,7 @@ class Previewing(QObject):
         self._actions = actions
         self._previewer: Previewer | None = None
         self._strip: PreviewStrip | None = None
+        centre.song_model.listed.connect(self._follow)
         self._shown: SongId | None = None
         """The song whose row was brought on screen."""
 
@@ -182,9 +183,20 @@ class Previewing(QObject):
         self._selected.set_guest(self)
         if songs.current is not None and songs.current != self._shown:
             self._shown = songs.current
-            self._centre.songs.reveal(songs.current)
+            self._follow()
+
+    def _follow(self) -> None:
+        """Let what is heard be what is selected, also where it has just left the list because it was judged."""
+        current = None if self._previewer is None else self._previewer.current
+        if current is None or self._centre.songs.selected_ids() == [current]:
+            return
+        is_listed = self._centre.song_views.view.reveal(current)
+        if not is_listed:
+            self._centre.songs.clearSelection()
+        self._centre.tell_about(None if is_listed else current)
 
     def _hide(self) -> None:
+        self._centre.tell_about(None)
         if self._strip is not None:
             self._strip.hide()
         self._selected.set_guest(None)

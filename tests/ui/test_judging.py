@@ -21,6 +21,7 @@ from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog
 from suno_desktop.ui.dialogs.name import NameDialog
 from suno_desktop.ui.dialogs.notes_dialog import NotesDialog
 from suno_desktop.ui.main_window import MainWindow
+from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.note_marks import NoteMarks
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import NOW, FakeBridge, library, window
@@ -37,6 +38,7 @@ SMART = CollectionRow(
 def bridge(qapp: QApplication, tmp_path: Path) -> FakeBridge:
     reader = library()
     reader.own_collections = [TRIP, FOLDER, SMART]
+    reader.songs[OTHER] = reader.songs[OTHER]._replace(is_unheard=True)
     return FakeBridge(tmp_path, reader)
 
 
@@ -84,6 +86,31 @@ def test_one_key_rates_what_is_selected(
     ]
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("rate_4", "Rated “{name}” ★★★★☆."),
+        ("rate_0", "Cleared the rating of “{name}”."),
+        ("favour", "Added “{name}” to Favourites."),
+        ("put_away", "Marked “{name}” as heard."),
+        ("remove", "Moved “{name}” to the Trash."),
+    ],
+)
+def test_a_message_of_one_song_names_it(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, action: str, said: str
+) -> None:
+    select(main, qtbot, CLIP)
+    main.actions_[action].trigger()
+    text = said.format(name=song_name(bridge.reader.songs[CLIP]))
+    qtbot.waitUntil(lambda: text in main.toasts.texts)
+
+
+def test_a_message_of_several_songs_counts_them(main: MainWindow, qtbot: QtBot) -> None:
+    select(main, qtbot, CLIP, OTHER)
+    main.actions_["remove"].trigger()
+    qtbot.waitUntil(lambda: "Moved 2 songs to the Trash." in main.toasts.texts)
+
+
 def test_a_digit_in_the_search_field_is_typed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
@@ -107,7 +134,8 @@ def test_favourite_put_away_keep_and_trash_each_by_a_key_and_with_undo(
         select(main, qtbot, CLIP)
         qtbot.keyClick(main.centre.songs, key, mods)
         qtbot.waitUntil(partial(_was_asked_once, bridge, command))
-    qtbot.waitUntil(lambda: any("Moved 1 song to the Trash" in text for text in main.toasts.texts))
+    name = song_name(bridge.reader.songs[CLIP])
+    qtbot.waitUntil(lambda: f"Moved “{name}” to the Trash." in main.toasts.texts)
     for _ in range(5):
         main.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: len(asked(bridge, "undo")) == 4)

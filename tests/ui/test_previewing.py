@@ -21,6 +21,7 @@ from suno_desktop.ui import formats
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.labels import ElidedLabel
+from suno_desktop.ui.views.side_panel import LYRICS
 from suno_desktop.ui.views.sidebar import Place
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, library, window
 
@@ -222,6 +223,32 @@ def test_where_nothing_is_downloaded_that_is_said(main: MainWindow, qtbot: QtBot
     qtbot.waitUntil(lambda: len(main.centre.selection.ids) == 2)
     main.actions_["preview"].trigger()
     qtbot.waitUntil(lambda: any("nothing to preview" in text for text in main.toasts.texts))
+
+
+def test_what_is_heard_stays_selected_when_it_leaves_the_list(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    for number in IDS:
+        bridge.reader.songs[number] = bridge.reader.songs[number]._replace(is_unheard=True)
+    main.sidebar.choose(Place.UNHEARD)
+    main.layout_.toggle_tab(LYRICS)
+    qtbot.waitUntil(lambda: list(main.centre.song_model.ids) == list(IDS))
+    around = Round(qtbot, main)
+    around.until_at(1)
+    around.key(Qt.Key.Key_4)
+    rated = bridge.reader.songs[IDS[0]]._replace(is_unheard=False, rating=4)
+    bridge.change([rated], listed=True)
+    qtbot.waitUntil(lambda: list(main.centre.song_model.ids) == list(IDS[1:]))
+    qtbot.waitUntil(lambda: main.centre.selection.is_whole)
+    assert main.centre.selection.ids == (IDS[0],)
+    assert main.centre.songs.selected_ids() == []
+    assert main.panel.lyrics.song_title == song_name(rated)
+    assert any(f"Rated “{song_name(rated)}”" in text for text in main.toasts.texts)
+    around.key(Qt.Key.Key_N)
+    around.until_at(2)
+    assert main.centre.songs.selected_ids() == [IDS[1]]
+    around.key(Qt.Key.Key_Escape)
+    assert main.centre.selection.ids == (IDS[1],)
 
 
 def part(main: MainWindow, name: str) -> Any:

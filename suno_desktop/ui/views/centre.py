@@ -132,6 +132,7 @@ class Centre(QFrame):
         """Makes a sentence name the keys that acts have now."""
         self._place = Place.ALL
         self.selection = Selection()
+        self._stand_in: tuple[SongId, ...] = ()
         self._is_reading = False
         self._is_stale = False
         self.song_model = SongTableModel(bridge=bridge, parent=self)
@@ -480,7 +481,13 @@ class Centre(QFrame):
     def _selected_songs(self) -> tuple[SongId, ...]:
         if self._place in DOWNLOAD_PLACES:
             return tuple(dict.fromkeys(row.file.song_id for row in self.selected_downloads()))
-        return tuple(SongId(identity) for identity in self.songs.selected_ids())
+        ids = tuple(SongId(identity) for identity in self.songs.selected_ids())
+        return ids or self._stand_in
+
+    def tell_about(self, song_id: SongId | None) -> None:
+        """Take a song that is not listed as what is selected, as long as nothing else is; None: none."""
+        self._stand_in = () if song_id is None else (song_id,)
+        self._on_selected()
 
     def _on_selected(self) -> None:
         if self._place in TASK_PLACES:
