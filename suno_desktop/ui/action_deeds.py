@@ -70,11 +70,20 @@ class ActionDeeds(QObject):
             shown.connect(self._say_keys)
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
+        self._connect_collections()
         ViewChoices(centre=window.centre, actions=actions, parent=self)
         MenuKeys(window)
         if actions.help_menu is not None:
             commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
         window.selected.enable()
+
+    def _connect_collections(self) -> None:
+        """What is done with all songs of a collection."""
+        window, places = self._window, self._window.collections
+        places.play_wanted.connect(lambda ids: window.commands.play(ids, ids[0], chosen=False))
+        places.queue_wanted.connect(window.queue_commands.queue_songs)
+        places.copy_wanted.connect(lambda ids: window.import_export.ask_copy(ids, self._state))
+        places.list_wanted.connect(window.import_export.ask_list)
 
     def _library_deeds(self) -> Mapping[str, Callable[[], object]]:
         window = self._window
@@ -90,7 +99,7 @@ class ActionDeeds(QObject):
             "save_copy": lambda: window.import_export.ask_file_copy(
                 next(iter(window.centre.selection.files), None)
             ),
-            "write_list": lambda: window.import_export.ask_list(window.centre.selection.ids),
+            "write_list": self._write_list,
             "save": selected.save,
             **{name: partial(selected.save, [kind]) for name, kind in ONE_KIND.items()},
             **{name: partial(selected.get, kind, dialogs) for name, kind in ON_DEMAND.items()},
@@ -117,6 +126,12 @@ class ActionDeeds(QObject):
             "diagnostics": dialogs.show_diagnostics,
             "about": dialogs.show_about,
         }
+
+    def _write_list(self) -> None:
+        """Write what is selected as a list; from a collection it is called like that."""
+        collection = self._window.centre.collection
+        name = "" if collection is None else collection.name
+        self._window.import_export.ask_list(self._window.centre.selection.ids, name)
 
     def _view_deeds(self) -> Mapping[str, Callable[[], object]]:
         window = self._window

@@ -353,6 +353,37 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         writes=True,
     ),
     _Spec(
+        "play_collection",
+        #: Verb, in a menu: play the collection on screen.
+        QT_TRANSLATE_NOOP("actions", "Play collection"),
+        (),
+        "play",
+        needs=situation.in_collection,
+    ),
+    _Spec(
+        "queue_collection",
+        #: Verb, in a menu: play the collection on screen after all that is queued.
+        QT_TRANSLATE_NOOP("actions", "Add collection to queue"),
+        (),
+        "queue",
+        needs=situation.in_collection,
+    ),
+    _Spec(
+        "copy_collection",
+        QT_TRANSLATE_NOOP("actions", "Copy collection to folder…"),
+        (),
+        "folder",
+        needs=situation.in_collection,
+    ),
+    _Spec(
+        "export_collection",
+        #: Verb, in a menu: write the songs of the collection on screen as a playlist, spreadsheet or web page.
+        QT_TRANSLATE_NOOP("actions", "Export collection as list…"),
+        (),
+        "save",
+        needs=situation.in_collection,
+    ),
+    _Spec(
         "rename_collection",
         QT_TRANSLATE_NOOP("actions", "Rename collection…"),
         ("Shift+F2",),
@@ -884,6 +915,11 @@ _INNER: Final = (
             "new_collection",
             "new_folder",
             "save_search",
+            "",
+            "play_collection",
+            "queue_collection",
+            "copy_collection",
+            "export_collection",
             "",
             "rename_collection",
             "delete_collection",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import CollectionId, SongId
-from suno_desktop.core.rows import CollectionKind, CollectionRow
+from suno_desktop.core.rows import CollectionKind, CollectionRow, Scope, SongQuery
 from suno_desktop.ui import formats
 from suno_desktop.ui.undoing import Undoing
 
@@ -33,10 +33,12 @@ class CollectionCommands(QObject):
     Signals:
         read: which collections there are (tuple of `CollectionRow`).
         made: a collection was made (`CollectionId`).
+        said: a message (text, deeds, key).
     """
 
     read = Signal(object)
     made = Signal(object)
+    said = Signal(str, object, str)
 
     def __init__(self, *, bridge: EngineBridge, undoing: Undoing, window: QWidget) -> None:
         super().__init__(window)
@@ -174,6 +176,24 @@ class CollectionCommands(QObject):
             key=_KEY,
         )
 
+    def with_songs(
+        self, row: CollectionRow, deed: Callable[[Sequence[SongId]], object], *, sounding: bool
+    ) -> None:
+        """Do something with all songs of a collection in their order (`sounding`: those that can be heard)."""
+        query = _query_of(row)
+
+        def work(reader: LibraryReader) -> list[SongId]:
+            ids = reader.song_ids(query)
+            return [SongId(one) for one in (reader.with_sound(ids) if sounding else ids)]
+
+        def go(ids: list[SongId]) -> None:
+            if ids:
+                deed(ids)
+            else:
+                self.said.emit(self.tr("There are no songs in this collection."), [], _KEY)
+
+        self._bridge.read(work, owner=self, on_done=go)
+
     # Menus.
 
     def fill_menu(self, menu: QMenu, songs: Callable[[], Sequence[SongId]]) -> None:
@@ -193,9 +213,9 @@ class CollectionCommands(QObject):
         menu.addAction(new)
 
     def fill_side_menu(self, menu: QMenu, row: CollectionRow) -> None:
-        """What can be done with a collection of the side bar."""
-        #: Verb, in a menu: give a collection another name.
+        """How a collection of the side bar can be changed."""
         for text, deed in (
+            #: Verb, in a menu: give a collection another name.
             (self.tr("Rename…"), lambda: self.rename(row)),
             (self.tr("Delete collection"), lambda: self.remove(row)),
         ):
@@ -218,3 +238,14 @@ class CollectionCommands(QObject):
             top = QAction(self.tr("No folder"), within)
             top.triggered.connect(lambda _checked=False: self.move(row.collection_id, None))
             within.addAction(top)
+
+
+def _query_of(row: CollectionRow) -> SongQuery:
+    """What lists the songs of a collection, in the order that it was saved in."""
+    is_hand = row.kind is CollectionKind.HAND
+    return SongQuery(
+        text=row.query,
+        scope=Scope(collection=row.collection_id if is_hand else None, most=row.most),
+        sort=row.sort or ("" if is_hand else "added"),
+        descending=row.descending,
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from suno_desktop.core.rows import CollectionKind, CollectionRow, Scope
@@ -23,7 +25,17 @@ if TYPE_CHECKING:
 
 
 class CollectionPlaces(QObject):
-    """Connects collections with the side bar, the list and the menus."""
+    """Connects collections with the side bar, the list and the menus.
+
+    Signals:
+        play_wanted, queue_wanted, copy_wanted: these songs (ids) of a collection are to be played, queued or copied.
+        list_wanted: these songs are to be written as a list that is called like the collection (ids, name).
+    """
+
+    play_wanted = Signal(object)
+    queue_wanted = Signal(object)
+    copy_wanted = Signal(object)
+    list_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -49,9 +61,10 @@ class CollectionPlaces(QObject):
         centre.songs.moved.connect(self._on_moved)
         menu = actions.collections_menu
         menu.aboutToShow.connect(lambda: self.commands.fill_menu(menu, selected.judged_ids))
-        if not bridge.engine.is_protected:
+        self._can_write = not bridge.engine.is_protected
+        sidebar.menu_requested.connect(self._show_menu)
+        if self._can_write:
             sidebar.songs_dropped.connect(self.commands.put_in)
-            sidebar.menu_requested.connect(self._show_menu)
         centre.listed.connect(self._start)
 
     def _start(self) -> None:
@@ -68,6 +81,19 @@ class CollectionPlaces(QObject):
             "save_search": self._save_search,
             "rename_collection": lambda: self._with_collection(self.commands.rename),
             "delete_collection": lambda: self._with_collection(self.commands.remove),
+            **{name: partial(self._with_collection, deed) for name, deed in self._uses().items()},
+        }
+
+    def _uses(self) -> Mapping[str, Callable[[CollectionRow], object]]:
+        """What can be done with all songs of a collection, by the name of the action."""
+        with_songs = self.commands.with_songs
+        return {
+            "play_collection": lambda row: with_songs(row, self.play_wanted.emit, sounding=True),
+            "queue_collection": lambda row: with_songs(row, self.queue_wanted.emit, sounding=True),
+            "copy_collection": lambda row: with_songs(row, self.copy_wanted.emit, sounding=True),
+            "export_collection": lambda row: with_songs(
+                row, lambda ids: self.list_wanted.emit(ids, row.name), sounding=False
+            ),
         }
 
     def _with_collection(self, deed: Callable[[CollectionRow], object]) -> None:
@@ -119,5 +145,27 @@ class CollectionPlaces(QObject):
         menu = QMenu(self._window)
         menu.setObjectName("collectionMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.commands.fill_side_menu(menu, row)
-        menu.popup(point)
+        if row.kind is not CollectionKind.FOLDER:
+            self._add_uses(menu, row)
+        if self._can_write:
+            self.commands.fill_side_menu(menu, row)
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(point)
+
+    def _add_uses(self, menu: QMenu, row: CollectionRow) -> None:
+        words = {
+            #: Verb, in the menu of a collection: play it.
+            "play_collection": self.tr("Play"),
+            "queue_collection": self.tr("Add to queue"),
+            "copy_collection": self.tr("Copy to folder…"),
+            #: Verb, in the menu of a collection: write its songs as a playlist, spreadsheet or web page.
+            "export_collection": self.tr("Export as list…"),
+        }
+        for name, deed in self._uses().items():
+            action = QAction(words[name], menu)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _checked=False, deed=deed: deed(row))
+            menu.addAction(action)
+        menu.addSeparator()

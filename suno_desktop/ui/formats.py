@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -145,6 +145,11 @@ def age(when: datetime) -> str:
     local = _local(when)
     hours = local.secsTo(QDateTime.currentDateTime()) // 3600 if local is not None else 0
     return _long(hours)
+
+
+def is_past(when: datetime, by: timedelta) -> bool:
+    """Whether something was at least so long ago."""
+    return seconds_until(when) <= -by.total_seconds()
 
 
 def seconds_until(when: datetime) -> int:

@@ -126,9 +126,11 @@ class ImportExport(QObject):
             on_error=self._on_error,
         )
 
-    def ask_list(self, song_ids: Sequence[SongId]) -> None:
-        """Let the person choose name and form, and write a list of songs."""
+    def ask_list(self, song_ids: Sequence[SongId], name: str = "") -> None:
+        """Let the person choose name and form, and write a list of songs; `name`: what they are called together."""
         from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 — costs start-up time
+
+        from suno_desktop.core.media.names import clean_text  # noqa: PLC0415 — as above
 
         forms = {
             self.tr("Playlist (*.m3u8)"): ".m3u8",
@@ -140,7 +142,7 @@ class ImportExport(QObject):
         name, form = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export as list"),
-            self.tr("Songs"),
+            clean_text(name).strip(" .-") or self.tr("Songs"),
             ";;".join(forms),
             options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is: another name is taken
         )
@@ -346,14 +348,14 @@ class ImportExport(QObject):
 
     def _on_copied(self, report: CopyReport, folder: Path) -> None:
         self._is_running = False
-        made = report.copied
+        made, place = report.songs, formats.place(folder)
         words = [
-            formats.counted(
-                made,
-                self.tr("Copied {n} files to {folder}.", "", made),
-                folder=formats.place(folder),
-            )
+            formats.counted(made, self.tr("Copied {n} songs to {folder}.", "", made), folder=place)
         ]
+        if not made and report.copied:  # only what stands beside songs
+            made = report.copied
+            text = self.tr("Copied {n} files to {folder}.", "", made)
+            words = [formats.counted(made, text, folder=place)]
         if report.trouble is not None:
             words.insert(0, say_error(report.trouble))
         if report.stopped:
@@ -363,14 +365,12 @@ class ImportExport(QObject):
             count, first = len(report.failed), report.failed[0]
             told = self.tr("{n} songs could not be copied. The first: {reason}", "", count)
             words.append(formats.counted(count, told, reason=say_error(first.error)))
-        if report.kept:
-            words.append(
-                formats.counted(report.kept, self.tr("{n} were there already.", "", report.kept))
-            )
+        if report.songs_kept:
+            kept = report.songs_kept
+            words.append(formats.counted(kept, self.tr("{n} were there already.", "", kept)))
         if report.removed:
-            words.append(
-                formats.counted(report.removed, self.tr("{n} were removed.", "", report.removed))
-            )
+            removed = report.removed
+            words.append(formats.counted(removed, self.tr("{n} files were removed.", "", removed)))
         #: Verb, on a button: open the folder of the copied songs.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(beside(*words), [show], _KEY)

@@ -79,4 +79,4 @@ class JudgingPlaces(QObject):
     def _add_note(self) -> None:
         song_id = next(iter(self._selected.judged_ids()), None)
         if song_id is not None:
-            self._dialogs.show_notes(song_id, self._selected.place_ms(song_id))
+            self._dialogs.show_notes(song_id, partial(self._selected.place_ms, song_id))

@@ -305,18 +305,12 @@ class MainWindow(QMainWindow):
         figures.changed.connect(self.player_bar.show_figures)
         sections = PlayingSections(bridge=bridge, playback=self._playback, parent=self)
         sections.changed.connect(self.player_bar.show_sections)
-        shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
-        bar = self.player_bar
+        bar, player = self.player_bar, self._player
         self.transport = Transport(
-            player=self._player,
-            playback=self._playback,
-            bar=bar,
-            selected=self.selected,
-            actions=actions,
-            pictures=self._covers,
-            parent=self,
+            self, player=player, playback=self._playback, pictures=self._covers
         )
-        SoundCommands(player=self._player, figures=figures, bar=bar, parent=self, **shared)
+        shared: dict[str, Any] = {"bridge": bridge, "actions": actions, "dialogs": dialogs}
+        SoundCommands(player=player, figures=figures, bar=bar, parent=self, **shared)
         ThemeChoice(theme=self._theme, parent=self, **shared)
 
     def _make_first_run(self) -> FirstRunPage:
@@ -337,6 +331,7 @@ class MainWindow(QMainWindow):
         self.commands.unsaid.connect(self.toasts.unsay)
         self.import_export.said.connect(self.toasts.say)
         self.own.said.connect(self.toasts.say)
+        self.collections.commands.said.connect(self.toasts.say)
         self.import_export.await_hearing_requested.connect(self.commands.judging.await_hearing)
         self.import_export.rejected_met.connect(self.commands.judging.offer_rejected)
         self.import_export.folder_requested.connect(self.commands.show_folder)
@@ -382,6 +377,7 @@ class MainWindow(QMainWindow):
         centre.bulk.save_requested.connect(selected.save)
         centre.bulk.remove_requested.connect(selected.remove)
         centre.bulk.restore_requested.connect(selected.restore)
+        centre.empty_trash_requested.connect(self.actions_["empty_trash"].trigger)
         centre.opened.connect(self.playing.open)
         centre.typed.connect(self.top.type_into_search)
         centre.menu_requested.connect(selected.show_menu)
@@ -468,9 +464,9 @@ class MainWindow(QMainWindow):
             self.language_chosen.emit()
 
     def _recolor(self) -> None:
-        views = (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing)
-        for view in (*views, self.transport):
+        for view in (self.panel, self.player_bar, self.strip, self.centre.empty, self.comparing):
             view.recolor()
+        self.transport.recolor()
         self.stage.recolor()
         self.update()
 

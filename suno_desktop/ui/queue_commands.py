@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QAction
 
 from suno_desktop.core.listening.play_queue import Repeat
+from suno_desktop.core.model import SongId
 from suno_desktop.ui import formats
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ class QueueCommands(QObject):
 
     def queue_selection(self, *, first: bool) -> None:
         """Queue what is selected and has sound, before or after all that is queued."""
-        ids = list(self._centre.selection.ids)
+        self.queue_songs(self._centre.selection.ids, first=first)
+
+    def queue_songs(self, song_ids: Sequence[SongId], *, first: bool = False) -> None:
+        """Queue these songs as far as they have sound, before or after all that is queued."""
+        ids = list(song_ids)
         if not ids:
             return
 

@@ -15,40 +15,30 @@ from suno_desktop.bridge.player import PlayerState
 if TYPE_CHECKING:
     from suno_desktop.bridge.playback import Playback
     from suno_desktop.bridge.player import Player
-    from suno_desktop.ui.actions import Actions
     from suno_desktop.ui.guest import Guest
-    from suno_desktop.ui.selection_commands import SelectionCommands
+    from suno_desktop.ui.main_window import MainWindow
     from suno_desktop.ui.thumbnails import CoverThumbnails
     from suno_desktop.ui.views.guest_bar import GuestBar
-    from suno_desktop.ui.views.player_bar import PlayerBar
 
 
 class Transport(QObject):
     """The transport of one window. What shows guests is made with the first one."""
 
     def __init__(
-        self,
-        *,
-        player: Player,
-        playback: Playback,
-        bar: PlayerBar,
-        selected: SelectionCommands,
-        actions: Actions,
-        pictures: CoverThumbnails,
-        parent: QObject,
+        self, window: MainWindow, *, player: Player, playback: Playback, pictures: CoverThumbnails
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
         self._player = player
         self._playback = playback
-        self._bar = bar
-        self._selected = selected
-        self._actions = actions
+        self._bar = window.player_bar
+        self._selected = window.selected
+        self._actions = window.actions_
         self._pictures = pictures
         self._shown: GuestBar | None = None
-        selected.guest_changed.connect(self._look)
-        selected.guest_moved.connect(self._on_moved)
+        self._selected.guest_changed.connect(self._look)
+        self._selected.guest_moved.connect(self._on_moved)
         player.state_changed.connect(self._on_state_changed)
-        bar.step_requested.connect(self.seek_by)
+        self._bar.step_requested.connect(self.seek_by)
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:
         """What the actions of the transport do."""

@@ -201,14 +201,14 @@ class WindowDialogs(QObject):
         dialog.agreed.connect(self._commands.judging.empty)
         self._show("empty_trash", dialog)
 
-    def show_notes(self, song_id: SongId, position_ms: int | None) -> None:
+    def show_notes(self, song_id: SongId, place_ms: Callable[[], int | None]) -> None:
         """Show what the person wrote of a song, and let them add to it at this place."""
         from suno_desktop.ui.dialogs.notes_dialog import NotesDialog  # noqa: PLC0415
 
         dialog = NotesDialog(
             bridge=self._bridge,
             song_id=song_id,
-            position_ms=position_ms,
+            place_ms=place_ms,
             judging=self._commands.judging,
             parent=self._window,
         )

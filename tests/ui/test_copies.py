@@ -27,13 +27,16 @@ def said(main: MainWindow, bridge: FakeBridge, qtbot: QtBot, **done: Any) -> str
 
 
 def test_what_came_of_it_is_said(main: MainWindow, bridge: FakeBridge, qtbot: QtBot) -> None:
-    assert said(main, bridge, qtbot, copied=2, kept=1) == (
-        "Copied 2 files to /phone. 1 was there already."
+    assert said(main, bridge, qtbot, songs=3, copied=4, kept=2, songs_kept=1) == (
+        "Copied 3 songs to /phone. 1 was there already."
+    )
+    assert said(main, bridge, qtbot, copied=2, kept=6, songs_kept=3) == (
+        "Copied 2 files to /phone. 3 were there already."
     )
     failed = [Failed(Path("/music/a.mp3"), MediaError("copy.cannot_clean"))]
     words = said(main, bridge, qtbot, copied=1, removed=3, failed=failed)
     assert words.startswith("Copied 1 file to /phone. 1 song could not be copied: IDs and prompts")
-    assert words.endswith("3 were removed.")
+    assert words.endswith("3 files were removed.")
     full = DiskError("disk.full", path=Path("/phone"))
     words = said(main, bridge, qtbot, copied=1, stopped=2, trouble=full)
     assert "Copied 1 file to /phone. 2 files are left." in words

@@ -171,6 +171,10 @@ def test_in_the_trash_songs_are_restored_and_nothing_else(
 
 
 def test_emptying_is_asked_for(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:
+    main.dialogs.ask_to_empty(1)
+    single = main.dialogs.opened("empty_trash")
+    assert isinstance(single, EmptyTrashDialog)
+    assert single.findChild(QWidget, "emptyTrashOf").text() == "Delete the song in the Trash?"
     main.dialogs.ask_to_empty(3)
     dialog = main.dialogs.opened("empty_trash")
     assert isinstance(dialog, EmptyTrashDialog)
@@ -217,7 +221,7 @@ def test_a_note_is_added_at_its_place_and_leads_back_there(
     clip_id = bridge.reader.songs[CLIP].clip_id
     assert clip_id is not None
     bridge.reader.notes.append(Note(1, ClipId(clip_id), 67.0, "great turn", NOW))
-    main.dialogs.show_notes(SongId(CLIP), 42_000)
+    main.dialogs.show_notes(SongId(CLIP), lambda: 42_000)
     dialog = main.dialogs.opened("notes")
     assert isinstance(dialog, NotesDialog)
     qtbot.waitUntil(lambda: dialog.list.count() == 1)
@@ -231,6 +235,28 @@ def test_a_note_is_added_at_its_place_and_leads_back_there(
     assert jump.args == [CLIP, 67.0]
     dialog._delete.click()
     assert asked(bridge, "remove_notes") == [[1]]
+
+
+def test_each_note_begins_where_the_song_is_when_it_is_begun(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    place_ms: list[int | None] = [42_000]
+    main.dialogs.show_notes(SongId(CLIP), lambda: place_ms[0])
+    dialog = main.dialogs.opened("notes")
+    assert isinstance(dialog, NotesDialog)
+    qtbot.waitUntil(lambda: dialog._clip_id is not None)
+    place_ms[0] = 44_000
+    for text, at_ms in (("first", 60_000), ("second", 90_000)):
+        qtbot.keyClicks(dialog.field, text)
+        place_ms[0] = at_ms
+        dialog._add.click()
+        assert dialog.is_here.text() == f"At {formats.length(at_ms / 1000)}"
+    place_ms[0] = None
+    qtbot.keyClicks(dialog.field, "third")
+    assert not dialog.is_here.isVisible(), "another song is heard"
+    dialog._add.click()
+    told = [(call[1], call[2]) for call in asked(bridge, "write_note")]
+    assert told == [("first", 42.0), ("second", 60.0), ("third", None)]
 
 
 def test_notes_are_marked_over_the_seek_bar(

@@ -111,6 +111,8 @@ class CopyReport:
         copied: made or made anew.
         copied_bytes: bytes of those.
         kept: there already.
+        songs: of the copied files those that are songs.
+        songs_kept: of those that were there.
         removed: no longer wanted.
         no_longer_wanted: copied earlier, not wanted any more, and still there.
         failed: songs that could not be copied.
@@ -121,6 +123,8 @@ class CopyReport:
     copied: int = 0
     copied_bytes: int = 0
     kept: int = 0
+    songs: int = 0
+    songs_kept: int = 0
     removed: int = 0
     no_longer_wanted: int = 0
     failed: list[Failed] = field(default_factory=list)
@@ -137,6 +141,8 @@ class _WantedFile(NamedTuple):
     make: Callable[[Path, Give, CancelToken], object]
     """Make it beside a place, and call back with the part that is to get its name."""
     origin: Path
+    is_song: bool = False
+    """Else it is a small one beside songs."""
 
 
 class _MadeCopy(NamedTuple):
@@ -188,6 +194,8 @@ def copy_out(
             report.kept += size is None
             report.copied += size is not None
             report.copied_bytes += size or 0
+            report.songs += one.is_song and size is not None
+            report.songs_kept += one.is_song and size is None
         progress(done + 1, len(wanted))
     else:
         folder.settle({str(one.name) for one in wanted}, report, removes=recipe.removes)
@@ -285,7 +293,7 @@ def _song(
         recipe.is_bare,
         stamp and stamp.isoformat(),
     )
-    return _WantedFile(name, made_of, make, path)
+    return _WantedFile(name, made_of, make, path, is_song=True)
 
 
 def _beside(

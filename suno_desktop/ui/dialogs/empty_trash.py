@@ -24,11 +24,12 @@ class EmptyTrashDialog(FittingDialog):
         self.setObjectName("emptyTrash")
         self.setWindowTitle(self.tr("Empty Trash"))
         self.setMinimumWidth(420)
-        count = formats.counted(songs, self.tr("Delete the {n} songs in the Trash?", "", songs))
+        one = self.tr("Delete the song in the Trash?")
+        several = formats.counted(songs, self.tr("Delete the {n} songs in the Trash?", "", songs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(theme.M)
-        layout.addWidget(Words(count, name="emptyTrashOf", bold=True))
+        layout.addWidget(Words(one if songs == 1 else several, name="emptyTrashOf", bold=True))
         layout.addWidget(
             Words(
                 self.tr(

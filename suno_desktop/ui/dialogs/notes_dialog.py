@@ -5,6 +5,7 @@ Reads and shows; what is written goes to the engine through `JudgingCommands`, w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -49,10 +50,11 @@ class NotesDialog(FittingDialog):
         *,
         bridge: EngineBridge,
         song_id: SongId,
-        position_ms: int | None,
+        place_ms: Callable[[], int | None],
         judging: JudgingCommands,
         parent: QWidget | None = None,
     ) -> None:
+        """`place_ms` tells where the song is heard now; None: another one is."""
         super().__init__(parent)
         self.setObjectName("notes")
         self.setWindowTitle(self.tr("Notes"))
@@ -60,7 +62,10 @@ class NotesDialog(FittingDialog):
         self._bridge = bridge
         self._song_id = song_id
         self._clip_id: ClipId | None = None
-        self._at_s = None if position_ms is None else position_ms / 1000
+        self._place_ms = place_ms
+        self._at_s: float | None = None
+        """Where the note belongs that is being written: the first where it was asked for, others where they are begun."""
+        self._is_begun = True
         self._judging = judging
         self._build()
         bridge.changed.connect(self._on_changed)
@@ -85,13 +90,8 @@ class NotesDialog(FittingDialog):
         self.field.textChanged.connect(self._on_typed)
         self.is_here = QCheckBox(self)
         self.is_here.setObjectName("noteHere")
-        if self._at_s is None:
-            self.is_here.hide()
-        else:
-            time = formats.length(self._at_s)
-            #: A note is kept for this place in the song, such as 1:07.
-            self.is_here.setText(self.tr("At {time}").format(time=time))
-            self.is_here.setChecked(True)
+        self.is_here.setChecked(True)
+        self._take_place()
         #: Verb, on a button: add a note.
         self._add = QPushButton(self.tr("Add"), self)
         self._add.setObjectName("noteAdd")
@@ -115,6 +115,14 @@ class NotesDialog(FittingDialog):
         layout.addLayout(line)
         layout.addLayout(below)
         self.field.setFocus()
+
+    def _take_place(self) -> None:
+        """The note that is begun belongs to where the song is now."""
+        place_ms = self._place_ms()
+        self._at_s = None if place_ms is None else place_ms / 1000
+        self.is_here.setVisible(self._at_s is not None)
+        #: A note is kept for this place in the song, such as 1:07.
+        self.is_here.setText(self.tr("At {time}").format(time=formats.length(self._at_s)))
 
     # What is there.
 
@@ -153,6 +161,9 @@ class NotesDialog(FittingDialog):
         return note
 
     def _on_typed(self) -> None:
+        if self.field.text() and not self._is_begun:
+            self._is_begun = True
+            self._take_place()
         self._add.setEnabled(bool(self.field.text().strip()) and self._clip_id is not None)
 
     def _on_current_changed(self) -> None:
@@ -167,7 +178,9 @@ class NotesDialog(FittingDialog):
         if self._clip_id is not None:
             at_s = self._at_s if self.is_here.isChecked() else None
             self._judging.write_note(self._clip_id, self.field.text().strip(), at_s=at_s)
+            self._is_begun = False
             self.field.clear()
+            self._take_place()
 
     def _on_delete_clicked(self) -> None:
         note = self._chosen()

@@ -87,6 +87,7 @@ class Centre(QFrame):
         clear_search_requested: the search field is to be emptied.
         pause_requested: no more saving, or saving again.
         cancel_requested, retry_requested: all downloads.
+        empty_trash_requested: what is in the Trash is to go for good.
         page_shown: something else (a widget) is in the place of the lists, or None for the lists.
     """
 
@@ -102,6 +103,7 @@ class Centre(QFrame):
     place_requested = Signal(object)
     clear_search_requested = Signal()
     pause_requested = Signal()
+    empty_trash_requested = Signal()
     cancel_requested = Signal()
     retry_requested = Signal()
     page_shown = Signal(object)
@@ -137,7 +139,7 @@ class Centre(QFrame):
         self._is_stale = False
         self.song_model = SongTableModel(bridge=bridge, parent=self)
         self.task_model = TaskTableModel(bridge=bridge, parent=self)
-        self._restore_sort(self.task_model, "tasks")
+        _restore_sort(self.task_model, "tasks", window_state)
         self.download_model = DownloadTableModel(bridge=bridge, parent=self)
         self.song_views = SongViews(
             model=self.song_model, pictures=pictures, window_state=window_state
@@ -153,14 +155,6 @@ class Centre(QFrame):
         self._build()
         self._wire()
 
-    def _restore_sort(self, model: Any, name: str) -> None:
-        """Sort as the list was sorted when the window was closed."""
-        sorts = {str(column.sort): column.sort for column in model.columns if column.sort}
-        sort = self._state.get(f"{name}.sort", "")
-        if sort in sorts:
-            descending = self._state.get(f"{name}.descending", False)
-            model.begin_with(model.query._replace(sort=sorts[sort], descending=descending))
-
     def _build(self) -> None:
         #: Verb, on a button: pause the downloads.
         self._pause = QPushButton(icons.icon("pause"), self.tr("Pause"))
@@ -175,7 +169,10 @@ class Centre(QFrame):
         self._retry = QPushButton(icons.icon("retry"), self.tr("Retry failed"))
         self._retry.setObjectName("retryAll")
         self._retry.clicked.connect(self.retry_requested)
-        for button in (self._pause, self._cancel, self._retry):
+        self._empty_trash = QPushButton(icons.icon("trash"), self.tr("Empty Trash…"))
+        self._empty_trash.setObjectName("emptyTrashButton")
+        self._empty_trash.clicked.connect(self.empty_trash_requested)
+        for button in (self._pause, self._cancel, self._retry, self._empty_trash):
             button.setIconSize(QSize(16, 16))
             self.header.add_button(button)
             button.hide()
@@ -365,7 +362,13 @@ class Centre(QFrame):
     @property
     def writing_buttons(self) -> tuple[QWidget, ...]:
         """The buttons that change the library or bring something."""
-        return (*self.bulk.writing_buttons, self._pause, self._cancel, self._retry)
+        return (
+            *self.bulk.writing_buttons,
+            self._pause,
+            self._cancel,
+            self._retry,
+            self._empty_trash,
+        )
 
     def show_saving(self, *, paused: bool) -> None:
         """Nothing is saved until that is resumed, or saving goes on."""
@@ -409,6 +412,7 @@ class Centre(QFrame):
         self._cancel.setVisible(self._place is Place.ACTIVE and count > 0)
         self._pause.setVisible(self._place is Place.ACTIVE and (count > 0 or self._is_paused))
         self._retry.setVisible(self._place is Place.DOWNLOADS_FAILED and self._can_retry)
+        self._empty_trash.setVisible(self._place is Place.TRASH and count > 0)
         self._show_bulk()
 
     def _show_first(self) -> None:
@@ -427,9 +431,16 @@ class Centre(QFrame):
             return formats.counted(count, self.tr("{n} results", "", count))
         if self._place is Place.COLLECTION:
             return formats.counted(count, self.tr("{n} songs", "", count))
-        # Not the lines: tasks that brought nothing and lyric sheets stand among them.
-        songs = count_of(self._counts, self._place) if self._counts is not None else None
-        return formats.counted(songs, self.tr("{n} songs", "", songs)) if songs else ""
+        return self._songs_text(self._counts) if self._counts is not None else ""
+
+    def _songs_text(self, counts: Counts) -> str:
+        # Not the lines: tasks that brought nothing yet, their unfinished songs and lyric sheets stand among them.
+        songs, running = count_of(counts, self._place), counts.tasks_running
+        parts = [formats.counted(songs, self.tr("{n} songs", "", songs))] if songs else []
+        if running and self._place in {Place.ALL, Place.RECENT}:
+            text = self.tr("{n} tasks in progress", "", running)
+            parts.append(formats.counted(running, text))
+        return formats.listed(parts)
 
     def set_counts(self, counts: Counts) -> None:
         """How many songs there are."""
@@ -558,3 +569,12 @@ class Centre(QFrame):
             self._show_task()
         else:
             self._on_selected()
+
+
+def _restore_sort(model: Any, name: str, window_state: WindowState) -> None:
+    """Sort as the list was sorted when the window was closed."""
+    sorts = {str(column.sort): column.sort for column in model.columns if column.sort}
+    sort = window_state.get(f"{name}.sort", "")
+    if sort in sorts:
+        descending = window_state.get(f"{name}.descending", False)
+        model.begin_with(model.query._replace(sort=sorts[sort], descending=descending))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
 
 _TICK_MS: Final = 1000
+_WORTH_TELLING: Final = timedelta(days=1)
+"""A link that is younger will not die soon."""
 _WORST_FIRST: Final = ("refused", "offline", "faulty", "busy", "unasked", "online")
 _TONES: Final = {
     "online": "good",
@@ -211,7 +214,7 @@ class StatusBar(QFrame):
         if safety.next_end is not None:
             template = self.tr("{safe}, {links} (next link expires in {time})")
             return template.format(safe=safe, links=links, time=formats.until(safety.next_end))
-        if safety.oldest_link is None:
+        if safety.oldest_link is None or not formats.is_past(safety.oldest_link, _WORTH_TELLING):
             return self.tr("{safe}, {links}").format(safe=safe, links=links)
         template = self.tr("{safe}, {links} (oldest link received {age} ago)")
         return template.format(safe=safe, links=links, age=formats.age(safety.oldest_link))
