@@ -71,11 +71,25 @@ class ActionDeeds(QObject):
         close = window.panel.close_button
         tell_key(close, actions["panel"], close.accessibleName)
         self._connect_collections()
+        self._connect_signs()
         ViewChoices(centre=window.centre, actions=actions, parent=self)
         MenuKeys(window)
         if actions.help_menu is not None:
             commands.offer_menu_entry(actions["menu_entry"], actions.help_menu)
         window.selected.enable()
+
+    def _connect_signs(self) -> None:
+        """What a click on a star or a heart of the list does; in the Trash nothing is judged."""
+        judging, centre = self._window.commands.judging, self._window.centre
+        centre.songs.rate_requested.connect(lambda song_id, stars: judging.rate([song_id], stars))
+        centre.songs.favour_requested.connect(lambda song_id: judging.favour([song_id]))
+
+        def look() -> None:
+            can_judge = centre.place is not Place.TRASH and not self._bridge.engine.is_protected
+            centre.songs.set_judging(on=can_judge)
+
+        centre.place_changed.connect(look)
+        look()
 
     def _connect_collections(self) -> None:
         """What is done with all songs of a collection."""

@@ -199,12 +199,12 @@ _SPECS: Final[tuple[_Spec, ...]] = (
             writes=True,
         )
         for rating, text in (
-            (5, QT_TRANSLATE_NOOP("actions", "★★★★★ &5 stars")),
-            (4, QT_TRANSLATE_NOOP("actions", "★★★★ &4 stars")),
-            (3, QT_TRANSLATE_NOOP("actions", "★★★ &3 stars")),
-            (2, QT_TRANSLATE_NOOP("actions", "★★ &2 stars")),
-            (1, QT_TRANSLATE_NOOP("actions", "★ &1 star")),
-            (0, QT_TRANSLATE_NOOP("actions", "&0 No rating")),
+            (5, QT_TRANSLATE_NOOP("actions", "★★★★★ Fi&ve stars")),
+            (4, QT_TRANSLATE_NOOP("actions", "★★★★ Fo&ur stars")),
+            (3, QT_TRANSLATE_NOOP("actions", "★★★ T&hree stars")),
+            (2, QT_TRANSLATE_NOOP("actions", "★★ T&wo stars")),
+            (1, QT_TRANSLATE_NOOP("actions", "★ &One star")),
+            (0, QT_TRANSLATE_NOOP("actions", "&No rating")),
         )
     ),
     _Spec(

@@ -16,7 +16,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.listening.versions import MOST
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import formats
-from suno_desktop.ui.guest import Heard
+from suno_desktop.ui.guest import GuestSound
 from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_name
 
@@ -179,13 +179,13 @@ class ComparePlace(QObject):
         return round(self.comparison.place_s * 1000)
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> GuestSound:
         """The version that is heard: in a blind test its number and what all have in common, else the song."""
         comparison = self.comparison
         row = None if comparison.heard is None or self.is_hidden else comparison.heard.row
         name = song_name(row) if row is not None else self._number_name(comparison.number)
         length_ms = round(comparison.length_s * 1000)
-        return Heard(name, row, length_ms, is_playing=comparison.is_playing)
+        return GuestSound(name, row, length_ms, is_playing=comparison.is_playing)
 
     def _number_name(self, number: int) -> str:
         return self.tr("Version {n}").format(n=formats.number(number + 1))

@@ -11,7 +11,7 @@ from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongRow
 
 
-class Heard(NamedTuple):
+class GuestSound(NamedTuple):
     """What of a guest is heard, as far as it may be told."""
 
     name: str = ""
@@ -40,7 +40,7 @@ class Guest(Protocol):
         """Whether the list stays on screen."""
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> GuestSound:
         """What is heard."""
 
     @property

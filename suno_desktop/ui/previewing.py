@@ -16,7 +16,7 @@ from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.listening.previews import MOST, previewed_among
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import formats
-from suno_desktop.ui.guest import Heard
+from suno_desktop.ui.guest import GuestSound
 from suno_desktop.ui.messages import say_error
 from suno_desktop.ui.models.columns import song_name
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, TASK_PLACES
@@ -150,12 +150,12 @@ class Previewing(QObject):
         self.previewer.seek(place_ms)
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> GuestSound:
         """The song that is previewed."""
         row, previewer = self.previewer.row, self.previewer
         if row is None:
-            return Heard()
-        return Heard(
+            return GuestSound()
+        return GuestSound(
             song_name(row), row, previewer.length_ms, previewer.waveform, previewer.is_playing
         )
 

@@ -14,7 +14,7 @@ from suno_desktop.core.library import link_ends, made_files, preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
-from suno_desktop.core.library.sql_values import BELOW, below, clean, from_ms
+from suno_desktop.core.library.sql_values import BELOW, SAID_WITH_WORDS, below, clean, from_ms
 from suno_desktop.core.model import (
     ENCRYPTED,
     MADE,
@@ -428,11 +428,20 @@ def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: 
         if file_ids is None
         else ("failed", "blocked", "paused", "missing", "damaged", "queued")
     )
+    left = _said_with_words(db) if file_ids is None else frozenset()
     for row in chosen(db, file_ids, states):
+        if row["file_id"] in left:
+            continue
         _requeue(db, row["file_id"], now=now)
         if row["state"] == FileState.FAILED:  # what is missing is no wish to order it again
             made_files.order_again(db, row["file_id"])
         touch(row["file_id"], row["song_id"], touched=touched)
+
+
+def _said_with_words(db: Connection) -> frozenset[int]:
+    """Times of words that are no trouble of a download, so that nothing is asked anew for them unasked."""
+    rows = db.execute(f"SELECT file_id FROM file WHERE {SAID_WITH_WORDS}")  # noqa: S608 — constant
+    return frozenset(row["file_id"] for row in rows)
 
 
 def forget_downloading(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) -> None:

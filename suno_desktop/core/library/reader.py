@@ -49,6 +49,7 @@ from suno_desktop.core.library.sorting import task_order
 from suno_desktop.core.library.sql_values import (
     FILTER_FLAG,
     PLACE_TASK,
+    SAID_WITH_WORDS,
     Flag,
     clean,
     file_of,
@@ -466,6 +467,9 @@ class LibraryReader(TwinReader):
                 "SELECT state, count(*) FROM file WHERE song_id NOT IN"
                 " (SELECT song_id FROM song WHERE removed IS NOT NULL) GROUP BY state",
             )
+            (elsewhere,) = db.execute(
+                f"SELECT count(*) FROM file JOIN song USING (song_id) WHERE removed IS NULL AND {SAID_WITH_WORDS}"  # noqa: S608 — constant
+            ).fetchone()
         running = states.get("waiting", 0) + states.get("running", 0)
         held = states.get("held", 0)
         total = sum(states.values())
@@ -479,7 +483,10 @@ class LibraryReader(TwinReader):
             tasks_running=running + int(parts["running"]),
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
             tasks_held=held,
-            files={FileState(state): count for state, count in files},
+            files={
+                FileState(state): count - (elsewhere if state == FileState.FAILED else 0)
+                for state, count in files
+            },
         )
 
     def safety(self) -> Safety:
@@ -527,8 +534,8 @@ class LibraryReader(TwinReader):
         with self._database.reading() as db:
             return ids_of(
                 db,
-                "SELECT file_id FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"
-                " AND file.state IN (SELECT value FROM json_each(:states))"
+                "SELECT file_id FROM file JOIN song USING (song_id) WHERE song.removed IS NULL"  # noqa: S608 — constant
+                f" AND file.state IN (SELECT value FROM json_each(:states)) AND NOT ({SAID_WITH_WORDS})"
                 " ORDER BY queued_at DESC, file_id DESC LIMIT :limit",
                 {"states": json.dumps(wanted), "limit": limit},
             )

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from suno_desktop.core.fields import FieldType
 from suno_desktop.core.library.pinyin import by_pinyin
@@ -36,6 +36,10 @@ from suno_desktop.core.rows import SongFilter, TaskRow
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TAKES = 1 << 20
+SAID_WITH_WORDS: Final = (
+    "file.state = 'failed' AND file.kind = 'lrc' AND coalesce(file.code, '') LIKE 'timing.%'"
+)
+"""Times of words that no provider has: that is told beside the words, and is no trouble of a download."""
 
 
 def digest(data: bytes) -> bytes:

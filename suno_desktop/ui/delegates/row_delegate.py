@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from suno_desktop.core.model import SongKind
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, icons, states, theme, thumbnails
 from suno_desktop.ui.models.columns import Align, Column, Painter
@@ -25,6 +26,9 @@ Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = 8
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_HEART: Final = "♡"
+_STAR: Final = "☆"
+_STARS: Final = 5
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 
 
@@ -360,6 +364,39 @@ class StateDelegate(RowDelegate):
         painter.fillRect(bar, self._brush["border"])
         bar.setWidth(round(bar.width() * shown.percent / 100))
         painter.fillRect(bar, self._brush["accent"])
+
+
+class JudgingDelegate(RowDelegate):
+    """Stars or a heart; where the mouse is they invite to be clicked. Which one is clicked is told by `judgement_at`."""
+
+    can_judge = True
+    """Whether a click does anything."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self._is_hovered = self._hovered() == index.row()
+        super().paint(painter, option, index)
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: Any) -> None:
+        is_inviting = self.can_judge and self._is_hovered and row.kind is SongKind.CLIP
+        if is_inviting and not self._model.text_of(row, self._column):
+            inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+            self._text(painter, inner, self.offered, font="plain", tint="edge")
+            return
+        super().paint_row(painter, rect, row)
+
+    @property
+    def offered(self) -> str:
+        """What an empty cell shows under the mouse."""
+        return _HEART if self._column.painter is Painter.HEART else _STAR * _STARS
+
+    def judgement_at(self, x: int) -> int:
+        """Which sign of a cell is so far from its left edge, counted from 1; 0: none."""
+        self._font("plain")
+        width = self._metrics["plain"].horizontalAdvance(self.offered) / len(self.offered)
+        number = int((x - _PAD) // width) + 1
+        return number if 1 <= number <= len(self.offered) else 0
 
 
 class QuietStateDelegate(StateDelegate):

@@ -17,6 +17,7 @@ from suno_desktop.ui import formats, states
 from suno_desktop.ui.messages import beside, plain
 
 R = TypeVar("R")
+HEART_PX: Final = 40
 
 
 class Painter(StrEnum):
@@ -27,6 +28,10 @@ class Painter(StrEnum):
     TITLE = "title"
     STATE = "state"
     PROGRESS = "progress"
+    RATING = "rating"
+    """Stars that can be clicked."""
+    HEART = "heart"
+    """One that can be clicked."""
 
 
 class Align(StrEnum):
@@ -55,9 +60,11 @@ class Column(NamedTuple, Generic[R]):
     muted: bool = True
     mono: bool = False
     fixed: bool = False
-    """Always there, never wider: the cover."""
+    """Never wider: the cover, a heart."""
     rank: int = 0
     """Where it is narrow, columns of the highest rank go first."""
+    head: str = ""
+    """A sign that stands above a narrow one in the place of its title."""
     hidden: bool = False
     """Only shown when the person asks for it."""
 
@@ -134,7 +141,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         #: Title of a column: the style of music, which Suno calls tags.
         title=QT_TRANSLATE_NOOP("columns", "Style"),
         text=lambda row: formats.line(row.style),
-        width=130,
+        width=112,
         sort="style",
         stretch=5,
         rank=1,
@@ -174,6 +181,7 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         text=lambda row: formats.stars(row.rating),
         width=84,
         sort="rating",
+        painter=Painter.RATING,
         rank=3,
     ),
     Column(
@@ -181,9 +189,12 @@ SONG_COLUMNS: Final[tuple[Column[SongRow], ...]] = (
         #: Title of a column: whether the song is a favourite.
         title=QT_TRANSLATE_NOOP("columns", "Favourite"),
         text=lambda row: "♥" if row.is_favourite else "",
-        width=80,
+        width=HEART_PX,
         sort="favourite",
-        rank=6,
+        painter=Painter.HEART,
+        fixed=True,
+        head="♥",
+        rank=2,
     ),
     Column(
         key="plays",

@@ -463,8 +463,10 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             return None
         column = self.columns[section]
         if role in {DISPLAY, ACCESSIBLE}:
-            if column.fixed and role == DISPLAY:
-                return ""
+            if role == DISPLAY and (column.fixed or column.head):
+                return column.head
+            return QCoreApplication.translate("columns", column.title)
+        if role == TOOL_TIP and column.head:
             return QCoreApplication.translate("columns", column.title)
         if role == ALIGNMENT:
             return _RIGHT if column.align is Align.RIGHT else _LEFT

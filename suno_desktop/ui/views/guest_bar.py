@@ -19,7 +19,7 @@ from suno_desktop.ui.views.seek_line import SeekLine
 if TYPE_CHECKING:
     from suno_desktop.core.model import SongId
     from suno_desktop.ui.actions import Actions
-    from suno_desktop.ui.guest import Heard
+    from suno_desktop.ui.guest import GuestSound
     from suno_desktop.ui.thumbnails import CoverThumbnails
 
 _SONG_SHARE: Final = 3
@@ -39,7 +39,7 @@ class GuestBar(QWidget):
         super().__init__()
         self.setObjectName("guestBar")
         self._covers = pictures
-        self._heard: Heard | None = None
+        self._heard: GuestSound | None = None
         self._play_action = actions["play_pause"]
         self._cover = QLabel()
         self._cover.setObjectName("guestCover")
@@ -99,7 +99,7 @@ class GuestBar(QWidget):
         """What it says is heard."""
         return self._title.text()
 
-    def show_heard(self, heard: Heard, place_ms: int) -> None:
+    def show_heard(self, heard: GuestSound, place_ms: int) -> None:
         """Show what is heard, and where it is."""
         self._heard = heard
         self._title.setText(heard.name)

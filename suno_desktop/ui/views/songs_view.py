@@ -26,11 +26,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from suno_desktop.core.model import SongId
+from suno_desktop.core.model import SongId, SongKind
 from suno_desktop.core.override import override
 from suno_desktop.ui import song_drag, theme, thumbnails
 from suno_desktop.ui.delegates.row_delegate import (
     CoverDelegate,
+    JudgingDelegate,
     QuietStateDelegate,
     RowDelegate,
     TitleDelegate,
@@ -60,10 +61,14 @@ class SongsView(TableView):
 
     Signals:
         moved: songs were dragged before another one (ids, id; None: to the end), where the order is the person's.
+        rate_requested: a star was clicked (`SongId`, how many; 0 takes them away).
+        favour_requested: a heart was clicked (`SongId`).
         further_sort_requested: a column is to sort too, the other way round, or no more; its sort.
     """
 
     moved = Signal(object, object)
+    rate_requested = Signal(object, int)
+    favour_requested = Signal(object)
     further_sort_requested = Signal(str)
 
     def __init__(
@@ -97,6 +102,8 @@ class SongsView(TableView):
         kinds: dict[Painter, type[RowDelegate]] = {
             Painter.TITLE: TitleDelegate,
             Painter.STATE: QuietStateDelegate,
+            Painter.RATING: JudgingDelegate,
+            Painter.HEART: JudgingDelegate,
         }
         return kinds.get(column.painter, RowDelegate)(self, self.songs, column)
 
@@ -187,6 +194,8 @@ class SongsView(TableView):
         ):
             self._folding.toggle(row)
             return
+        if self._judge(event):
+            return
         if (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
             and row >= 0
@@ -195,8 +204,47 @@ class SongsView(TableView):
             self.select_singly(row)
         super().mousePressEvent(event)
 
+    # Judging with the mouse.
+
+    def set_judging(self, *, on: bool) -> None:
+        """Whether a click on a star or a heart judges."""
+        for number in range(len(self.songs.columns)):
+            delegate = self.itemDelegateForColumn(number)
+            if isinstance(delegate, JudgingDelegate):
+                delegate.can_judge = on
+
+    def _judge(self, event: QMouseEvent) -> bool:
+        """Do what a click on a star or a heart asks for; tells whether it was one."""
+        found = self._judged_at(event)
+        if found is None:
+            return False
+        row, painter, number = found
+        if painter is Painter.HEART:
+            self.favour_requested.emit(row.song_id)
+        else:  # the last star that it has already takes them away
+            self.rate_requested.emit(row.song_id, 0 if number == row.rating else number)
+        return True
+
+    def _judged_at(self, event: QMouseEvent) -> tuple[SongRow, Painter, int] | None:
+        """The song, the kind of sign and which of them is under a plain click."""
+        index = self.indexAt(event.position().toPoint())
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if not index.isValid() or not is_plain:
+            return None
+        delegate = self.itemDelegateForColumn(index.column())
+        row = self.songs.row_at(index.row())
+        if not isinstance(delegate, JudgingDelegate) or not delegate.can_judge:
+            return None
+        number = delegate.judgement_at(round(event.position().x()) - self.visualRect(index).x())
+        if row is None or row.kind is not SongKind.CLIP or not number:
+            return None
+        return row, self.songs.columns[index.column()].painter, number
+
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._judged_at(event) is not None:
+            self._judge(event)  # two quick clicks are no wish to hear it
+            return
         row = self.rowAt(round(event.position().y()))
         if row >= 0 and self.songs.is_heading(row):
             if event.button() == Qt.MouseButton.LeftButton:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
-from suno_desktop.ui.models.columns import Align, Column
+from suno_desktop.ui.models.columns import HEART_PX, Align, Column
 from suno_desktop.ui.window_state import WindowState
 
 _NARROWEST_PX: Final = 96
@@ -58,7 +58,7 @@ class TableHeader(QHeaderView):
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setMinimumSectionSize(48)
+        self.setMinimumSectionSize(HEART_PX)
         self.setFixedHeight(34)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(
@@ -268,7 +268,8 @@ class TableHeader(QHeaderView):
             super().paintSection(painter, rect, logicalIndex)
             return
         # Qt would paint its arrow over a title that stands at the right.
-        title = QCoreApplication.translate("columns", self._columns[logicalIndex].title)
+        column = self._columns[logicalIndex]
+        title = column.head or QCoreApplication.translate("columns", column.title)
         width = self.fontMetrics().horizontalAdvance(title)
         right = self._columns[logicalIndex].align is Align.RIGHT
         figure = str(place) if place else ""
