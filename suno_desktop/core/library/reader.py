@@ -484,8 +484,9 @@ class LibraryReader(TwinReader):
             tasks_failed=total - running - held - states.get("ready", 0) + int(parts["failed"]),
             tasks_held=held,
             files={
-                FileState(state): count - (elsewhere if state == FileState.FAILED else 0)
+                FileState(state): left
                 for state, count in files
+                if (left := count - (elsewhere if state == FileState.FAILED else 0))
             },
         )
 

@@ -349,3 +349,24 @@ def test_moves_and_changes_of_tags_that_were_begun_are_told(room: Room) -> None:
     assert room.library.saved_paths([song_id]) == [(file_id, Path("/music/new.mp3"))]
     assert room.library.saved_below(Path("/music")) == [Path("/music/new.mp3")]
     assert room.library.saved_below(Path("/mus")) == []
+
+
+def test_times_that_no_provider_has_are_no_trouble_of_a_download(room: Room) -> None:
+    """They are told beside the words; what else went wrong with them is a trouble like any other."""
+    room.record(task("t1", clip("c1", READY, audio_url=AUDIO, lyrics="a word")))
+    song = room.song_of("c1")
+    assert song is not None
+    queue(room, song, MP3, MediaKind.LRC)
+    one, two = room.library.file_of(song, MP3), room.library.file_of(song, MediaKind.LRC)
+    room.library.file_state(two, FileState.FAILED, code="timing.unknown")
+    assert room.reader.counts().files.get(FileState.FAILED, 0) == 0
+    assert room.reader.downloads([FileState.FAILED]) == []
+    room.library.retry_files(None, START)
+    assert room.reader.counts().files == {FileState.QUEUED: 1}, "nobody asked for them anew"
+    room.library.file_state(one, FileState.FAILED, code="net.cut")
+    assert [row.file.file_id for row in room.reader.downloads([FileState.FAILED])] == [one]
+    assert room.reader.counts().files[FileState.FAILED] == 1
+    room.library.retry_files([two], START)
+    assert room.reader.counts().files == {FileState.FAILED: 1, FileState.QUEUED: 1}
+    room.library.file_state(two, FileState.FAILED, code="disk.full")
+    assert room.reader.counts().files[FileState.FAILED] == 2

@@ -526,7 +526,7 @@ def test_every_attribute_of_a_row_is_filled_from_a_clip_that_tells_all(room: Roo
     with room.library.database.transaction() as db:
         db.execute(
             "UPDATE song SET rating = 2, favourite = 1, unheard = 1, heard_at = 1, play_count = 1,"
-            " trashed_at = 1, added_at = 1 WHERE song_id = ?",
+            " trashed_at = 1, added_at = 1, own_cover = 'c' WHERE song_id = ?",
             (song,),
         )
         db.execute("UPDATE song SET unheard = 0 WHERE song_id = ?", (second,))
