@@ -52,10 +52,9 @@ class CollectionPlaces(QObject):
         if not bridge.engine.is_protected:
             sidebar.songs_dropped.connect(self.commands.put_in)
             sidebar.menu_requested.connect(self._show_menu)
-        centre.listed.connect(self._start)
 
-    def _start(self) -> None:
-        self._centre.listed.disconnect(self._start)
+    def start(self) -> None:
+        """Read them for the first time, when the list is there."""
         self.commands.start()
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:

@@ -41,7 +41,6 @@ class TopBar(QFrame):
         #: Verb, on a button: download the selected songs.
         self._save = self._button(self.tr("Download"), "save", "toolSave")
         self._save.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._save.setMenu(actions.save_menu)
         self._save.clicked.connect(actions["save"].trigger)
         actions["save"].enabledChanged.connect(self._save.setEnabled)
         self._save.setEnabled(actions["save"].isEnabled())
@@ -69,7 +68,6 @@ class TopBar(QFrame):
         grid.setIconSize(QSize(20, 20))
         grid.setAccessibleName(self.tr("Cover grid"))
         grid.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        grid.setMenu(self._look_menu(actions))
         row.addWidget(grid)
         self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
@@ -77,6 +75,11 @@ class TopBar(QFrame):
         panel.setIconSize(QSize(20, 20))
         panel.setAccessibleName(self.tr("Side panel"))
         row.addWidget(panel)
+
+    def offer(self, actions: Actions) -> None:
+        """Give the buttons their menus, which the first paint does not need."""
+        self._save.setMenu(actions.save_menu)
+        self._grid.setMenu(self._look_menu(actions))
 
     def _look_menu(self, actions: Actions) -> QMenu:
         """What else there is to choose of how songs are looked at."""
