@@ -889,6 +889,8 @@ SAVE_NAMES: Final = (
 
 _BY_NAME: Final = {spec.name: spec for spec in _SPECS}
 _NOTHING_SELECTED: Final = Situation()
+_OF_PLAYER: Final = frozenset({"next", "previous"})
+"""The player bar says whether there are any."""
 
 
 def object_name(kind: str, name: str) -> str:
@@ -911,6 +913,9 @@ class Actions(QObject):
         self._says_why = False
         self._never: set[str] = set()
         """What cannot be done on this desktop."""
+        # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
+        #: Title of a menu: download one kind of file of the selected songs.
+        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
         self.help_menu: QMenu | None = None
 
     def _make(self, spec: _Spec) -> QAction:
@@ -935,9 +940,6 @@ class Actions(QObject):
             self._choice(self.sleeps, "actionSleep", minutes, self._sleep_words(minutes))
         self.sizes = self._choices("actionCovers", enumerate(_SIZES))
         self.groupings = self._choices("actionGroup", _GROUPINGS)
-        # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
-        #: Title of a menu: download one kind of file of the selected songs.
-        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
         #: Title of a menu: how many stars the selected songs get.
         self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")), parent)
         #: Title of a menu: collections that the selected songs can be added to.
@@ -1011,7 +1013,8 @@ class Actions(QObject):
         for spec in _SPECS:
             action = self[spec.name]
             is_possible = spec.name not in self._never and not (spec.writes and now.is_protected)
-            action.setEnabled(is_possible and spec.needs(now))
+            if spec.name not in _OF_PLAYER:
+                action.setEnabled(is_possible and spec.needs(now))
             if spec.text_for_tasks:
                 is_tasks = now.list_kind is ListKind.TASKS
                 action.setText(_tr(spec.text_for_tasks if is_tasks else spec.text))

@@ -614,6 +614,7 @@ def window(
     playback: Any = None,
     folder: Path,
     demo: Any = None,
+    in_two_steps: bool = False,
 ) -> MainWindow:
     """The real window on stand-ins."""
     return MainWindow(
@@ -622,6 +623,7 @@ def window(
         playback=playback or cast("Any", FakePlayback()),
         window_state=WindowState(folder / "window.json"),
         demo=demo,
+        in_two_steps=in_two_steps,
     )
 
 

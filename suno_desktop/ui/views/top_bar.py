@@ -41,6 +41,7 @@ class TopBar(QFrame):
         #: Verb, on a button: download the selected songs.
         self._save = self._button(self.tr("Download"), "save", "toolSave")
         self._save.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._save.setMenu(actions.save_menu)
         self._save.clicked.connect(actions["save"].trigger)
         actions["save"].enabledChanged.connect(self._save.setEnabled)
         self._save.setEnabled(actions["save"].isEnabled())
@@ -68,6 +69,9 @@ class TopBar(QFrame):
         grid.setIconSize(QSize(20, 20))
         grid.setAccessibleName(self.tr("Cover grid"))
         grid.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._look = QMenu(self)
+        self._look.setObjectName("menuLook")
+        grid.setMenu(self._look)
         row.addWidget(grid)
         self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
@@ -77,18 +81,10 @@ class TopBar(QFrame):
         row.addWidget(panel)
 
     def offer(self, actions: Actions) -> None:
-        """Give the buttons their menus, which the first paint does not need."""
-        self._save.setMenu(actions.save_menu)
-        self._grid.setMenu(self._look_menu(actions))
-
-    def _look_menu(self, actions: Actions) -> QMenu:
-        """What else there is to choose of how songs are looked at."""
-        menu = QMenu(self)
-        menu.setObjectName("menuLook")
+        """Put into its menu what else there is to choose of how songs are looked at."""
         for one in (actions.size_menu, actions.group_menu, actions.sort_menu):
-            menu.addMenu(one)
-        menu.addAction(actions["fold_all"])
-        return menu
+            self._look.addMenu(one)
+        self._look.addAction(actions["fold_all"])
 
     @staticmethod
     def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:
