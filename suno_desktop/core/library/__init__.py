@@ -11,6 +11,15 @@ if not TYPE_CHECKING:
         *("downloads", "folder_moves", "judgements", "lineage", "link_ends", "made_files", "notes"),
         *("pinyin",),
         *("preview_rows", "rebuilding", "recording", "relay_rows", "rereading", "song_names"),
-        *("songs", "sound_figures", "task_export", "timings", "tracking", "twins", "votes"),
+        *(
+            "songs",
+            "sound_figures",
+            "stems",
+            "task_export",
+            "timings",
+            "tracking",
+            "twins",
+            "votes",
+        ),
     )
     """What lists do not need."""

@@ -22,6 +22,7 @@ from suno_desktop.core.library import (
     folder_moves,
     link_ends,
     preview_rows,
+    stems,
 )
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.results import (
@@ -73,6 +74,8 @@ class Writer:
             yield db, touched
             if touched.decided or touched.put:
                 self.decided += decisions.note(db, touched, now=self._now())
+            if touched.songs:
+                stems.settle(db, touched)
 
     def _now(self) -> int:
         return to_ms(self._clock.now())
