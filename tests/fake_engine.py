@@ -449,7 +449,7 @@ class FakeEngine:
     def _upkeep_locate(self, **_: Any) -> tuple[int, ...]:
         return self.located
 
-    def _upkeep_retag(self, **_: Any) -> Upkept:
+    def _retagging_retag(self, **_: Any) -> Upkept:
         failed = (
             (FileId(1), "file.linked", "b"),
             (FileId(2), "file.linked", "b"),

@@ -46,7 +46,7 @@ class UpkeepCommands(QObject):
 
     def retag(self, ids: Sequence[SongId] | None = None) -> None:
         """Write today's tags into saved files; None: of all songs."""
-        future = self._bridge.engine.upkeep.retag(None if ids is None else list(ids))
+        future = self._bridge.engine.retagging.retag(None if ids is None else list(ids))
         self._bridge.do(future, owner=self, on_done=self._on_retagged)
 
     def rename(self) -> None:

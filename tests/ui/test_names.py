@@ -152,7 +152,7 @@ def test_settings_lead_to_the_plan_and_close_when_the_work_begins(
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
     main.actions_["settings"].trigger()
     part(main, QPushButton, "settingsWriteAgain").click()
-    assert bridge.engine.calls("upkeep.retag") == [None]
+    assert bridge.engine.calls("retagging.retag") == [None]
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
 
 
