@@ -76,6 +76,7 @@ class Retagging:
         self._so_far = None
         return self._jobs.start_plan(lambda cancel: self._plan(song_ids, cancel))
 
+    @property
     def so_far(self) -> TagPlan | None:
         """What the plan that is being made has found until now; None if it has not begun."""
         return self._so_far

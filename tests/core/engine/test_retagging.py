@@ -75,7 +75,7 @@ def test_what_is_told_beforehand_is_what_happens(saved: Rig) -> None:
     (one,) = plan.listed
     assert told(one) == {"album": ("Suno", "Mine")}
     assert (one.path, one.kind, one.take) == (paths(saved)[0], MP3, 0)
-    assert retagging.so_far() == plan, "and the same is told while it is made"
+    assert retagging.so_far == plan, "and the same is told while it is made"
     assert [path.read_bytes() for path in paths(saved)] == before, "nothing is touched"
     done = retagging.retag().result()
     assert (done.done, [code for _, code, _ in done.failed]) == (1, ["file.damaged"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine import upkeep_jobs
+from suno_desktop.core.engine import upkeep, upkeep_jobs
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId, TaskId
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows.check import Checked
