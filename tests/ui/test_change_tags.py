@@ -64,7 +64,7 @@ def test_what_would_change_is_told_first(
             "Rain · B · MP3",
             "Album: “Suno” → “Mine <b>” · Genre: – → “Jazz” · Lyrics · IDs and links",
         ],
-        ["Untitled · MP4", "files beside the song: .json, .lrc"],
+        ["Untitled · MP4", "Files beside the song: .json, .lrc"],
     ]
     rows = part(dialog, QTableView, "changeTagsTable").model()
     hint = rows.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)

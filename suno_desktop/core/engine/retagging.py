@@ -13,11 +13,12 @@ from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept, only
+from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
 from suno_desktop.core.errors import DiskError, MediaError
 from suno_desktop.core.library.tags_before import Before, LastChange, TagsBefore
 from suno_desktop.core.media import sidecars, tags, way_back
@@ -68,13 +69,13 @@ class Retagging:
 
     # What would change.
 
-    def plan(self, song_ids: Sequence[SongId] | None = None) -> Future[TagPlan]:
-        """What `retag` would do; touches nothing. A plan that is still being made is dropped.
+    def plan(self) -> Future[TagPlan]:
+        """What `retag` of all songs would do; touches nothing. A plan that is still being made is dropped.
 
         `Working` events (job "look") tell how far it is, `so_far` what was found until then.
         """
         self._so_far = None
-        return self._jobs.start_plan(lambda cancel: self._plan(song_ids, cancel))
+        return self._jobs.start_plan(self._plan)
 
     @property
     def so_far(self) -> TagPlan | None:
@@ -85,31 +86,29 @@ class Retagging:
         """Drop the plan that is being made; its future raises Cancelled. Other jobs go on."""
         self._jobs.cancel_plan()
 
-    def _plan(self, song_ids: Sequence[SongId] | None, cancel: CancelToken) -> TagPlan:
+    def _plan(self, cancel: CancelToken) -> TagPlan:
         with closing(self._context.open_reader()) as reader:
-            saved = [
-                one.file for one in only(reader.saved_files(), song_ids) if one.file.kind in _KINDS
-            ]
-            files = [one for one in saved if one.state is FileState.SAVED]
-            planner = TagPlanner(self._order(), cover=self._cover_for, files=len(files))
-            for one in saved:
-                if one.state in {FileState.MISSING, FileState.DAMAGED}:
-                    planner.skip(one.state)
+            total = reader.count_saved_files(_KINDS)
+            planner = TagPlanner(self._order(), cover=self._cover_for, files=total)
 
             def keep() -> None:
                 self._so_far = planner.plan()
 
-            tell = self._jobs.teller("look", len(files), before=keep)
+            tell = self._jobs.teller("look", total, before=keep)
             seen = 0
-            for start in range(0, len(files), _PAGE):
-                some = files[start : start + _PAGE]
-                beside = reader.files_of([one.song_id for one in some])
-                for source in reader.sources([one.file_id for one in some]):
+            files = (one.file for one in reader.saved_files() if one.file.kind in _KINDS)
+            while some := list(islice(files, _PAGE)):  # the first ones are told at once
+                saved = [one for one in some if one.state is FileState.SAVED]
+                for one in some:
+                    if one.state in {FileState.MISSING, FileState.DAMAGED}:
+                        planner.skip(one.state)
+                beside = reader.files_of([one.song_id for one in saved])
+                for source in reader.sources([one.file_id for one in saved]):
                     cancel.check()
-                    tell(seen)
+                    tell(min(seen, total - 1))  # files may be saved meanwhile
                     planner.add(source, beside[source.song_id])
                     seen += 1
-            tell(len(files))
+            tell(total)
         return planner.plan()
 
     # The change.

@@ -72,7 +72,7 @@ class ChangeTagsDialog(PlanDialog):
         self._table.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, _SONG_PX)
+        header.resizeSection(0, min(_SONG_PX, self.width() * 2 // 5))
         self._undo = button(self.tr("Undo last update"), name="changeTagsUndo", parent=self)
         self._undo.hide()
         self._undo.clicked.connect(self._on_undo)
@@ -187,7 +187,7 @@ class ChangeTagsDialog(PlanDialog):
             yield self.tr("IDs and links")
         if planned.beside:
             endings = formats.listed(f".{ending}" for ending in planned.beside)
-            yield self.tr("files beside the song: {endings}").format(endings=endings)
+            yield self.tr("Files beside the song: {endings}").format(endings=endings)
 
     def _change(self, label: str, change: TagChange) -> str:
         #: What changes in a tag: its name, and what it says before and afterwards.

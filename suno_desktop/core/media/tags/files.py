@@ -142,8 +142,10 @@ def changes(
         before = id3_frames.said(
             id3_frames.as_version(_id3(file, name, size), id3_version) if other else known
         )
-        new, _ = id3_frames.render(known, tags, cover_jpeg, id3_version)
-        found = texts.changes(before, id3_frames.said(id3_frames.load([new])))
+        id3_frames.put(known, tags, cover_jpeg)
+        if id3_version == 3:  # which has not room for all of it
+            known = id3_frames.as_version(known, id3_version)
+        found = texts.changes(before, id3_frames.said(known))
         return (*found, *_info_changes(file, name, size, tags, found), *other)
 
 

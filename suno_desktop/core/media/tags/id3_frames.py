@@ -49,13 +49,28 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
     """A new tag of all that is known and of ours; and the short old one (ID3v1) that says the same.
 
     Args:
-        known: the frames that stay; it is changed.
-        tags: see `tags.write`, also for `cover` (JPEG).
-        cover: None leaves the one that is known.
+        known: see `put`.
+        tags: see `put`.
+        cover: see `put`.
         version: 4 or 3.
     """
     from mutagen.id3 import MakeID3v1  # noqa: PLC0415 — loaded already
 
+    put(known, tags, cover)
+    out = io.BytesIO()
+    short = MakeID3v1(known)
+    _save(known, out, version)
+    return out.getvalue(), short
+
+
+def put(known: ID3, tags: TagSet, cover: bytes | None) -> None:
+    """Put our frames among those of a file.
+
+    Args:
+        known: the frames that stay; it is changed.
+        tags: see `tags.write`, also for `cover` (JPEG).
+        cover: None leaves the one that is known.
+    """
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.id3 and (text or is_ours(row.id3)):
@@ -66,10 +81,6 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
         _put_lines(known, tags.lines)
     if cover is not None:
         _put_cover(known, cover)
-    out = io.BytesIO()
-    short = MakeID3v1(known)
-    _save(known, out, version)
-    return out.getvalue(), short
 
 
 def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
