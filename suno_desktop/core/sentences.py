@@ -972,7 +972,7 @@ SENTENCES: dict[str, str] = {
     ),
     "compare.too_few": QT_TRANSLATE_NOOP(
         "sentences",
-        "Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.",
+        "There are not two downloaded versions, so there is nothing to compare. Download the other one, or select several songs.",
     ),
     "compare.too_many": QT_TRANSLATE_NOOP(
         "sentences", "No more than {most} songs can be compared at a time. Choose fewer."

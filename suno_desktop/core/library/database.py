@@ -40,7 +40,7 @@ _PRAGMAS: dict[str, int | str] = {
     "mmap_size": 0,
     "wal_autocheckpoint": 3_000,
     "journal_size_limit": 64 * 2**20,
-    "cache_size": -32_000,
+    "cache_size": -16_000,  # KB
 }
 _READER_PRAGMAS: dict[str, int | str] = {
     "query_only": 1,
@@ -49,7 +49,7 @@ _READER_PRAGMAS: dict[str, int | str] = {
     "temp_store": 2,
     "mmap_size": 0,
     "wal_autocheckpoint": 0,
-    "cache_size": -32_000,
+    "cache_size": -8_000,  # KB; with four times as much no list of 100,000 songs comes sooner
 }
 if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync does not reach the disk
     _PRAGMAS |= {"fullfsync": 1, "checkpoint_fullfsync": 1}

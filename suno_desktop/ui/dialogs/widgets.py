@@ -480,7 +480,9 @@ def _last_row(
     row.addStretch(1)
     for one in right:
         row.addWidget(one)
-    if row.minimumSize().width() + 2 * theme.L > room_for(dialog).width():
+    buttons = [*left, *right]  # the row itself counts none that has no parent yet
+    wide = sum(one.sizeHint().width() + theme.M for one in buttons)
+    if wide + 2 * theme.L > room_for(dialog).width():
         row.setDirection(QBoxLayout.Direction.TopToBottom)
     return row
 

@@ -251,7 +251,8 @@ class TableHeader(QHeaderView):
             for number, column in enumerate(self._columns)
             if column.sort and column.sort == sort
         }
-        self.viewport().update()
+        # Asked for its viewport, PySide would first make itself known with every kind of widget there is.
+        self.headerDataChanged(Qt.Orientation.Horizontal, 0, max(0, self.count() - 1))
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         numbers = (
             n for n, column in enumerate(self._columns) if column.sort and column.sort == key

@@ -115,7 +115,7 @@ def test_enter_in_a_field_presses_no_button_that_is_not_the_default(qtbot: QtBot
 def test_buttons_stand_below_each_other_where_the_screen_is_narrow(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for width, is_beside in ((1366, True), (260, False)):
+    for width, is_beside in ((1366, True), (400, False)):
         monkeypatch.setattr(widgets, "room_for", lambda _window, width=width: QSize(width, 600))
         dialog = QDialog()
         qtbot.addWidget(dialog)

@@ -157,7 +157,7 @@ def of(
         "artist": artist,
         "album": place.album,
         "album_artist": artist,
-        "subtitle": take and f"Version {take}",
+        "subtitle": clip.value("stem") or (take and f"Version {take}"),
         "track": None if place.take is None else str(place.take + 1),
         "disc": None if place.disc is None else str(place.disc),
         "genre": BETWEEN.join(genres(clip.style or "")),
