@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.events import Working
 from suno_desktop.core.library.tags_before import LastChange
+from suno_desktop.core.model import SongId
 from suno_desktop.ui.dialogs.change_tags import ChangeTagsDialog
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words
 from suno_desktop.ui.main_window import MainWindow
@@ -93,7 +94,7 @@ def test_tags_that_follow_something_else_have_no_undo_of_their_own(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
     with qtbot.waitSignal(main.commands.said):
-        main.commands.upkeep.retag([1], is_part=True)
+        main.commands.upkeep.retag([SongId(1)], is_part=True)
     main.actions_["undo"].trigger()
     assert bridge.engine.calls("retagging.undo") == []
 

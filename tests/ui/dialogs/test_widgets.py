@@ -121,7 +121,8 @@ def test_buttons_stand_below_each_other_where_the_screen_is_narrow(
         qtbot.addWidget(dialog)
         dialog.setObjectName("one")
         first, second = (
-            widgets.button(f"Keep working in the tray of the desktop {n}", name=f"one{n}") for n in range(2)
+            widgets.button(f"Keep working in the tray of the desktop {n}", name=f"one{n}")
+            for n in range(2)
         )
         dialog.setLayout(widgets.closing_row(dialog, "Close", first, second))
         dialog.resize(min(width, 700), 200)
