@@ -489,7 +489,7 @@ SENTENCES: dict[str, str] = {
     ),
     "file.changed_since": QT_TRANSLATE_NOOP(
         "sentences",
-        "{path} was changed again since, so its earlier tags were not restored.",
+        "{path} was changed again since, so its earlier tags were not restored. To get the original, download it again.",
     ),
     "file.no_way_back": QT_TRANSLATE_NOOP(
         "sentences",

@@ -99,7 +99,9 @@ class _Stream:
         """The next bytes."""
         while count:
             if not self._spans:
-                raise MediaDamagedError("media.damaged", kind="audio", problem="it is too short")
+                raise MediaDamagedError(
+                    "media.damaged", kind="audio", problem="its tags cannot be read or written"
+                )
             start, end = self._spans.pop()
             stop = min(end, start + min(count, PIECE))
             if stop < end:
