@@ -718,7 +718,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "retag",
-        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
+        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files…"),
         (),
         "note",
         writes=True,

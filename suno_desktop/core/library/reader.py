@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -604,6 +604,16 @@ class LibraryReader(TwinReader):
         """Which of these clips the library knows, removed ones among them."""
         with self._database.reading() as db:
             return rebuilding.known_clips(db, clip_ids)
+
+    def count_saved_files(self, kinds: Collection[MediaKind]) -> int:
+        """How many files of these kinds are saved of the songs there are."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT count(*) FROM file JOIN song USING (song_id) WHERE file.state = 'saved' AND path IS NOT NULL"
+                " AND song.removed IS NULL AND file.kind IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(kinds)),),
+            ).fetchone()
+        return int(row[0])
 
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What is known of the songs of some files, in the order of the ids."""
