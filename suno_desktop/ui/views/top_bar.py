@@ -69,22 +69,26 @@ class TopBar(QFrame):
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
-        self._grid = grid = QToolButton()
+        self._look = QMenu(self)
+        self._look.setObjectName("menuLook")
+        self._grid, self._panel = self._look_buttons(actions)
+        row.addWidget(self._grid)
+        row.addWidget(self._panel)
+
+    def _look_buttons(self, actions: Actions) -> tuple[QToolButton, QToolButton]:
+        """What is pressed as long as covers, and the side panel, are shown."""
+        grid, panel = QToolButton(), QToolButton()
         grid.setObjectName("toolGrid")
         grid.setDefaultAction(actions["view_grid"])
         grid.setIconSize(QSize(20, 20))
         grid.setAccessibleName(self.tr("Cover grid"))
         grid.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._look = QMenu(self)
-        self._look.setObjectName("menuLook")
         grid.setMenu(self._look)
-        row.addWidget(grid)
-        self._panel = panel = QToolButton()
         panel.setObjectName("toolPanel")
         panel.setDefaultAction(actions["panel"])
         panel.setIconSize(QSize(20, 20))
         panel.setAccessibleName(self.tr("Side panel"))
-        row.addWidget(panel)
+        return grid, panel
 
     def offer(self, actions: Actions) -> None:
         """Put into its menu what else there is to choose of how songs are looked at."""
