@@ -474,9 +474,9 @@
         <translation>副标题</translation>
     </message>
     <message>
-        <source>Track</source>
+        <source>Number on the album</source>
         <extracomment>Tag: the number of a song on its disc.</extracomment>
-        <translation>音轨号</translation>
+        <translation>专辑内序号</translation>
     </message>
     <message>
         <source>Disc</source>

@@ -473,9 +473,9 @@
         <translation>副標題</translation>
     </message>
     <message>
-        <source>Track</source>
+        <source>Number on the album</source>
         <extracomment>Tag: the number of a song on its disc.</extracomment>
-        <translation>音軌號</translation>
+        <translation>專輯內序號</translation>
     </message>
     <message>
         <source>Disc</source>

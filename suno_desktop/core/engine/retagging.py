@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
 from suno_desktop.core.errors import DiskError, MediaError
-from suno_desktop.core.library.tags_before import Before, LastChange, TagsBefore
+from suno_desktop.core.library.tags_before import EarlierTags, LastChange, TagsBefore
 from suno_desktop.core.media import sidecars, tags, way_back
 from suno_desktop.core.model import FileId, FileState, Fingerprint, MediaKind, SongId
 from suno_desktop.core.workflows.retag import (
@@ -135,7 +135,7 @@ class Retagging:
                     has_begun.append(True)
             was, path = source.sha256 or "", Path(source.path or "")
             back = way_back.take(path, part, was=was, has_sound=source.kind not in BESIDE)
-            before = None if back is None else Before(was, mark.sha256, back)
+            before = None if back is None else EarlierTags(was, mark.sha256, back)
             if before is None or not self._before.keep(source.file_id, before):
                 unkept.append(source.file_id)
 

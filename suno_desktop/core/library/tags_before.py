@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS change (at INTEGER NOT NULL) STRICT;
 """
 
 
-class Before(NamedTuple):
+class EarlierTags(NamedTuple):
     """How one file can be brought back."""
 
     was: str
@@ -64,7 +64,7 @@ class TagsBefore:
         with self._database() as db:
             db.execute("INSERT INTO change VALUES (?)", (to_ms(at),))
 
-    def keep(self, file_id: FileId, before: Before) -> bool:
+    def keep(self, file_id: FileId, before: EarlierTags) -> bool:
         """Keep how a file is brought back, before it is changed; False if there is no room for that."""
         with self._database() as db:
             if self._size + len(before.back) > self._most:
@@ -90,13 +90,13 @@ class TagsBefore:
         with self._database() as db:
             return [FileId(row[0]) for row in db.execute("SELECT file_id FROM before ORDER BY 1")]
 
-    def of(self, file_id: FileId) -> Before | None:
+    def of(self, file_id: FileId) -> EarlierTags | None:
         """How a file is brought back."""
         with self._database() as db:
             row = db.execute(
                 "SELECT was, made, back FROM before WHERE file_id = ?", (file_id,)
             ).fetchone()
-        return None if row is None else Before(*row)
+        return None if row is None else EarlierTags(*row)
 
     def drop(self, file_id: FileId) -> None:
         """A file is as it was."""

@@ -76,7 +76,7 @@ def pieces(back: bytes, now: Path) -> Iterator[bytes]:
     sound = _sound(now) if has_sound else []
     with disk_errors(now), now.open("rb") as file:
         there = b"".join(_read(file, span) for span in _around(sound, file.seek(0, 2)))
-        stream = _Stream(file, sound)
+        stream = _SoundBytes(file, sound)
         at = 0
         for what, start, count in steps:
             if what == _SOUND:
@@ -88,7 +88,7 @@ def pieces(back: bytes, now: Path) -> Iterator[bytes]:
                 at += count
 
 
-class _Stream:
+class _SoundBytes:
     """The sound of a file, from its first to its last byte."""
 
     def __init__(self, file: BinaryIO, spans: Sequence[_Span]) -> None:

@@ -211,7 +211,7 @@ class ChangeTagsDialog(PlanDialog):
             #: Tag: which version of its task a song is.
             "subtitle": self.tr("Subtitle"),
             #: Tag: the number of a song on its disc.
-            "track": self.tr("Track"),
+            "track": self.tr("Number on the album"),
             #: Tag: the number of the disc of an album.
             "disc": self.tr("Disc"),
             "genre": self.tr("Genre"),

@@ -12,7 +12,7 @@ from mutagen.id3 import ID3, TALB, TXXX
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import Cancelled, DiskError
 from suno_desktop.core.events import BatchSaved
-from suno_desktop.core.library.tags_before import MOST_BYTES, Before, TagsBefore
+from suno_desktop.core.library.tags_before import MOST_BYTES, EarlierTags, TagsBefore
 from suno_desktop.core.media import publish, tags
 from suno_desktop.core.model import FileId, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
@@ -285,17 +285,19 @@ def test_the_store_is_bounded_and_remembers_its_size(tmp_path: Path) -> None:
     assert store.last() is None
     assert not path.exists(), "asking makes no file"
     store.begin(START)
-    assert store.keep(FileId(1), Before("a", "b", bytes(60)))
+    assert store.keep(FileId(1), EarlierTags("a", "b", bytes(60)))
     store.close()
-    assert not store.keep(FileId(2), Before("a", "b", bytes(60))), "also when it is opened anew"
-    assert store.keep(FileId(3), Before("a", "b", bytes(40)))
+    assert not store.keep(FileId(2), EarlierTags("a", "b", bytes(60))), (
+        "also when it is opened anew"
+    )
+    assert store.keep(FileId(3), EarlierTags("a", "b", bytes(40)))
     assert store.files() == [1, 3]
     assert store.last() == (START, 2)
     store.keep_only({FileId(3)})
-    assert (store.of(FileId(1)), store.of(FileId(3))) == (None, Before("a", "b", bytes(40)))
+    assert (store.of(FileId(1)), store.of(FileId(3))) == (None, EarlierTags("a", "b", bytes(40)))
     store.begin(START)
     assert store.files() == []
-    assert store.keep(FileId(1), Before("a", "b", bytes(60)))
+    assert store.keep(FileId(1), EarlierTags("a", "b", bytes(60)))
     store.close()
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM before").fetchone() == (1,)

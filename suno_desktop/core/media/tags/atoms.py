@@ -9,7 +9,7 @@ from suno_desktop.core.fields import Atom, AtomType
 from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
-    Said,
+    ReadTags,
     TagRow,
     TagSet,
     is_ours,
@@ -51,7 +51,7 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = 
     movie.save(file)
 
 
-def plan(file: BinaryIO, tags: TagSet, cover: bytes | None) -> tuple[Said, Said]:
+def plan(file: BinaryIO, tags: TagSet, cover: bytes | None) -> tuple[ReadTags, ReadTags]:
     """What a file says, and what it would say after `write`."""
     movie = _load(file)
     found: Any = movie.tags
@@ -61,9 +61,9 @@ def plan(file: BinaryIO, tags: TagSet, cover: bytes | None) -> tuple[Said, Said]
     return before, _said(known)
 
 
-def _said(known: Any) -> Said:
+def _said(known: Any) -> ReadTags:
     found = known.get("covr")
-    return Said(dict(_read(known)), [], bytes(found[0]) if found else None)
+    return ReadTags(dict(_read(known)), [], bytes(found[0]) if found else None)
 
 
 def _put(known: Any, tags: TagSet, cover: bytes | None) -> None:

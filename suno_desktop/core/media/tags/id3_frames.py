@@ -13,7 +13,7 @@ from suno_desktop.core.fields import FieldType
 from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
-    Said,
+    ReadTags,
     TagRow,
     TagSet,
     clean_line,
@@ -132,9 +132,9 @@ def _save(known: ID3, out: io.BytesIO, version: int) -> None:
         known.save(out, padding=lambda _: _PADDING)
 
 
-def said(known: ID3) -> Said:
+def said(known: ID3) -> ReadTags:
     """All that `render` may change."""
-    return Said(dict(read(known)), lines_of(known), front_cover(known))
+    return ReadTags(dict(read(known)), lines_of(known), front_cover(known))
 
 
 def front_cover(known: ID3) -> bytes | None:

@@ -92,7 +92,7 @@ class TagSet:
     """The lines with their times, where the container has room for them; none leaves what is in the file."""
 
 
-class Said(NamedTuple):
+class ReadTags(NamedTuple):
     """All that a file says of what we write."""
 
     texts: Mapping[TagRow, str]
@@ -113,7 +113,7 @@ OTHERS = ("cover", "lines", "format")
 """What changes beside texts: the front cover, the times of the lines (neither has a text), the version of ID3."""
 
 
-def changes(before: Said, after: Said) -> tuple[TagChange, ...]:
+def changes(before: ReadTags, after: ReadTags) -> tuple[TagChange, ...]:
     """What differs, in the order of `ROWS`; of two places for one text the later one that differs is told."""
     found: dict[str, TagChange] = {}
     for row in ROWS:

@@ -11,7 +11,7 @@ from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
-    Said,
+    ReadTags,
     TagRow,
     TagSet,
     is_ours,
@@ -46,7 +46,7 @@ def write(
     song.save(file)
 
 
-def plan(song: Any, tags: TagSet, cover: bytes | None) -> tuple[Said, Said]:
+def plan(song: Any, tags: TagSet, cover: bytes | None) -> tuple[ReadTags, ReadTags]:
     """What a file says (`load`), and what it would say after `write`."""
     if song.tags is None:
         song.add_tags()
@@ -55,8 +55,8 @@ def plan(song: Any, tags: TagSet, cover: bytes | None) -> tuple[Said, Said]:
     return before, _said(song)
 
 
-def _said(song: Any) -> Said:
-    return Said(dict(_read(song.tags)), [], _front_cover(song))
+def _said(song: Any) -> ReadTags:
+    return ReadTags(dict(_read(song.tags)), [], _front_cover(song))
 
 
 def _put(song: Any, tags: TagSet, cover: bytes | None) -> None:
