@@ -22,6 +22,7 @@ from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.bridge.fade import Fade
 from suno_desktop.bridge.output_watch import OutputWatch
+from suno_desktop.bridge.resting import Resting
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 from suno_desktop.core.listening.volume import amplitude
 from suno_desktop.core.patterns import later
@@ -104,6 +105,7 @@ class Player(QObject):
         self._watch = OutputWatch(lambda: self.position_ms, self)
         self._watch.lost.connect(self._interrupt)
         self._watch.returned.connect(self.play)
+        self._rest = Resting(self)
         self._length = CountedLength(self)
         self._length.ticked.connect(self._on_counted_on)
 
@@ -138,6 +140,8 @@ class Player(QObject):
             return self._sought_ms
         if self._is_leaving:
             return self._wanted_ms
+        if self._rest.place_ms is not None:
+            return self._rest.place_ms
         return self._length.position_ms(self._qt.player.position(), self._qt.player.duration())
 
     @property
@@ -203,9 +207,11 @@ class Player(QObject):
         if self._watch.is_lost:
             self._watch.is_lost = False
             place = self.position_ms
+            self._rest.end()
             self._qt.reopen()
             self._wanted_ms = place  # not before: letting go of the file would go there
         self._fade.back()
+        self._rest.wake()
         self._qt.player.play()
         self._settle()
 
@@ -248,6 +254,9 @@ class Player(QObject):
         self._length.go_back()
         if self._state is PlayerState.LOADING:
             self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
+        elif self._rest.place_ms is not None:
+            self._rest.place_ms = place
+            self.position_changed.emit(place)
         elif self._is_heard():
             is_on_its_way, self._sought_ms = self._sought_ms is not None, place
             self.position_changed.emit(place)
@@ -382,6 +391,10 @@ class Player(QObject):
                 self._watch.begin()
             else:
                 self._watch.end()
+            if state is PlayerState.PAUSED and self._qt is not None:
+                self._rest.begin(self._qt.player)
+            else:
+                self._rest.end()
             self._follow_length()
             self.state_changed.emit(state)
 
@@ -458,6 +471,8 @@ class Player(QObject):
     @Slot(int)
     def _on_position_changed(self, position_ms: int) -> None:
         if self._path is None or self._is_leaving or self._sought_ms is not None:
+            return
+        if self._rest.place_ms is not None:
             return
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
         if self._qt is not None and position_ms < self._qt.player.duration():

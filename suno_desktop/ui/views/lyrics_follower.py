@@ -5,6 +5,7 @@ Colours what is there and scrolls; changes no text, keeps no time, and does noth
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
@@ -48,6 +49,8 @@ class LyricsFollower(QObject):
         self._text = text
         self._lines: SungLines | None = None
         self._position_s = -1.0
+        self._until_s = -1.0
+        """Nothing else is sung before."""
         self._line = -1
         self._word: tuple[int, int] | None = None
         self._pressed = QPointF()
@@ -77,13 +80,13 @@ class LyricsFollower(QObject):
     def set_lines(self, lines: SungLines | None) -> None:
         """Follow these lines; None: none, the words have no times. The text is written afterwards."""
         self._lines = lines
-        self._position_s = -1.0
+        self._position_s = self._until_s = -1.0
         self._line, self._word = -1, None
         self._glide.stop()
 
     def again(self) -> None:
         """The text was written anew: nothing stands out in it yet."""
-        position_s = self._position_s
+        position_s, self._until_s = self._position_s, -1.0
         self._line, self._word = -1, None
         self.go_to(position_s)
 
@@ -92,7 +95,11 @@ class LyricsFollower(QObject):
         lines = self._lines
         if lines is None:
             return
+        is_behind = position_s < self._position_s
         self._position_s = position_s
+        if not is_behind and position_s < self._until_s:
+            return
+        self._until_s = lines.next_change_s(position_s) or math.inf
         number = lines.at(position_s)
         word = lines.word_at(number, position_s) if number >= 0 else None
         if (number, word) == (self._line, self._word):
