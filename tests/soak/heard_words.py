@@ -90,10 +90,11 @@ def main() -> int:
         lines = list(zip(words, starts, strict=True))
         write_profile(folder / "p", [RoomSong("Clicks", song, chosen.seconds, lines)])
         with Program(folder / "p", server.environment) as program:
-            program.tell(_NOTE)
             recorder = Recorder(server)
             pause(_SETTLE_S)
             program.play([1])
+            program.until("playback.current")
+            program.tell(_NOTE)
             program.until("player.position_ms > 100")
             said = program.watch(chosen.seconds + _AFTER_S)
             sound, times = recorder.finish()
