@@ -125,6 +125,30 @@ def test_pause_toggle_and_play_on(qtbot: QtBot, player: Player, tune: Path) -> N
     assert _is(player, PlayerState.PLAYING)
 
 
+def test_a_rested_player_keeps_its_place_and_goes_on_or_elsewhere_from_it(
+    qtbot: QtBot, player: Player, tune: Path
+) -> None:
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 200)
+    player.pause()
+    qtbot.waitUntil(lambda: player._qt is not None and not player._qt.is_playing())
+    told: list[int] = []
+    player.position_changed.connect(told.append)
+    place = player.position_ms
+    player._rest.rest()
+    assert player._rest.place_ms is not None
+    assert player.state is PlayerState.PAUSED
+    assert player.position_ms == pytest.approx(place, abs=60)
+    assert told == []
+    player.seek(1_000)
+    assert (player.position_ms, told) == (1_000, [1_000])
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 1_050)
+    assert min(told) >= 1_000
+    assert player.state is PlayerState.PLAYING
+
+
 def test_seeking_goes_there_and_is_not_taken_for_a_cut(
     qtbot: QtBot, player: Player, tune: Path
 ) -> None:

@@ -83,8 +83,8 @@ def _songs(folder: Path) -> Iterator[Made]:
         channels = 1 if number % 3 == 2 else 2
         peaks = "+0.9*lt(mod(t,2.3),0.004)*sin(2*PI*900*t)" if number % 4 == 1 else ""
         tone = f"0.1*sin(2*PI*{220 + 30 * number}*t)+0.02*random(0)-0.01"
-        # A tone of 0.1 has -23 LUFS in both channels and 3 less in one.
-        level = wanted + 23.0 + (3.0 if channels == 1 else 0.0)
+        # A tone of 0.1 has about -21 LUFS in both channels and 3 less in one.
+        level = wanted + 21.0 + (3.0 if channels == 1 else 0.0)
         source = f"aevalsrc='{'|'.join([f'{10 ** (level / 20):.5f}*({tone}){peaks}'] * channels)}':s=44100:d={_SECONDS}"
         path = make_sound(folder / f"{number:02}.{ending}", source, *_CODECS[ending])
         name = f"{number:02} {ending} {'mono' if channels == 1 else 'stereo'}{' peaks' if peaks else ''}"
