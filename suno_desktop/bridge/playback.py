@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
+from suno_desktop.bridge.opened_ahead import OpenedAhead
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.bridge.sleep_timer import SleepTimer
 from suno_desktop.bridge.up_next import UpNext
@@ -52,6 +53,11 @@ class Playback(QObject):
         self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
         self.up_next.changed.connect(self.order_changed)
         self.sleep = SleepTimer(self.pause, self)
+        self._ahead = OpenedAhead(
+            bridge=bridge, player=player, queue=lambda: self._queue, parent=self
+        )
+        self._is_opened_ahead = False
+        """The current song was found before it was its turn; if it went since, it is looked for once more."""
         self._kind = MediaKind.MP3
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
@@ -231,6 +237,7 @@ class Playback(QObject):
     @Slot(object)
     def release(self, path: Path) -> None:
         """Let go of a file that is about to be changed; its song stays the current one and can be played again."""
+        self._ahead.forget(path)
         self._player.release(path)
 
     # One song.
@@ -285,6 +292,11 @@ class Playback(QObject):
         if number != self._number or song_id is None:
             return
         self._duration_s = rows[0].duration_s if rows else None
+        found = self._ahead.take(song_id)
+        self._is_opened_ahead = found is not None and self._kind is MediaKind.MP3
+        if found is not None and self._is_opened_ahead:
+            self._on_file_here(number, found, from_s=self._from_s)
+            return
         self._bridge.do(
             self._bridge.engine.listening.playable(song_id, self._kind),
             owner=self,
@@ -373,6 +385,9 @@ class Playback(QObject):
 
     @Slot(object)
     def _on_player_failed(self, error: DesktopError) -> None:
+        if self._is_opened_ahead and error.code == "file.missing":
+            self._start(self._kind, wished=self._is_wished)
+            return
         if (
             self.current is not None
             and self._playing is not None

@@ -106,6 +106,7 @@ class Player(QObject):
         self._watch.lost.connect(self._interrupt)
         self._watch.returned.connect(self.play)
         self._rest = Resting(self)
+        self._next = _NextFile(self)
         self._length = CountedLength(self)
         self._length.ticked.connect(self._on_counted_on)
 
@@ -189,10 +190,23 @@ class Player(QObject):
 
     def _open(self, qt: _QtPlayer) -> None:
         self._gain = self._next_gain
-        if self._path is not None:
+        ready = self._next.take(self._path)
+        if ready is not None:
+            self._follow(qt, on=False)
+            self._next.give(qt)
+            self._qt = ready
+            self._follow(ready, on=True)
+            self._fade.set(1.0)
+            self._on_status_changed(ready.player.mediaStatus())
+        elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
             qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
+
+    def prepare(self, path: Path) -> None:
+        """Open the file that is loaded next, beside the one that plays: so no silence comes between them."""
+        if self._need() is not None:
+            self._next.open(path)
 
     def play(self) -> None:
         """Play on (from the beginning when it had ended)."""
@@ -305,6 +319,7 @@ class Player(QObject):
 
     def release(self, path: Path) -> None:
         """Let go of this file if it is the loaded one (it is about to be replaced or removed)."""
+        self._next.release(path)
         if self._path is not None and self._path == path:
             self.stop(at_once=True)
 
@@ -368,21 +383,29 @@ class Player(QObject):
                 self._missing = _what_is_missing(error)
                 logger.warning("no playing: %s", error)
                 return None
-            self._connect(self._qt)
+            self._follow(self._qt, on=True)
         return self._qt
 
-    def _connect(self, qt: _QtPlayer) -> None:
-        self._apply_volume()
-        qt.set_rate(self._rate)
-        qt.show_picture(self._picture)
-        self._watch.set_device(has_device=qt.follow_device(self._output))
-        qt.player.mediaStatusChanged.connect(self._on_status_changed)
-        qt.player.playbackStateChanged.connect(self._on_playback_changed)
-        qt.player.errorOccurred.connect(self._on_error_occurred)
-        qt.player.positionChanged.connect(self._on_position_changed)
-        qt.player.durationChanged.connect(self._on_duration_changed)
-        qt.player.hasVideoChanged.connect(self.video_changed)
-        qt.devices.audioOutputsChanged.connect(self._on_outputs_changed)
+    def _follow(self, qt: _QtPlayer, *, on: bool) -> None:
+        """Let this one be heard and seen and tell what it does, or no more."""
+        for signal, slot in (
+            (qt.player.mediaStatusChanged, self._on_status_changed),
+            (qt.player.playbackStateChanged, self._settle),
+            (qt.player.errorOccurred, self._on_error_occurred),
+            (qt.player.positionChanged, self._on_position_changed),
+            (qt.player.durationChanged, self._on_duration_changed),
+            (qt.player.hasVideoChanged, self.video_changed),
+            (qt.devices.audioOutputsChanged, self._on_outputs_changed),
+        ):
+            if on:
+                signal.connect(slot)
+            else:
+                signal.disconnect(slot)
+        if on:
+            self._apply_volume()
+            qt.set_rate(self._rate)
+            self._watch.set_device(has_device=qt.follow_device(self._output))
+        qt.show_picture(self._picture if on else None)
 
     def _set_state(self, state: PlayerState) -> None:
         if state is not self._state:
@@ -424,10 +447,7 @@ class Player(QObject):
                 self._wanted_ms = 0
             self._settle()
 
-    @Slot(object)
-    def _on_playback_changed(self, _state: object) -> None:
-        self._settle()
-
+    @Slot()
     def _settle(self) -> None:
         """Derive our state from Qt's two and from what was ordered.
 
@@ -577,6 +597,44 @@ class _QtPlayer:
         else:
             output: Any = target
             self.player.setVideoOutput(output)
+
+
+class _NextFile:
+    """A second player that has the next file open. It makes no sound until it takes the first one's place."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._parent = parent
+        self._spare: _QtPlayer | None = None
+        self._path: Path | None = None
+
+    def open(self, path: Path) -> None:
+        if self._spare is None:
+            self._spare = _QtPlayer(self._parent)
+        self._path = path
+        self._spare.player.setSource(QUrl.fromLocalFile(str(path.absolute())))
+
+    def take(self, path: Path | None) -> _QtPlayer | None:
+        """The player that has this file open, if it has; another file is let go of."""
+        spare, found = self._spare, self._path
+        self._path = None
+        if spare is None or found is None:
+            return None
+        if path == found and spare.player.mediaStatus() == spare.player.MediaStatus.LoadedMedia:
+            self._spare = None
+            return spare
+        spare.player.setSource(QUrl())
+        return None
+
+    def give(self, qt: _QtPlayer) -> None:
+        """This one is not heard any more, and may open the next file."""
+        qt.player.stop()
+        qt.player.setSource(QUrl())
+        self._spare = qt
+
+    def release(self, path: Path) -> None:
+        """Let go of this file."""
+        if path == self._path:
+            self.take(None)
 
 
 def _id_of(device: QAudioDevice) -> str:

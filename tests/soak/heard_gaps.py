@@ -82,7 +82,9 @@ def _between_songs(server: SoundServer, folder: Path) -> dict[str, bool]:
     found = gaps(sound)
     told = ", ".join(f"{1000 * gap:.0f}" for gap in found)
     return {
-        f"{len(songs)} songs of a queue, gaps of {told} ms (bar {1000 * _MOST_GAP_S:.0f} ms)": len(found)
+        f"{len(songs)} songs of a queue, gaps of {told} ms (bar {1000 * _MOST_GAP_S:.0f} ms)": len(
+            found
+        )
         <= len(songs) - 1
         and max(found, default=0.0) <= _MOST_GAP_S
     }

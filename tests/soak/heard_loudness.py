@@ -113,7 +113,9 @@ def _heard(server: SoundServer, program: Program, number: int, target: Path) -> 
     return _measured(_write(target, sound[sounding[0] : sounding[-1]]))
 
 
-def _run(server: SoundServer, folder: Path, songs: Sequence[Made], volume: float) -> dict[str, bool]:
+def _run(
+    server: SoundServer, folder: Path, songs: Sequence[Made], volume: float
+) -> dict[str, bool]:
     profile = folder / f"p{volume}"
     listed = [RoomSong(one.name, one.path, _SECONDS) for one in songs]
     settings = {"player.volume": volume, "player.equally_loud": True, "player.fade_ms": 0}
@@ -130,7 +132,11 @@ def _run(server: SoundServer, folder: Path, songs: Sequence[Made], volume: float
             lufs, peak = heard.lufs - down, heard.peak - down
             reached = EQUAL_LUFS - song.missing_lu
             full = song.loud.lufs - down
-            why = f", its peak holds it back by {song.missing_lu:.1f} LU" if song.missing_lu > 0.1 else ""
+            why = (
+                f", its peak holds it back by {song.missing_lu:.1f} LU"
+                if song.missing_lu > 0.1
+                else ""
+            )
             if full < reached:
                 reached, why = full, ", full volume leaves no more room"
             line = (
@@ -143,13 +149,15 @@ def _run(server: SoundServer, folder: Path, songs: Sequence[Made], volume: float
 
 def main() -> int:
     """Make, play, compare."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak heard_loudness", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.soak heard_loudness", description=__doc__
+    )
     parser.add_argument("--volume", type=float, action="append")
     chosen = parser.parse_args()
     if SoundServer.missing():
         print(f"{SoundServer.missing()} is not installed")
         return 2
-    good = {}
+    good: dict[str, bool] = {}
     with tempfile.TemporaryDirectory(prefix="s") as name, SoundServer(Path(name)) as server:
         folder = Path(name)
         songs = list(_songs(folder))

@@ -29,7 +29,9 @@ def resident_mb(pid: int) -> float:
 
 def main() -> int:
     """Play, skip, weigh."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak playing_memory", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.soak playing_memory", description=__doc__
+    )
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--each", type=float, default=2.0)
     chosen = parser.parse_args()

@@ -77,9 +77,13 @@ class Ward:
         pause(_SETTLE_S)
         again = self.heard(sink)
         anew = self._told()
-        words = f"{heard}; said: {told or 'nothing'}; after play: {again}; said: {anew or 'nothing'}"
+        words = (
+            f"{heard}; said: {told or 'nothing'}; after play: {again}; said: {anew or 'nothing'}"
+        )
         # Where it cannot be brought back without a new start, each press says so.
-        return words, bool(told) and (again == "right" or (bool(anew) and again.startswith("paused")))
+        return words, bool(told) and (
+            again == "right" or (bool(anew) and again.startswith("paused"))
+        )
 
     def _told(self) -> str:
         return ", ".join(one.value for one in self.program.watch(0.0) if one.words == "notice")
@@ -174,12 +178,16 @@ def main() -> int:
         tones = [_LOWEST_HZ + _APART_HZ * number for number in range(_SONGS)]
         songs = [
             RoomSong(
-                f"{tone} Hz", make_sound(folder / f"{tone}.flac", _source(tone), "-ac", "2"), _SONG_S
+                f"{tone} Hz",
+                make_sound(folder / f"{tone}.flac", _source(tone), "-ac", "2"),
+                _SONG_S,
             )
             for tone in tones
         ]
         numbers = write_profile(folder / "p", songs)
-        pitches = {numbers[song.title]: float(tone) for song, tone in zip(songs, tones, strict=True)}
+        pitches = {
+            numbers[song.title]: float(tone) for song, tone in zip(songs, tones, strict=True)
+        }
         with Program(folder / "p", server.environment) as program:
             program.tell("bridge.noticed.connect(lambda one: say('notice', one.code))")
             ward = Ward(server, program, pitches, held_s=chosen.held)

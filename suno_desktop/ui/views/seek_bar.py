@@ -141,7 +141,9 @@ class SeekBar(ClickSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         # Between two bars, so that none is cut.
-        border = left + max(0, math.ceil((place - left) / STEP_PX)) * STEP_PX - (STEP_PX - BAR_PX) / 2
+        border = (
+            left + max(0, math.ceil((place - left) / STEP_PX)) * STEP_PX - (STEP_PX - BAR_PX) / 2
+        )
         painter.setClipRect(QRectF(0, 0, border, self.height()))
         painter.drawPixmap(0, 0, heard)
         painter.setClipRect(QRectF(border, 0, self.width() - border, self.height()))
