@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.listening.play_queue import Repeat
@@ -28,7 +28,13 @@ _BEFORE_MS: Final = 8_000
 
 
 class OpenedAhead(QObject):
-    """Looks ahead while something plays."""
+    """Looks ahead while something plays.
+
+    Signals:
+        found(SongId): this song's file is opened; what else must be known when it begins can be read now.
+    """
+
+    found = Signal(object)
 
     def __init__(
         self,
@@ -67,9 +73,11 @@ class OpenedAhead(QObject):
         self._song, self._found = song_id, None
 
         def here(found: Playable | None) -> None:
-            if song_id == self._song and found is not None:
+            # How long it should play is told by the relay where nobody counted, and read when it begins.
+            if song_id == self._song and found is not None and found.duration_s is not None:
                 self._found = found
                 self._player.prepare(found.path)
+                self.found.emit(song_id)
 
         self._bridge.do(
             self._bridge.engine.listening.saved(song_id),

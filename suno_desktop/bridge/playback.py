@@ -36,12 +36,14 @@ class Playback(QObject):
         song_changed(SongId | None): another song is the current one.
         loading_changed(bool): the current song's file is being brought here; also when only `is_starting` changed.
         order_changed(): what can come next or before changed, or how it goes on.
+        opened_ahead(SongId): this song is opened already, because it follows.
         nothing_loaded(): "play" was asked for but nothing is loaded; the window plays its selection.
     """
 
     song_changed = Signal(object)
     loading_changed = Signal(bool)
     order_changed = Signal()
+    opened_ahead = Signal(object)
     nothing_loaded = Signal()
 
     def __init__(
@@ -56,6 +58,7 @@ class Playback(QObject):
         self._ahead = OpenedAhead(
             bridge=bridge, player=player, queue=lambda: self._queue, parent=self
         )
+        self._ahead.found.connect(self.opened_ahead)
         self._is_opened_ahead = False
         """The current song was found before it was its turn; if it went since, it is looked for once more."""
         self._kind = MediaKind.MP3
@@ -273,9 +276,16 @@ class Playback(QObject):
         self._plays_when_loaded = True
         number = self._number
         self._player.stop()
-        self._set_loading(loading=True)
+        found = self._ahead.take(song_id)
+        self._is_opened_ahead = found is not None and kind is MediaKind.MP3
+        if not self._is_opened_ahead:
+            self._set_loading(loading=True)
         self.song_changed.emit(song_id)
         self.up_next.tell()
+        if found is not None and self._is_opened_ahead:
+            self._duration_s = None
+            self._on_file_here(number, found, from_s=from_s)
+            return
 
         def rows(reader: LibraryReader) -> list[SongRow]:
             return reader.song_rows([song_id])
@@ -292,11 +302,6 @@ class Playback(QObject):
         if number != self._number or song_id is None:
             return
         self._duration_s = rows[0].duration_s if rows else None
-        found = self._ahead.take(song_id)
-        self._is_opened_ahead = found is not None and self._kind is MediaKind.MP3
-        if found is not None and self._is_opened_ahead:
-            self._on_file_here(number, found, from_s=self._from_s)
-            return
         self._bridge.do(
             self._bridge.engine.listening.playable(song_id, self._kind),
             owner=self,

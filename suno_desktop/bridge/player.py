@@ -41,6 +41,8 @@ _PROBLEMS: Final = {
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 SLOWEST: Final = 0.75
 FASTEST: Final = 2.0
+_APART_MS: Final = 90
+"""Qt tells the place twenty times a second; it is told on half as often, and with each new second."""
 _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
@@ -88,6 +90,7 @@ class Player(QObject):
         self._path: Path | None = None
         self._expected_s: float | None = None
         self._reached_ms = 0
+        self._told_ms = 0
         self._wanted_ms = 0
         self._wants_sound = False
         self._state = PlayerState.EMPTY
@@ -494,6 +497,10 @@ class Player(QObject):
             return
         if self._rest.place_ms is not None:
             return
+        is_near = 0 < position_ms - self._told_ms < _APART_MS
+        if is_near and position_ms // 1000 == self._told_ms // 1000:
+            return
+        self._told_ms = position_ms
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
         if self._qt is not None and position_ms < self._qt.player.duration():
             self._reached_ms = position_ms

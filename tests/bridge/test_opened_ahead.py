@@ -46,7 +46,11 @@ class _Stage:
 
     def _saved(self, song_id: SongId) -> Playable | None:
         path = Path(f"/music/{song_id}.mp3")
-        return None if song_id in self.unsaved else Playable(path=path, way=Way.SAVED)
+        return (
+            None
+            if song_id in self.unsaved
+            else Playable(path=path, way=Way.SAVED, duration_s=100.0)
+        )
 
     def _do(self, found: Any, *, owner: QObject, on_done: Callable[[Any], object], on_error: Any) -> None:  # fmt: skip
         self.answers.append(lambda: on_done(found))

@@ -225,7 +225,7 @@ def test_songs_follow_each_other_to_the_end_of_the_order(room: Room) -> None:
 
 def test_what_was_opened_ahead_is_not_asked_for_unless_it_went_since(room: Room) -> None:
     room.playback.play(SONGS, SONGS[0])
-    found = Playable(path=Path("ahead.mp3"), way=Way.SAVED)
+    found = Playable(path=Path("ahead.mp3"), way=Way.SAVED, duration_s=9.0)
     room.playback._ahead._song, room.playback._ahead._found = SONGS[1], found
     room.player.end()
     assert room.files == ["11.mp3", "ahead.mp3"]

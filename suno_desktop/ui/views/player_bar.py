@@ -523,7 +523,7 @@ class PlayerBar(QFrame):
         self._show_note()
 
     def _on_position_changed(self, position_ms: int) -> None:
-        """Show it, once a second and if anybody sees it; it is told twenty times as often."""
+        """Show it, once a second and if anybody sees it; it is told ten times as often."""
         if position_ms // 1000 == self._shown_s or self._seek.isSliderDown():
             return
         if not self.isVisible() or self.window().isMinimized():

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 if TYPE_CHECKING:
     from suno_desktop.core.listening.sung_lines import SungLines
 
-_SOON_S: Final = 0.06
+_SOON_S: Final = 0.12
 """The player tells its place a little more often than this. What comes before that is told by a clock of our own."""
 
 
