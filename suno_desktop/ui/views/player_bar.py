@@ -109,6 +109,7 @@ class PlayerBar(QFrame):
         title_clicked: go to the song that plays.
         cover_clicked: show it large.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
+        looked_at(ms): somebody sees it again, after the song moved on to here behind a minimised window.
         repeat_requested: another way to repeat is wanted.
     """
 
@@ -116,6 +117,7 @@ class PlayerBar(QFrame):
     cover_clicked = Signal()
     volume_chosen = Signal(float)
     repeat_requested = Signal()
+    looked_at = Signal(int)
 
     def __init__(
         self,
@@ -330,6 +332,7 @@ class PlayerBar(QFrame):
         if self._is_stale:
             self._is_stale = False
             self._on_position_changed(self._playback.position_ms)
+            self.looked_at.emit(self._playback.position_ms)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
