@@ -25,6 +25,7 @@ from PySide6.QtDBus import (
 
 from suno_desktop.bridge.dbus_values import DBusValues, Long, Value
 from suno_desktop.bridge.player import FASTEST, SLOWEST, PlayerState
+from suno_desktop.core import stem_names
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileState, MediaKind, SongId
@@ -448,7 +449,9 @@ def _address(path: Path) -> str:
 def _words_of(detail: SongDetail) -> dict[str, Value]:
     """What of a song can be said in words that others know."""
     row, clip = detail.row, detail.clip
-    told: dict[str, Value] = {"xesam:title": row.title}
+    stem = row.more.get("stem")
+    title = row.title if stem is None else stem_names.titled(row.title, stem)
+    told: dict[str, Value] = {"xesam:title": title}
     if row.artist:
         told["xesam:artist"] = (row.artist,)
     if row.created_at is not None:

@@ -31,11 +31,13 @@ class Previewer(QObject):
     Signals:
         changed: another song is previewed, it plays or pauses.
         ended: all were previewed, or nobody wants to hear more.
+        over: the last one was previewed.
         troubled(DesktopError): a song could not be previewed; the next one is.
     """
 
     changed = Signal()
     ended = Signal()
+    over = Signal()
     troubled = Signal(object)
 
     def __init__(
@@ -119,6 +121,7 @@ class Previewer(QObject):
                 self._bring()
             else:
                 self.stop()
+                self.over.emit()
 
     def previous(self) -> None:
         """Go back to the song before, or hear the first one again."""

@@ -280,6 +280,33 @@ FIELDS: tuple[Field, ...] = (
         Merge.SETTLED,
     ),
     Field(
+        "stem",
+        FieldType.TEXT,
+        #: Label: which single track of a song this is, such as its vocals.
+        QT_TRANSLATE_NOOP("fields", "Stem"),
+        (),  # decided from several places, see `relay.stem_places`
+        Merge.NEWEST,
+        in_rows=True,
+        id3="TXXX:SUNO_STEM",
+        mp4=Atom("----:SUNO_STEM"),
+        vorbis="SUNO_STEM",
+        sidecar=True,
+        listed=True,
+    ),
+    Field(
+        "stem_of",
+        FieldType.CLIPS,
+        #: Label before the name of the song that this one is a single track of.
+        QT_TRANSLATE_NOOP("fields", "Stem of"),
+        ("metadata.stem_from_id",),
+        Merge.SETTLED,
+        id3="TXXX:SUNO_STEM_OF",
+        mp4=Atom("----:SUNO_STEM_OF"),
+        vorbis="SUNO_STEM_OF",
+        sidecar=True,
+        listed=True,
+    ),
+    Field(
         "prompt",
         FieldType.LONG_TEXT,
         #: Label: the description from which Suno made the song.

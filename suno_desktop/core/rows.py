@@ -148,6 +148,8 @@ class SongQuery(NamedTuple):
     sort: str = "added"
     """"added", "state", or the key of a field that says in `core.fields` that it can be sorted by."""
     descending: bool = True
+    stems: bool = False
+    """Also single tracks of songs that are listed."""
     then: tuple[tuple[str, bool], ...] = ()
     """Further sorts for songs that are equal in the ones before: what by, and whether descending."""
     group: Grouping = Grouping.NONE
@@ -317,6 +319,18 @@ class Kin(NamedTuple):
     """It was made from the song that is looked at."""
 
 
+class StemRow(NamedTuple):
+    """A single track of a song, with its files."""
+
+    row: SongRow
+    files: tuple[MediaFile, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Which one it is, as `core.stem_names` calls it."""
+        return str(self.row.more.get("stem"))
+
+
 class SongDetail(NamedTuple):
     """Everything the right-hand panel shows of one song."""
 
@@ -343,6 +357,8 @@ class SongDetail(NamedTuple):
     """Songs that it was made from, and songs that were made from it."""
     others: tuple[SongRow, ...] = ()
     """What else its task brought."""
+    stems: tuple[StemRow, ...] = ()
+    """Its single tracks, in their usual order."""
     blind: BlindRecord = BlindRecord()
     sung: tuple[SungWord, ...] = ()
     """When its words are sung, as far as that was told."""
@@ -457,6 +473,8 @@ class Source(NamedTuple):
     """What a relay made of it on demand, for a file of a kind of `model.MADE`."""
     own_cover: str | None = None
     """The hash of the person's own cover (`workflows.covers`)."""
+    beside: Path | None = None
+    """Of a stem: the folder in which its song is saved."""
 
 
 class Playable(NamedTuple):

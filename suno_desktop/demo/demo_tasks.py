@@ -48,6 +48,10 @@ class ClipScript:
     video_s: float = 0.0
     error: str = ""
     blocked: bool = False
+    stem: str = ""
+    """Which single track of a song it is; "" for a song."""
+    stem_of: str = ""
+    """The clip that it is a track of."""
 
     def stage(self, elapsed_s: float) -> ClipStage:
         """Where the clip stands `elapsed_s` after the first question."""

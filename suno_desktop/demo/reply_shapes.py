@@ -121,7 +121,7 @@ def _full_clip(clip: ClipScript, moment: Moment) -> Json:
     )
     return {
         "id": clip.clip_id,
-        "title": song.title,
+        "title": f"{song.title} - {clip.stem}" if clip.stem else song.title,
         "handle": song.handle,
         "status": stage.value,
         "user_id": "8f7c2f0e-5c0d-4f9c-9e57-3f1f5f0a6d21",
@@ -132,7 +132,7 @@ def _full_clip(clip: ClipScript, moment: Moment) -> Json:
         "is_public": False,
         "created_at": created,
         "is_trashed": False,
-        "model_name": song.model,
+        "model_name": "" if clip.stem else song.model,
         "play_count": 0,
         "display_name": song.artist,
         "upvote_count": 0,
@@ -145,9 +145,11 @@ def _full_clip(clip: ClipScript, moment: Moment) -> Json:
 def _metadata(clip: ClipScript, stage: ClipStage) -> Json:
     song = clip.song
     failed = stage is ClipStage.ERROR
+    stem = {"stem_from_id": clip.stem_of} if clip.stem else {}
     return {
+        **stem,
         "tags": song.style,
-        "type": "gen",
+        "type": "stem" if clip.stem else "gen",
         "prompt": song.lyrics,
         "stream": True,
         "history": None,

@@ -28,6 +28,8 @@ def sample_text(url: str, say: Callable[[str], str] = str) -> str:
     only_words = say(QT_TRANSLATE_NOOP("demo", "only the words:"))
     #: In a text to try pasting: a task that failed.
     wrong = say(QT_TRANSLATE_NOOP("demo", "this one went wrong?"))
+    #: In a text to try pasting: a task that made single tracks (stems) of the song “Tide Tables”.
+    stems = say(QT_TRANSLATE_NOOP("demo", "stems of Tide Tables:"))
     return f"""{first}
 
 Tide Tables: {scripts.LIST_ID}
@@ -39,4 +41,5 @@ Tide Tables: {scripts.LIST_ID}
 {url}/suno/fetch/{scripts.BLOCKED_ID}
 {only_words} {scripts.SHEET_ID}
 {wrong} {scripts.FAILED_ID}
+{stems} {scripts.STEMS_ID}
 """

@@ -25,6 +25,7 @@ FAILED_ID = "2488edcf-4488-426d-aace-0938183a6ae1"
 SHEET_ID = "da1f7b918b0b470f92a67c67e349b70b"
 LYRICS_ID = "877bc3a4-9ec3-4886-ac71-7135d75ab3f1"
 FEED_ID = "d077ca53-6600-423c-916a-0eb21553d0c8"
+STEMS_ID = "b7f0a5b1-6f0e-4c1d-9a53-2d8f0c6a7e14"
 SAME_IDS = {
     ReplyShape.LIST: "6b683551-2d0d-437c-b574-e76c5cb65909",
     ReplyShape.DICT: "776287d0-04d3-4c24-afd1-e0a5ec2535be",
@@ -44,6 +45,7 @@ SAMPLE_IDS = (
     BLOCKED_ID,
     SHEET_ID,
     FAILED_ID,
+    STEMS_ID,
 )
 """What the sample text offers."""
 
@@ -61,6 +63,7 @@ _CLIP_IDS = {
     INSTRUMENTAL_ID: ("31cdfc36-abe0-4594-8e61-01ea9906e969",),
     BLOCKED_ID: ("adf53f78-9928-4b4f-b91e-e33a77bd671d",),
     FEED_ID: ("5a84f7ed-27ae-4aa0-b4c3-995a6ee189e1",),
+    STEMS_ID: ("3b9d7c52-51b7-4d0e-8f0c-94d3a1e6c801", "c2a4e8f0-7d36-4b8a-a1f9-0e5b6d7c9312"),
     "same": ("17e94fd4-5aec-4570-9b5c-cc4099266716", "42c5dd0b-5be9-4b35-a1ad-3b1f4f1f7a3e"),
 }
 
@@ -83,8 +86,30 @@ def live_tasks(catalogue: Catalogue) -> Iterator[TaskScript]:
     yield TaskScript(
         task_id=FAILED_ID, shape=ReplyShape.LIST, running_s=5, done_s=18, fail_reason=FAIL_REASON
     )
+    yield stems(songs["tide-tables"])
     yield from other_doors(catalogue)
     yield from same_song(catalogue)
+
+
+def stems(song: Song) -> TaskScript:
+    """The voice and the accompaniment of the first song, which somebody ordered; the demo has one sound for all three."""
+    whole, complete_s = _CLIP_IDS[LIST_ID][0], 26.0
+    clips = tuple(
+        ClipScript(
+            clip_id=clip_id,
+            song=song,
+            take=song.takes[0],
+            listed_s=20,
+            streaming_s=complete_s,
+            complete_s=complete_s,
+            stem=stem,
+            stem_of=whole,
+        )
+        for clip_id, stem in zip(_CLIP_IDS[STEMS_ID], ("Vocals", "Instrumental"), strict=True)
+    )
+    return TaskScript(
+        task_id=STEMS_ID, shape=ReplyShape.LIST, clips=clips, running_s=20, done_s=complete_s
+    )
 
 
 def other_doors(catalogue: Catalogue) -> Iterator[TaskScript]:

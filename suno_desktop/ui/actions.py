@@ -273,9 +273,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
         "loop_to", QT_TRANSLATE_NOOP("actions", "Loop &to here"), ("O",), needs=situation.comparing
     ),
     #: Repeat no part of the song any more.
-    _Spec(
-        "loop_off", QT_TRANSLATE_NOOP("actions", "&Clear loop"), ("L",), needs=situation.comparing
-    ),
+    _Spec("loop_off", QT_TRANSLATE_NOOP("actions", "&Clear loop"), ("L",), needs=situation.looping),
     #: In a menu, ticked or not: each of the compared versions goes on where it was left.
     _Spec(
         "own_places",
@@ -720,7 +718,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "retag",
-        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
+        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files…"),
         (),
         "note",
         writes=True,

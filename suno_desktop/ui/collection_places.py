@@ -76,7 +76,8 @@ class CollectionPlaces(QObject):
             deed(row)
 
     def _on_made(self, collection_id: object) -> None:
-        """Go there as soon as it stands in the side bar."""
+        """Go there as soon as it stands in the side bar, and list all of it: what is typed may have been what it keeps."""
+        self._centre.clear_search_requested.emit()
         self.commands.read.connect(
             lambda _rows: self._sidebar.choose_collection(collection_id),  # type: ignore[arg-type]
             Qt.ConnectionType.SingleShotConnection,

@@ -157,6 +157,11 @@ class ComparePlace(QObject):
         """Whether nothing may tell which version is heard."""
         return self.is_there and self.comparison.is_hidden
 
+    @property
+    def is_looping(self) -> bool:
+        """Whether a part is played again and again."""
+        return self.is_there and self.comparison.loop_s is not None
+
     def judged_ids(self) -> list[SongId]:
         """The version that is heard."""
         heard = self.comparison.heard

@@ -308,7 +308,11 @@ class ImportExport(QObject):
         self._is_running = False
         words = formats.counted(
             exported.tasks,
-            self.tr("Exported {n} tasks to {file}. It contains no API keys.", "", exported.tasks),
+            self.tr(
+                "Exported {n} tasks to {file}, without API keys and music files. Copy your music folder too.",
+                "",
+                exported.tasks,
+            ),
             file=plain(exported.path.name),
         )
         folder = exported.path.parent

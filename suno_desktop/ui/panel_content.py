@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.model import FileState, SongId
+from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongDetail, TaskRow
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.centre import Centre
@@ -90,6 +90,10 @@ class PanelContent(QObject):
         judging = self._commands.judging
         details.play_requested.connect(self._play)
         details.favour_requested.connect(lambda song_id: judging.favour([song_id]))
+        details.stem_save_requested.connect(
+            lambda song_id: self._commands.save_songs([song_id], (MediaKind.MP3,))
+        )
+        details.stem_trash_requested.connect(lambda song_id: judging.trash_songs([song_id]))
         details.rate_requested.connect(lambda song_id, stars: judging.rate([song_id], stars))
         details.search_requested.connect(self.search_requested)
         details.song_requested.connect(self.song_requested)

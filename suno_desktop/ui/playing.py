@@ -187,8 +187,9 @@ class Playing(QObject):
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
         self._centre.song_model.set_playing(song_id)
-        self._video.prepare()
-        if song_id is None or self._playback.kind is not MediaKind.MP4:
+        if song_id is not None and self._playback.kind is MediaKind.MP4:
+            self._video.prepare()  # only then: with the video comes all that plays, long before anybody wants to hear
+        else:
             self._hide_video()
 
     def _on_video_changed(self, has_picture: bool) -> None:

@@ -82,6 +82,7 @@ class Previewing(QObject):
             )
             made.changed.connect(self._show)
             made.ended.connect(self._hide)
+            made.over.connect(self._on_over)
             made.troubled.connect(self._on_troubled)
             self._previewer = made
         return self._previewer
@@ -176,6 +177,9 @@ class Previewing(QObject):
             self._strip.hide()
         self._selected.set_guest(None)
 
+    def _on_over(self) -> None:
+        self._commands.said.emit(self.tr("That was the last song of the preview."), [], _KEY)
+
     def _on_troubled(self, error: DesktopError) -> None:
         self._commands.said.emit(say_error(error), [], _KEY)
 
@@ -184,6 +188,7 @@ class Previewing(QObject):
     is_list = True
     """The list stays on screen."""
     is_hidden = False
+    is_looping = False
 
     def judged_ids(self) -> list[SongId]:
         """The song that is previewed."""

@@ -63,7 +63,7 @@ class QueueCommands(QObject):
         actions["clear_queue"].triggered.connect(self.clear)
         actions.sleeps.triggered.connect(self._on_sleep_chosen)
         up_next.changed.connect(self._show)
-        playback.song_changed.connect(lambda _song: self._show())
+        playback.song_changed.connect(self._on_song_changed)
         self._sleep.changed.connect(self._show)
         self._show()
 
@@ -126,6 +126,9 @@ class QueueCommands(QObject):
 
     def _on_sleep_chosen(self, action: QAction) -> None:
         self._sleep.set(int(action.data()))
+
+    def _on_song_changed(self, _song_id: object) -> None:
+        self._show()  # no lambda: that would outlive this window, which another language replaces
 
     def _show(self) -> None:
         queue, actions = self._up_next.queue, self._actions

@@ -1,6 +1,6 @@
 """What belongs to one search: where it is told what was understood, what is offered, what was searched before, the next hit.
 
-Reads values for the field on the read lane. Filters nothing: the lists do.
+Reads values for the field where no list waits for them. Filters nothing: the lists do.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Searching(QObject):
         def offer(values: list[str]) -> None:
             self._field.know({field: [formats.line(plain(value)) for value in values]})
 
-        self._bridge.read(work, owner=self, on_done=offer)
+        self._bridge.survey(work, owner=self, on_done=offer)
 
     # What was searched before.
 

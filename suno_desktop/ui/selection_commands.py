@@ -53,6 +53,10 @@ class Guest(Protocol):
         """Whether nothing may tell which song is heard."""
 
     @property
+    def is_looping(self) -> bool:
+        """Whether a part is played again and again."""
+
+    @property
     def is_list(self) -> bool:
         """Whether the list stays on screen."""
 
@@ -270,6 +274,7 @@ class SelectionCommands(QObject):
                 is_comparing=self._guest is not None and not self._guest.is_list,
                 is_previewing=self._guest is not None and self._guest.is_list,
                 is_hidden=self._guest is not None and self._guest.is_hidden,
+                is_looping=self._guest is not None and self._guest.is_looping,
                 trashed=self._trashed,
             )
         )

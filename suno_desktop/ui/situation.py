@@ -53,6 +53,8 @@ class Situation(NamedTuple):
     """Songs are previewed."""
     is_hidden: bool = False
     """They are in a blind test."""
+    is_looping: bool = False
+    """A part of them is played again and again."""
     trashed: int = 0
     """How many songs are in the Trash."""
 
@@ -168,6 +170,11 @@ def compared(now: Situation) -> bool:
 def comparing(now: Situation) -> bool:
     """While versions are compared."""
     return now.is_comparing
+
+
+def looping(now: Situation) -> bool:
+    """While a part of what is compared is played again and again."""
+    return now.is_looping
 
 
 def compared_openly(now: Situation) -> bool:

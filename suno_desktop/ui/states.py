@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from suno_desktop.core import stem_names
 from suno_desktop.core.errors import SAME_KEY
 from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.core.model import (
@@ -502,6 +503,43 @@ def unreadable() -> str:
 def untitled() -> str:
     """What stands for a title that nobody gave."""
     return _tr(QT_TRANSLATE_NOOP("states", "Untitled"))
+
+
+_STEMS: Final[Mapping[str, str]] = {
+    #: A single track of a song; so are all that follow.
+    "Vocals": QT_TRANSLATE_NOOP("states", "Vocals"),
+    "Backing vocals": QT_TRANSLATE_NOOP("states", "Backing vocals"),
+    "Instrumental": QT_TRANSLATE_NOOP("states", "Instrumental"),
+    "Drums": QT_TRANSLATE_NOOP("states", "Drums"),
+    "Bass": QT_TRANSLATE_NOOP("states", "Bass"),
+    "Guitar": QT_TRANSLATE_NOOP("states", "Guitar"),
+    "Piano": QT_TRANSLATE_NOOP("states", "Piano"),
+    "Keyboard": QT_TRANSLATE_NOOP("states", "Keyboard"),
+    "Percussion": QT_TRANSLATE_NOOP("states", "Percussion"),
+    "Strings": QT_TRANSLATE_NOOP("states", "Strings"),
+    "Synth": QT_TRANSLATE_NOOP("states", "Synth"),
+    "Effects": QT_TRANSLATE_NOOP("states", "Effects"),
+    "Brass": QT_TRANSLATE_NOOP("states", "Brass"),
+    "Woodwinds": QT_TRANSLATE_NOOP("states", "Woodwinds"),
+    "Other": QT_TRANSLATE_NOOP("states", "Other"),
+    "Stem": QT_TRANSLATE_NOOP("states", "Stem"),
+}
+"""All of `core.stem_names`, and the one for a stem that nobody named."""
+
+
+def stem_word(name: str) -> str:
+    """What a stem is called."""
+    word = _STEMS.get(name)
+    return name if word is None else _tr(word)
+
+
+def stem_title(name: str, title: str) -> str:
+    """What a stem is called together with its song, whose title its own title holds."""
+    song, word = stem_names.song_title(title, name), stem_word(name)
+    if not song.strip():
+        return word
+    #: A single track of a song, such as “Vocals – Summer rain”.
+    return _tr(QT_TRANSLATE_NOOP("states", "{stem} – {title}")).format(stem=word, title=song)
 
 
 _MADE_AS: Final[Mapping[str, str]] = {

@@ -8,7 +8,7 @@ import os
 import platform
 import sys
 
-NAMES = ("startup", "searching", "stalls", "polling", "reading", "saving", "keeping")
+NAMES = ("startup", "searching", "living", "stalls", "polling", "reading", "saving", "keeping")
 
 
 def main() -> int:

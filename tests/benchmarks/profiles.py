@@ -1,14 +1,18 @@
-"""Profiles with large libraries: made once on a machine for each format of the library, then copied for each use."""
+"""Profiles with large libraries, made once on a machine for each format of the library, and how a program is run on them."""
 
 from __future__ import annotations
 
+import compileall
+import functools
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import suno_desktop
 from suno_desktop.core import library
 from tests.benchmarks import corpus
 from tests.core.library import synthetic
@@ -29,6 +33,13 @@ def profile_of(songs: int) -> Iterator[Path]:
         copy = Path(folder) / "profile"
         shutil.copytree(source, copy)
         yield copy
+
+
+@functools.cache
+def as_installed() -> dict[str, str]:
+    """The environment of a program that is measured: as an installed one, whose byte code is there."""
+    compileall.compile_dir(suno_desktop.__path__[0], quiet=1)
+    return {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _format() -> str:

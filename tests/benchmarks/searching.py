@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from suno_desktop.core.override import override
 from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure, Over, median, percentile
-from tests.benchmarks.profiles import profile_of
+from tests.benchmarks.profiles import as_installed, profile_of
 
 _WINDOWS = 3
 _PATIENCE_S = 300
@@ -79,7 +79,7 @@ def _by_kind(samples: list[_Sample]) -> str:
 def _typed(profile: Path) -> list[_Sample]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.searching", str(profile)],
-        env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
+        env=as_installed(),
         stdout=subprocess.PIPE,
         text=True,
         timeout=_PATIENCE_S,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.figures import AtMost, Figure
-from tests.benchmarks.profiles import profile_of
+from tests.benchmarks.profiles import as_installed, profile_of
 from tests.benchmarks.relayserver import Served, serve
 
 _TASKS = tuple((50, 4.0 + 3 * group) for group in range(10))
@@ -52,7 +52,7 @@ def _watch(profile: Path, relay: Served) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.stalls", str(profile), relay.url, relay.key],
         input="\n".join(relay.task_ids),
-        env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
+        env=as_installed(),
         stdout=subprocess.PIPE,
         text=True,
         timeout=_PATIENCE_S,

@@ -7,22 +7,20 @@ with "first-paint" to standard error.
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure, Over, Times, in_turn, median
-from tests.benchmarks.profiles import profile_of
+from tests.benchmarks.profiles import as_installed, profile_of
 
 _ROUNDS = 7
 _SETTLED_S = 2.0
 _PATIENCE_S = 60.0
 
-_EMPTY_WINDOW = """
+EMPTY_WINDOW = """
 import os, sys
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -43,7 +41,7 @@ def measure(*, songs: int) -> Iterator[Figure]:
     """Start-up time and memory."""
     with profile_of(songs) as profile:
         ours = [sys.executable, "-m", "suno_desktop", "--profile", str(profile)]
-        yield from _measure(ours, [sys.executable, "-c", _EMPTY_WINDOW], songs)
+        yield from _measure(ours, [sys.executable, "-c", EMPTY_WINDOW], songs)
 
 
 def _measure(ours: list[str], floor: list[str], songs: int) -> Iterator[Figure]:
@@ -59,8 +57,8 @@ def _measure(ours: list[str], floor: list[str], songs: int) -> Iterator[Figure]:
     )
     yield Figure(
         what=f"memory, {songs:,} songs open",
-        ours=_resident_mib(ours),
-        floor=_resident_mib(floor),
+        ours=resident_mib(ours),
+        floor=resident_mib(floor),
         floor_is="empty window",
         unit="MiB",
         bar=Over(120),
@@ -73,7 +71,7 @@ def _first_paint_s(command: list[str]) -> float:
         return time.perf_counter() - started
 
 
-def _resident_mib(command: list[str]) -> float:
+def resident_mib(command: list[str]) -> float:
     with _window(command) as process:
         time.sleep(_SETTLED_S)
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii")
@@ -85,14 +83,7 @@ def _resident_mib(command: list[str]) -> float:
 @contextlib.contextmanager
 def _window(command: list[str]) -> Iterator[subprocess.Popen[str]]:
     """A running program whose window has painted."""
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        **os.environ,
-        "SUNO_DESKTOP_TRACE": "first-paint",
-        # As an installed program, whose byte code is there; the first round writes it.
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "suno-desktop-benchmark-pycache"),
-    }
+    environment = {**as_installed(), "SUNO_DESKTOP_TRACE": "first-paint"}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         _wait_for_paint(process)

@@ -356,3 +356,10 @@ def test_without_a_bus_nothing_is_made_and_nothing_is_said(
         window=Window(lambda: None, lambda: None, lambda: None),
         bus=nothing,
     )
+
+
+def test_a_stem_is_told_with_its_song_and_what_it_is() -> None:
+    row = song(1, title="Rain - Vocals", more={"stem": "Vocals"})
+    detail = FakeReader(songs={1: row}).song_detail(1)
+    assert detail is not None
+    assert mpris._words_of(detail)["xesam:title"] == "Rain (Vocals)"

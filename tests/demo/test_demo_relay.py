@@ -96,6 +96,17 @@ def names(tree: Any, at: str = "") -> set[str]:
     return set().union(*(names(inner, f"{at}.{name}") for name, inner in tree.items()))
 
 
+def test_one_song_has_stems(client: Client, clock: TurnedClock) -> None:
+    client.task(scripts.STEMS_ID)
+    client.task(scripts.LIST_ID)
+    clock.passed_s = LIFE_S
+    song = client.task(scripts.LIST_ID)["data"][0]
+    stems = client.task(scripts.STEMS_ID)["data"]
+    assert [stem["title"] for stem in stems] == ["Tide Tables - Vocals", "Tide Tables - Instrumental"]  # fmt: skip
+    assert {(stem["metadata"]["type"], stem["metadata"]["stem_from_id"]) for stem in stems} == {("stem", song["id"])}  # fmt: skip
+    assert not song["metadata"].keys() & {"stem_from_id"}
+
+
 def test_feed_is_a_bare_list_by_task_and_by_clip(client: Client, relay: DemoRelay) -> None:
     task_id = relay.ids["list"][0]
     clips = client.task(task_id)["data"]

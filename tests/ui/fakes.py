@@ -62,6 +62,7 @@ from suno_desktop.core.rows import (
     SongQuery,
     SongRow,
     SoundFigures,
+    StemRow,
     TaskQuery,
     TaskRow,
     TaskSort,
@@ -181,6 +182,7 @@ class FakeReader:
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     files: dict[int, MediaFile] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    stems: dict[int, tuple[StemRow, ...]] = field(default_factory=dict)
     kin: dict[int, tuple[Kin, ...]] = field(default_factory=dict)
     own_albums: dict[int, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
@@ -268,6 +270,7 @@ class FakeReader:
             figures=self.figures.get(song_id),
             times=self.times.get(song_id),
             kin=self.kin.get(song_id, ()),
+            stems=self.stems.get(song_id, ()),
             others=tuple(
                 one
                 for one in self.songs.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,6 +47,7 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
 from suno_desktop.ui.views.side_panel import LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.views.top_bar import TopBar
 from suno_desktop.ui.window_state import WindowState
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, window
 from tests.ui.test_main_window import go, part, select
@@ -485,6 +487,23 @@ def test_dialogs_stay_within_a_small_screen(
         dialog.close()
         if shiboken6.isValid(dialog):
             dialog.deleteLater()
+
+
+def test_nothing_in_the_top_bar_lies_over_its_neighbour_on_a_small_screen(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    """The demo's mark stands there too, so it is the fullest one."""
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    bar = TopBar(main.actions_, is_demo=True, parent=holder)
+    bar.setGeometry(0, 0, 683, bar.height())
+    holder.show()
+    qtbot.waitExposed(holder)
+    parts = [one for one in bar.children() if isinstance(one, QWidget) and one.isVisible()]
+    ends = sorted((one.geometry().left(), one.geometry().right()) for one in parts)
+    assert len(ends) >= 7
+    for (_left, end), (start, _right) in itertools.pairwise(ends):
+        assert end < start
 
 
 # Columns.

@@ -143,12 +143,16 @@ def test_keys_switch_go_elsewhere_loop_and_pause(stage: Stage) -> None:
     stage.key(Qt.Key.Key_Right, SHIFT)
     stage.key(Qt.Key.Key_Left)
     assert stage.comparison.place_s == pytest.approx(10.0)
+    clear = stage.main.actions_["loop_off"]
+    assert not clear.isEnabled()
     stage.key(Qt.Key.Key_I)
     stage.comparison.seek(30)
     stage.key(Qt.Key.Key_O)
     assert stage.comparison.loop_s == pytest.approx((10.0, 30.0))
+    assert clear.isEnabled()
     stage.key(Qt.Key.Key_L)
     assert stage.comparison.loop_s is None
+    assert not clear.isEnabled()
     stage.key(Qt.Key.Key_P)
     assert stage.comparison.has_own_places
     assert stage.main.actions_["own_places"].isChecked()

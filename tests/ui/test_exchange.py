@@ -80,7 +80,7 @@ def test_a_folder_comes_in_and_everything_goes_out(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(target), ""))
     main.actions_["export"].trigger()
     assert said(main, qtbot, "Exported 5 tasks") == (
-        "Exported 5 tasks to all.jsonl. It contains no API keys."
+        "Exported 5 tasks to all.jsonl, without API keys and music files. Copy your music folder too."
     )
     assert json.loads((target.parent / "all.jsonl").read_bytes().splitlines()[0])["relays"]
     started: list[list[str]] = []

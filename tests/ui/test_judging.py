@@ -310,6 +310,17 @@ def test_a_collection_is_made_named_and_deleted(
     assert len(bridge.engine.calls("collecting.restore")) == 1
 
 
+def test_a_new_collection_is_opened_whole_and_called_by_its_name(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    main.top.search.setText("zzz")
+    qtbot.waitUntil(main.centre.empty.isVisible)
+    main.sidebar.choose_collection(TRIP.collection_id)
+    qtbot.waitUntil(lambda: main.centre.empty.title == "No results for “zzz” in Road trip.")
+    main.collections.commands.made.emit(TRIP.collection_id)
+    assert main.top.search.text() == "", "what it was made from is not searched in it again"
+
+
 def test_the_menu_offers_collections_by_hand(main: MainWindow, bridge: FakeBridge) -> None:
     menu = QMenu()
     main.collections.commands.fill_menu(menu, lambda: [SongId(CLIP)])

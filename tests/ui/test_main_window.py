@@ -50,6 +50,7 @@ from suno_desktop.ui.dialogs.paste import PasteBox
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.menus import context_menu
 from suno_desktop.ui.models.selection import Selection
+from suno_desktop.ui.models.song_model import SongTableModel
 from suno_desktop.ui.situation import ListKind
 from suno_desktop.ui.song_drag import SONGS_MIME
 from suno_desktop.ui.views.player_bar import _PlayButton
@@ -357,6 +358,32 @@ def test_all_of_a_large_list_can_be_selected_and_kept(
     with qtbot.waitSignal(main.centre.song_model.modelReset):
         pass
     assert len(main.centre.songs.selected_ids()) == 3000
+    main.close()
+
+
+def test_selecting_everything_asks_nothing_of_each_row(
+    qtbot: QtBot, tmp_path: Path, playback: FakePlayback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    flags = SongTableModel.flags
+
+    def counted(model: SongTableModel, index: Any) -> Any:
+        asked.append(index.row())
+        return flags(model, index)
+
+    monkeypatch.setattr(SongTableModel, "flags", counted)
+    bridge = FakeBridge(tmp_path, library(rows=3000))
+    main = window(bridge=bridge, playback=playback, folder=tmp_path)
+    qtbot.addWidget(main)
+    main.show()
+    songs = main.centre.songs
+    qtbot.waitUntil(lambda: songs.isVisible() and songs.model().rowCount() == 3000)
+    asked.clear()
+    main.actions_["select_all"].trigger()
+    main.grab()  # the header is painted, too
+    assert len(songs.selected_ids()) == 3000
+    assert asked
+    assert len(asked) < 3000
     main.close()
 
 
@@ -1392,12 +1419,14 @@ def test_songs_are_called_by_the_persons_own_names(
     part(dialog, QPushButton, "ownNamesSave").click()
     assert bridge.engine.calls("tracking.name_songs") == [([CLIP], {"artist": "Mira"})]
     click(main, qtbot, "Update tags in files")
-    assert bridge.engine.calls("upkeep.retag") == [[CLIP]]
+    assert bridge.engine.calls("retagging.retag") == [([CLIP], False)]
     told = (
         "2 files updated · 1 unchanged · 2 skipped: hard-linked to another file name · "
         "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)
+    main.actions_["undo"].trigger()  # first the tags, which came last
+    assert len(bridge.engine.calls("retagging.undo")) == 1
     main.actions_["undo"].trigger()
     assert bridge.engine.calls("tracking.restore") == [1]
 
@@ -1499,3 +1528,16 @@ def test_keys_are_as_people_know_them(main: MainWindow) -> None:
     }
     for name, key in wanted.items():
         assert QKeySequence(key) in main.actions_[name].shortcuts(), name
+
+
+def test_a_song_that_waits_brings_nothing_that_plays(
+    main: MainWindow, playback: FakePlayback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[MediaKind] = []
+    monkeypatch.setattr(main.video, "prepare", lambda: prepared.append(playback.kind))
+    playback.current = SongId(21)
+    playback.song_changed.emit(playback.current)
+    assert not prepared
+    playback.kind = MediaKind.MP4
+    playback.song_changed.emit(playback.current)
+    assert prepared == [MediaKind.MP4]

@@ -190,6 +190,7 @@ def test_after_the_last_one_it_is_over(main: MainWindow, qtbot: QtBot) -> None:
     around.until_at(2)
     around.player.ended.emit()
     assert around.text == ""
+    assert "That was the last song of the preview." in main.toasts.texts
 
 
 def test_of_one_song_the_list_from_there_on_is_previewed(
@@ -256,6 +257,6 @@ def test_the_strip_names_the_keys_of_now(
     leave = strip.findChild(QPushButton, "previewLeave")
     assert hint is not None
     assert leave is not None
-    assert hint.text() == "J: next, 1–5: rate, Del: Trash"
+    assert hint.text() == "J: next, 1–5: rate, Ctrl+B: ♥, Del: Trash"
     assert leave.text() == "Leave (Ctrl+Alt+J)"
     shown.close()

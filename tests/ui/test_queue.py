@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
@@ -17,7 +19,7 @@ from suno_desktop.ui.models.queue_model import QueueModel
 from suno_desktop.ui.song_drag import carry
 from suno_desktop.ui.views.queue_panel import QueuePanel
 from suno_desktop.ui.views.seek_bar import SeekBar
-from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, song
+from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, song, window
 
 LIST = [SongId(number) for number in (20, 21, 22, 23)]
 
@@ -338,3 +340,40 @@ def test_what_was_measured_is_shown_and_makes_songs_equally_loud(
     playback.song_changed.emit(playback.current)
     assert not seek.has_waveform
     assert player.gain == 1.0
+
+
+def test_a_window_that_another_replaced_hears_nothing_any_more(
+    qtbot: QtBot,
+    bridge: FakeBridge,
+    player: FakePlayer,
+    playback: FakePlayback,
+    tmp_path: Path,
+) -> None:
+    """Another language makes another window, while the player and what it tells stay."""
+    before = window(bridge=bridge, player=player, playback=playback, folder=tmp_path)
+    before.show()
+    qtbot.waitUntil(lambda: before.centre.song_model.is_loaded)
+    before.close()
+    with qtbot.waitSignal(before.destroyed):
+        before.deleteLater()
+
+    playback.play(LIST, LIST[0])
+    player.set_rate(1.25)
+    playback.up_next.shuffle(on=True)
+    assert playback.current == LIST[0]
+
+
+def test_a_window_that_replaces_another_knows_how_long_the_song_is(
+    qtbot: QtBot,
+    bridge: FakeBridge,
+    player: FakePlayer,
+    playback: FakePlayback,
+    tmp_path: Path,
+) -> None:
+    playback.play(LIST, LIST[0])
+    player.pretend(PlayerState.PLAYING, position_ms=27_000, duration_ms=38_000)
+    after = window(bridge=bridge, player=player, playback=playback, folder=tmp_path)
+    qtbot.addWidget(after)
+    seek = after.player_bar.findChild(SeekBar)
+    assert seek is not None
+    assert (seek.isEnabled(), seek.maximum()) == (True, 38)

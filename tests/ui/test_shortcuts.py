@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QKeySequenceEdit, QLabel, QPushButton, QTableWidget, QToolButton
+from PySide6.QtWidgets import (
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.ui.dialogs.shortcuts import ShortcutsDialog, shown_text
@@ -171,3 +178,18 @@ def test_sentences_name_the_keys_of_now_each_once_and_whole(
     qtbot.waitUntil(lambda: part(main, QToolButton, "lyricsNextHit").toolTip() == "Next hit (F4)")
     assert part(main, QToolButton, "lyricsPreviousHit").toolTip() == "Previous hit (Shift+F3)"
     main.close()
+
+
+def test_acts_of_a_menu_within_a_menu_are_found_by_its_title(main: MainWindow) -> None:
+    dialog = opened(main)
+    table = part(dialog, QTableWidget, "shortcutsTable")
+
+    def found(text: str) -> list[str]:
+        part(dialog, QLineEdit, "shortcutsSearch").setText(text)
+        cells = [table.item(row, 0) for row in range(table.rowCount())]
+        shown = [cell for cell in cells if cell is not None and not table.isRowHidden(cell.row())]
+        return [cell.text() for cell in shown]
+
+    assert [name[:9] for name in found("rating")] == ["Rating ▸ "] * 6
+    assert "While comparing ▸ Blind test" in found("compar")
+    assert found("duplic") == ["Find duplicates"], "a menu of the bar is not named"

@@ -136,7 +136,11 @@ def _details(reader: LibraryReader, song_ids: Sequence[SongId]) -> list[SongDeta
         if row is not None:
             wanted = [row.song_id]
             others = reader.song_rows(reader.songs_of([row.task_key]))
-            clips = [other.song_id for other in others if other.kind is SongKind.CLIP]
+            clips = [
+                other.song_id
+                for other in others
+                if other.kind is SongKind.CLIP and other.more.get("stem") is None
+            ]
             wanted = clips if row.song_id in clips else [*wanted, *clips]
     found = [reader.song_detail(song_id) for song_id in wanted]
     return [one for one in found if one is not None and one.clip is not None]

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from suno_desktop.core.engine.measuring import Measuring
     from suno_desktop.core.engine.own_times import OwnTimes
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
+    from suno_desktop.core.engine.retagging import Retagging
     from suno_desktop.core.engine.saving import Saving
     from suno_desktop.core.engine.twinning import Twinning
     from suno_desktop.core.engine.upkeep import Upkeep
@@ -210,8 +211,13 @@ class Engine:
 
     @property
     def upkeep(self) -> Upkeep:
-        """Jobs over everything that is saved: check, tags, names. One at a time; `Working` events tell how far."""
+        """Jobs over everything that is saved: check, names. One at a time; `Working` events tell how far."""
         return self._work().upkeep
+
+    @property
+    def retagging(self) -> Retagging:
+        """Other tags in what is saved, and the way back. One job at a time with those of `upkeep`."""
+        return self._work().retagging
 
     @property
     def twinning(self) -> Twinning:

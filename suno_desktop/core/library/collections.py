@@ -15,7 +15,7 @@ from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library import tracking
 from suno_desktop.core.library.decisions import COLLECTION, MEMBER, ORDER, new_mark
 from suno_desktop.core.library.results import Touched
-from suno_desktop.core.library.sql_values import clean
+from suno_desktop.core.library.sql_values import Flag, clean
 from suno_desktop.core.model import CollectionId
 from suno_desktop.core.rows import CollectionKind, CollectionRow
 
@@ -249,9 +249,10 @@ def clips_of(db: Connection, song_ids: Iterable[int]) -> list[str]:
 def like(db: Connection, song_id: int) -> list[int]:
     """The listed songs of the same recipe: the same prompt (else lyrics), style and model; the newest first."""
     rows = db.execute(
-        "SELECT other.song_id FROM song AS one JOIN song_text AS its ON its.song_id = one.song_id"
+        "SELECT other.song_id FROM song AS one JOIN song_text AS its ON its.song_id = one.song_id"  # noqa: S608 — an integer
         " JOIN song AS other ON other.style_key = one.style_key AND ifnull(other.style, '') = ifnull(one.style, '')"
         " AND ifnull(other.model, '') = ifnull(one.model, '') AND other.kind = 'clip' AND other.removed IS NULL"
+        f" AND NOT other.flags & {Flag.STEM:d}"
         " JOIN song_text AS theirs ON theirs.song_id = other.song_id"
         " WHERE one.song_id = ? AND CASE WHEN its.prompt IS NULL THEN theirs.prompt IS NULL"
         " AND ifnull(theirs.lyrics, '') = ifnull(its.lyrics, '') ELSE theirs.prompt = its.prompt END"

@@ -9,6 +9,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import urlsplit
 
+from suno_desktop.core import stem_names
 from suno_desktop.core.library import link_ends, made_files, preview_rows, songs, timings
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
@@ -262,6 +263,11 @@ def sources(db: Connection, file_ids: Sequence[int]) -> tuple[Source, ...]:
         " made.relay_id AS made_by,"
         " (SELECT json_group_array(json_array(one.file_id, one.path)) FROM file AS one WHERE one.song_id = file.song_id"
         " AND one.path IS NOT NULL AND (one.state = 'saved' OR one.file_id = file.file_id)) AS own,"
+        " (SELECT theirs.path FROM song AS whole JOIN file AS theirs USING (song_id)"
+        "  WHERE whole.clip_id = json_extract(song_text.stem_of, '$[0]') AND theirs.kind = 'mp3' AND theirs.state = 'saved'"
+        "  LIMIT 1) AS whole_path,"
+        " (SELECT json_array(coalesce(own_title, title), coalesce(own_artist, artist)) FROM song AS whole"
+        "  WHERE whole.clip_id = json_extract(song_text.stem_of, '$[0]')) AS whole_names,"
         " (SELECT name FROM collection_song JOIN collection USING (collection_id)"
         " WHERE collection_song.clip_id = song.clip_id AND collection.kind = 'hand' AND removed IS NULL"
         " ORDER BY collection_id LIMIT 1) AS collection,"
@@ -283,13 +289,19 @@ def _source_of(row: Mapping[str, Any]) -> Source:
     clip = clip_of(row)
     if clip is not None and made is not None and made.kind is MediaKind.MP4:
         clip = clip._replace(video_url=clip.video_url or made.url)
+    stem = row["stem"]
+    if clip is not None and stem is not None:
+        title, artist = json.loads(row["whole_names"] or "[null, null]")
+        clip = clip._replace(
+            title=stem_names.titled(clip.title or title or "", stem), artist=clip.artist or artist
+        )
     return Source(
         file_id=FileId(row["file_id"]),
         song_id=SongId(row["song_id"]),
         kind=MediaKind(row["file_kind"]),
         clip=clip,
         sheet=sheet_of(row),
-        take=row["take"] if kind is SongKind.CLIP else None,
+        take=row["take"] if kind is SongKind.CLIP and stem is None else None,
         task_id=TaskId(row["task_id"]),
         relay_id=None if row["relay_id"] is None else RelayId(row["relay_id"]),
         relay_name=row["relay_name"],
@@ -306,6 +318,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         sung=timings.words_of(row["sung"]),
         made=made,
         own_cover=row["own_cover"],
+        beside=None if row["whole_path"] is None else Path(row["whole_path"]).parent,
     )
 
 

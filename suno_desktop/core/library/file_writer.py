@@ -20,6 +20,7 @@ from suno_desktop.core.library import (
     folder_moves,
     link_ends,
     preview_rows,
+    stems,
 )
 from suno_desktop.core.library.database import Database
 from suno_desktop.core.library.link_ends import Ending
@@ -69,6 +70,7 @@ class Writer:
         with self.database.transaction() as db:
             yield db, touched
             self.decided += decisions.note(db, touched, now=self._now())
+            stems.settle(db, touched)
 
     def _now(self) -> int:
         return to_ms(self._clock.now())

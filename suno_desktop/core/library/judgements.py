@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 
-from suno_desktop.core.library import songs, tracking
+from suno_desktop.core.library import songs, stems, tracking
 from suno_desktop.core.library.results import Before, Touched
 from suno_desktop.core.library.sql_values import clean
 from suno_desktop.core.model import SongId
@@ -67,12 +67,12 @@ def unheard(db: Connection) -> list[int]:
 
 
 def others_of(db: Connection, song_ids: Iterable[int]) -> list[int]:
-    """The other listed versions of the tasks that brought these songs."""
+    """The other listed versions of the tasks that brought these songs; stems are none."""
     rows = db.execute(
         "WITH kept AS (SELECT value FROM json_each(?))"
         " SELECT DISTINCT song.song_id FROM source AS mine JOIN source AS other USING (task_key)"
         " JOIN song ON song.song_id = other.song_id"
-        " WHERE mine.song_id IN kept AND other.song_id NOT IN kept AND song.removed IS NULL AND kind = 'clip'"
+        " WHERE mine.song_id IN kept AND other.song_id NOT IN kept AND song.removed IS NULL AND kind = 'clip' AND stem IS NULL"
         " ORDER BY song.song_id",
         (_json(song_ids),),
     )
@@ -83,12 +83,17 @@ def others_of(db: Connection, song_ids: Iterable[int]) -> list[int]:
 
 
 def restore(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Before:
-    """List songs again that are or were in the Trash, or that were kept away because they are rejected."""
+    """List songs again that are or were in the Trash, or that were kept away because they are rejected.
+
+    The stems come along that went with a song.
+    """
     which = (
         "kind <> 'task' AND song.removed IS NOT NULL"
         " AND (trashed_at IS NOT NULL OR clip_id IN (SELECT clip_id FROM rejected))"
     )
     values = {"removed": None, "trashed_at": None}
+    song_ids = [*song_ids]
+    song_ids += stems.gone_with(db, song_ids)
     return _set(db, song_ids, values, which=which, touched=touched)
 
 

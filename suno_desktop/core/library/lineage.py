@@ -11,6 +11,8 @@ from suno_desktop.core.model import Clip, ClipId, SongId
 from suno_desktop.core.rows import Kin
 
 KINDS: Final = tuple(field.key for field in FIELDS if field.type is FieldType.CLIPS)
+_LATER: Final = tuple(kind for kind in KINDS if kind != "stem_of")
+"""Its stems are told apart (`library.stems`)."""
 _MOST: Final = 50
 """Of each kind; a song that hundreds were made from is seen better in a list."""
 
@@ -25,7 +27,7 @@ def of_clip(db: Connection, clip: Clip | None) -> tuple[Kin, ...]:
         for named in clip.value(kind) or ()
         if named != clip.clip_id
     ]
-    after = [kin for kind in KINDS for kin in _made_from(db, kind, clip.clip_id)]
+    after = [kin for kind in _LATER for kin in _made_from(db, kind, clip.clip_id)]
     known = _known(db, [kin.clip_id for kin in before])
     return (
         *(

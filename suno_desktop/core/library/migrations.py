@@ -615,6 +615,14 @@ _LINEAGE = (
     ),
 )
 
+_STEMS = (
+    # Which single track of a song a clip is, and of which clip (JSON list of its ID).
+    "ALTER TABLE song ADD COLUMN stem TEXT",
+    "CREATE INDEX song_stem ON song(stem) WHERE stem IS NOT NULL",
+    "ALTER TABLE song_text ADD COLUMN stem_of TEXT",
+    "CREATE INDEX song_text_stem_of ON song_text(stem_of, song_id) WHERE stem_of IS NOT NULL",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _WHOLE_DOWNLOADS,
@@ -635,6 +643,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _COMPARED,
     _BY_PINYIN + _LINEAGE,
     _TWINS,
+    _STEMS,
 )
 """Step n leads from minor n to n + 1."""
 

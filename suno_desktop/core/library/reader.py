@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from suno_desktop.core.library import (
     relay_rows,
     song_names,
     sound_figures,
+    stems,
     timings,
     twins,
     votes,
@@ -39,6 +40,7 @@ from suno_desktop.core.library.song_lists import (
     FAVOURITE,
     JUDGED,
     LISTED_SONG,
+    NOT_HIDDEN,
     RECENT,
     UNHEARD,
     SongLists,
@@ -89,6 +91,7 @@ from suno_desktop.core.rows import (
     SongRow,
     SoundFigures,
     Source,
+    StemRow,
     TaskQuery,
     TaskRow,
     Unmeasured,
@@ -293,6 +296,7 @@ class LibraryReader(TwinReader):
                 told_words=(row["lyrics"] or "") if row["own_lyrics"] else None,
                 kin=lineage.of_clip(db, clip),
                 others=tuple(_song_rows(db, others)),
+                stems=_stems_of(db, song_id),
                 blind=votes.of_clip(db, row["clip_id"]),
                 sung=timings.sung_of(db, row["clip_id"]),
             )
@@ -447,7 +451,7 @@ class LibraryReader(TwinReader):
                 f" total(added_at >= :recent) AS recent, {sums}, {_READY_SUMS},"
                 f" {at_risk} AS at_risk, {at_risk} AS ready_at_risk, {_JUDGED_COUNTS}"
                 # Without this hint SQLite reads the whole table.
-                " FROM song INDEXED BY song_by_added WHERE removed IS NULL",
+                f" FROM song INDEXED BY song_by_added WHERE removed IS NULL AND {NOT_HIDDEN}",
                 {"recent": to_ms(self._clock.now() - RECENT), "soon": self._soon()},
             ).fetchone()
             states = dict(
@@ -483,21 +487,21 @@ class LibraryReader(TwinReader):
         with self._database.reading() as db:
             (on_disk,) = db.execute(
                 "SELECT count(*) FROM song WHERE removed IS NULL AND flags & ? AND NOT flags & ?",
-                (Flag.SAVED, Flag.SHEET),
+                (Flag.SAVED, Flag.SHEET | Flag.STEM),
             ).fetchone()
             row = _one(
                 db,
-                "SELECT count(*) AS links, min(told_at) AS oldest,"
+                "SELECT count(*) AS links, min(told_at) AS oldest,"  # noqa: S608 — constant
                 " total(EXISTS (SELECT 1 FROM file WHERE file.song_id = at_risk.song_id AND file.kind = 'mp3'"
                 " AND file.state = 'blocked')) AS blocked FROM"
                 " (SELECT song_id, max(got_at) AS told_at FROM song JOIN source USING (song_id)"
                 " LEFT JOIN reply ON reply.task_key = source.task_key"
-                " WHERE removed IS NULL AND flags & ? GROUP BY song_id) AS at_risk",
+                f" WHERE removed IS NULL AND flags & ? AND {NOT_HIDDEN} GROUP BY song_id) AS at_risk",
                 Flag.NOT_SAVED,
             )
             next_end = _one(
                 db,
-                "SELECT min(link_ends) AS at FROM song WHERE removed IS NULL"
+                f"SELECT min(link_ends) AS at FROM song WHERE removed IS NULL AND {NOT_HIDDEN}"  # noqa: S608 — constant
                 " AND link_ends IS NOT NULL AND (flags & 8) > 0 AND link_ends > ?",
                 to_ms(self._clock.now()),
             )
@@ -600,6 +604,16 @@ class LibraryReader(TwinReader):
         with self._database.reading() as db:
             return known_clips(db, clip_ids)
 
+    def count_saved_files(self, kinds: Collection[MediaKind]) -> int:
+        """How many files of these kinds are saved of the songs there are."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT count(*) FROM file JOIN song USING (song_id) WHERE file.state = 'saved' AND path IS NOT NULL"
+                " AND song.removed IS NULL AND file.kind IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(kinds)),),
+            ).fetchone()
+        return int(row[0])
+
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What is known of the songs of some files, in the order of the ids."""
         with self._database.reading() as db:
@@ -672,7 +686,7 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         task_key=TaskKey(row["task_key"]),
         clip_id=None if row["clip_id"] is None else ClipId(row["clip_id"]),
         task_id=TaskId(row["task_id"]),
-        take=row["take"] if kind is SongKind.CLIP else None,
+        take=row["take"] if kind is SongKind.CLIP and row["stem"] is None else None,
         title=row["own_title"] or row["title"] or "",
         style=row["style"] or "",
         duration_s=row["duration_s"],
@@ -700,6 +714,12 @@ def _song_row_of(row: Row, files: Mapping[MediaKind, FileState]) -> SongRow:
         trashed_at=from_ms(row["trashed_at"]),
         more={field.key: from_sql(field.type, row[field.key]) for field in _MORE},
     )
+
+
+def _stems_of(db: Connection, song_id: SongId) -> tuple[StemRow, ...]:
+    found = stems.of_songs(db, [song_id])
+    files = _files_of(db, found)
+    return tuple(StemRow(row, files.get(row.song_id, ())) for row in _song_rows(db, found))
 
 
 def _file_states(db: Connection, song_ids: Sequence[int]) -> dict[int, dict[MediaKind, FileState]]:

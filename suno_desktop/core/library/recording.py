@@ -16,6 +16,7 @@ from suno_desktop.core.library import (
     judgements,
     link_ends,
     songs,
+    stems,
     twins,
 )
 from suno_desktop.core.library.link_ends import LinkEnds
@@ -136,6 +137,7 @@ class Recording:
         deciding.apply_to_new(self._db, self._came, now=self._now, touched=self._touched)
         if self._hidden:
             twins.settle(self._db, self._hidden, now=self._now, touched=self._touched)
+        stems.settle(self._db, self._touched)
         return Recorded(
             changes=self._touched.changes(),
             keys=self._keys,

@@ -6,7 +6,7 @@ import json
 from sqlite3 import Connection
 
 from suno_desktop.core.errors import UsageError
-from suno_desktop.core.library.sql_values import clean, relay_of
+from suno_desktop.core.library.sql_values import Flag, clean, relay_of
 from suno_desktop.core.model import Relay, RelayId, Serves
 
 
@@ -20,8 +20,9 @@ def all_relays(db: Connection) -> tuple[Relay, ...]:
 def song_counts(db: Connection) -> dict[RelayId, int]:
     """How many songs came from each relay, by its number; the removed ones do not count."""
     rows = db.execute(
-        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key) WHERE song.kind = 'clip'"
-        " AND song.removed IS NULL AND task.relay_id IS NOT NULL GROUP BY task.relay_id"
+        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key) WHERE song.kind = 'clip'"  # noqa: S608 — an integer
+        f" AND song.removed IS NULL AND NOT song.flags & {Flag.STEM:d} AND task.relay_id IS NOT NULL"
+        " GROUP BY task.relay_id"
     )
     return {RelayId(relay_id): count for relay_id, count in rows}
 

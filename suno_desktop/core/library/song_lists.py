@@ -29,9 +29,13 @@ RECENT = timedelta(days=7)
 _FEW = 1_000
 """Up to this many hits are looked up one by one; more are picked from the whole list in its order."""
 _ORDERS_KEPT = 4
+NOT_HIDDEN = f"NOT flags & {Flag.STEM:d}"
+"""No stem of a song that is listed."""
 UNHEARD = "removed IS NULL AND unheard = 1"
 FAVOURITE = "removed IS NULL AND favourite = 1"
-AT_RISK_SONGS = f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK}"  # noqa: S608 — constant
+AT_RISK_SONGS = (
+    f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK} AND {NOT_HIDDEN}"  # noqa: S608 — constant
+)
 # The plus keeps SQLite in the index of the sort, which it walks through anyway.
 JUDGED = {
     SongFilter.UNHEARD: f"+song_id IN (SELECT song_id FROM song WHERE {UNHEARD})",  # noqa: S608 — constant
@@ -74,6 +78,8 @@ class SongLists:
         wanted = self.understood(query.text) if query.text.strip() else None
         if wanted is not None and wanted.is_in_trash:
             query = query._replace(filter=SongFilter.TRASH)
+        if wanted is not None and wanted.shows_stems:
+            query = query._replace(stems=True)
         hits = self.hits(db, wanted, in_trash=query.filter is SongFilter.TRASH)
         if query.scope is not None:
             return self._in_scope(db, query, query.scope, hits)
@@ -99,6 +105,7 @@ class SongLists:
         elif scope.like is not None:
             there = collections.like(db, scope.like)
         if query.sort and there is not None:
+            query = query._replace(stems=True)  # what the person put there is there
             found = self._some_ordered(db, query, there if hits is None else hits & set(there))
         elif there is not None:
             found = array("q", [one for one in there if hits is None or one in hits])
@@ -121,6 +128,7 @@ class SongLists:
             return None
         if wanted.is_in_trash or query.filter is SongFilter.TRASH or query.scope is not None:
             return None
+        query = query._replace(stems=wanted.shows_stems)
         top = self._top(db, query, top_rows.MOST)
         self._top_rows = self._top_rows or top_rows.TopRows()
         hits = finding.hits_among(db, wanted, top, soon=self._soon(), rows=self._top_rows)
@@ -166,7 +174,7 @@ class SongLists:
         Not an array, which would make each number anew whenever it is walked through.
         """
         (version,) = db.execute("PRAGMA data_version").fetchone()
-        key = (query.filter, query.sort, query.descending, query.then)
+        key = (query.filter, query.sort, query.descending, query.then, query.stems)
         is_new = key not in self._orders or query.filter in _OF_TODAY
         if version != self._version or (is_new and len(self._orders) >= _ORDERS_KEPT):
             self._orders.clear()
@@ -201,6 +209,8 @@ class SongLists:
         """What to ask for each part of the list, in their order."""
         values: dict[str, Any] = {}
         condition = "removed IS NULL"
+        if not query.stems and query.filter not in JUDGED:
+            condition += f" AND {NOT_HIDDEN}"
         if query.filter is SongFilter.RECENT:
             condition += " AND added_at >= :since"
             values["since"] = to_ms(self._clock.now() - RECENT)

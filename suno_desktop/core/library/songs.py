@@ -17,6 +17,7 @@ from suno_desktop.core.library.merge import CLIP_RANK, CLIP_RULES, CLIP_STATE, K
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import (
     PLACE_FIRST,
+    Flag,
     clean,
     flags,
     intact,
@@ -218,7 +219,7 @@ def refresh(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> Non
             saved=is_saved(db, song_id),
             has_audio=row["audio_url"] is not None,
             has_video=row["video_url"] is not None,
-        )
+        ) | (row["flags"] & Flag.STEM)
         if (CLIP_RANK[state], found) != (row["state"], row["flags"]):
             db.execute(
                 "UPDATE song SET state = ?, flags = ? WHERE song_id = ?",
@@ -278,7 +279,7 @@ def _song_values(
     saved: bool = False,
     own_title: str | None = None,
 ) -> Sequence[object]:
-    """The values of `_VALUES`."""
+    """The values of `_VALUES`; whether a stem is hidden, `library.stems` says afterwards."""
     told = known.values.get
     found = flags(
         kind=kind,

@@ -80,6 +80,8 @@ class Flag:
     SHEET = 16
     AUDIO = 32
     VIDEO = 64
+    STEM = 128
+    """A single track of a song that is listed: no list has it (`library.stems`)."""
 
 
 FILTER_FLAG = {

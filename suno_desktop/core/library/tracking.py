@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Connection, Row
 
-from suno_desktop.core.library import songs
+from suno_desktop.core.library import songs, stems
 from suno_desktop.core.library.merge import TASK_RANK, shown_task_state
 from suno_desktop.core.library.results import Touched, Tracked
 from suno_desktop.core.library.share import EVERYTHING, Share
@@ -240,7 +240,7 @@ def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched
 def _remove(
     db: Connection, which: str, *, token: int, touched: Touched, wanted: str = "[]"
 ) -> None:
-    """Remove listed songs; `which` may speak of the JSON list `wanted` as ?2."""
+    """Remove listed songs with their stems; `which` may speak of the JSON list `wanted` as ?2."""
     gone = db.execute(
         "UPDATE song SET removed = ?1,"  # noqa: S608 — own text and integers
         " trashed_at = iif(kind = 'task', NULL, (SELECT removed_at FROM removal WHERE token = ?1))"
@@ -248,10 +248,14 @@ def _remove(
         (token, wanted),
     ).fetchall()
     if gone:
-        reject(db, [row["song_id"] for row in gone])
-        touched.songs.update(row["song_id"] for row in gone)
-        touched.decide(["trash"], (row["song_id"] for row in gone))
+        song_ids = [row["song_id"] for row in gone]
+        reject(db, song_ids)
+        touched.songs.update(song_ids)
+        touched.decide(["trash"], song_ids)
         touched.songs_listed = True
+        if along := stems.of_songs(db, song_ids):
+            among = "song_id IN (SELECT value FROM json_each(?2))"
+            _remove(db, among, token=token, touched=touched, wanted=json.dumps(along))
 
 
 def reject(db: Connection, song_ids: Iterable[int]) -> None:

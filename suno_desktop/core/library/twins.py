@@ -95,7 +95,7 @@ def groups(db: Connection) -> list[tuple[SongId, ...]]:
 def _listed(db: Connection, song_ids: Iterable[int]) -> dict[int, str]:
     rows = db.execute(
         "SELECT song_id, clip_id FROM song WHERE song_id IN (SELECT value FROM json_each(?))"
-        " AND removed IS NULL AND kind = 'clip' AND clip_id IS NOT NULL",
+        " AND removed IS NULL AND kind = 'clip' AND clip_id IS NOT NULL AND stem IS NULL",
         (json.dumps(list(song_ids)),),
     )
     return {row["song_id"]: row["clip_id"] for row in rows}

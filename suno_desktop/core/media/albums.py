@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from suno_desktop.core import stem_names
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.tags.genres import genres
 from suno_desktop.core.model import Clip
@@ -27,6 +28,9 @@ def album_of(
         own: what the person called its album; None where they did not.
         collection: the collection by hand that it is in; None for none.
     """
+    if (stem := clip.value("stem")) is not None:
+        # The tracks of one song together, and none of them beside the song as if it were another.
+        return own or f"{stem_names.song_title(clip.title or '', stem)} (Stems)"
     made = clip.created_at
     found = {
         "month": made and f"{USUAL_ALBUM} {made:%Y-%m}",

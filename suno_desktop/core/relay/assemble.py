@@ -22,7 +22,7 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
-from suno_desktop.core.relay import value_readers
+from suno_desktop.core.relay import stem_places, value_readers
 from suno_desktop.core.relay.media_links import MediaLinks, media_links
 from suno_desktop.core.relay.spoken import sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
@@ -95,7 +95,7 @@ def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) ->
     action = _action(head.get("action"))
     found = _Found()
     for item in items(part.items):
-        _take(item, found, stage=stage, action=action, room=room)
+        _take(item, found, head=head, stage=stage, action=action, room=room)
     clips = tuple(found.clips.values())
     reason = _first_reason(head, _REASONS)
     progress = value_readers.progress(head.get("progress"))
@@ -155,7 +155,13 @@ def _named(
 
 
 def _take(
-    item: Dict, found: _Found, *, stage: Stage | None, action: Action | None, room: int
+    item: Dict,
+    found: _Found,
+    *,
+    head: Dict,
+    stage: Stage | None,
+    action: Action | None,
+    room: int,
 ) -> None:
     item = snake(item)
     links = _links(item)
@@ -166,7 +172,7 @@ def _take(
     clip_id = _clip_id(item)
     if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
         return
-    clip = _clip(item, ClipId(clip_id), links=links, stage=stage)
+    clip = _clip(item, ClipId(clip_id), head=head, links=links, stage=stage)
     known = found.clips.get(clip.clip_id)
     found.clips[clip.clip_id] = clip if known is None else _merged(known, clip)
 
@@ -192,7 +198,9 @@ def _take_sheet(item: Dict, found: _Found) -> None:
         found.sheets.append(sheet)
 
 
-def _clip(item: Dict, clip_id: ClipId, *, links: MediaLinks, stage: Stage | None) -> Clip:
+def _clip(
+    item: Dict, clip_id: ClipId, *, head: Dict, links: MediaLinks, stage: Stage | None
+) -> Clip:
     metadata = opened(item.get("metadata"))
     inner: Dict = metadata if isinstance(metadata, dict) else {}
     told: dict[str, Any] = {}
@@ -203,6 +211,7 @@ def _clip(item: Dict, clip_id: ClipId, *, links: MediaLinks, stage: Stage | None
                 continue
             told[key] = value
             break
+    told = stem_places.told(item, inner, head, told)
     if links.pictures:
         told.setdefault("video_url", links.pictures[0])
     error = _first_of(item, inner, _ERRORS[:-1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -411,7 +411,7 @@ def tag_set(source: Source, clip: Clip, *, albums: str) -> tags.TagSet:
     lines: tuple[TimedLine, ...] = ()
     with suppress(MediaError):
         lines = sung_lines(source, clip)
-    is_apart = albums == "task" and source.album is None
+    is_apart = clip.value("stem") is not None or (albums == "task" and source.album is None)
     return tags.of(
         clip,
         place=tags.AlbumPlace(
@@ -497,7 +497,12 @@ def target_path(source: Source, order: SaveOrder, *, ext: str) -> Path:
     )
     template = order.template if source.sheet is None else names.SHEET_TEMPLATE
     limit = names.room(order.root, template)
-    return names.safe_join(order.root, names.render(template, values, ext=ext, limit=limit))
+    target = names.safe_join(order.root, names.render(template, values, ext=ext, limit=limit))
+    if source.beside is None or not source.beside.is_relative_to(order.root):
+        return target
+    return names.safe_join(
+        order.root, PurePosixPath(source.beside.relative_to(order.root).as_posix(), target.name)
+    )
 
 
 def identity_of(source: Source) -> str:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +35,7 @@ from suno_desktop.ui.dialogs.widgets import (
     explained,
     labelled,
 )
+from suno_desktop.ui.screen_room import at_least, room_for
 from suno_desktop.ui.views.labels import set_tip
 from suno_desktop.ui.window_state import WindowState
 
@@ -57,10 +60,11 @@ class CopySongsDialog(FittingDialog):
         self._state = window_state
         self.setObjectName("copySongs")
         self.setWindowTitle(self.tr("Copy to folder"))
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         self.resize(_WIDE_PX, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
+        inside = QWidget(self)
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.M)
         words = self.tr("{n} songs are copied, as far as they are downloaded.", "", count)
         layout.addWidget(Words(formats.counted(count, words), name="copySongsCount", bold=True))
@@ -78,11 +82,31 @@ class CopySongsDialog(FittingDialog):
         )
         layout.addWidget(self._note)
         layout.addStretch(1)
-        layout.addLayout(self._buttons())
+        self._put_together(inside)
         self._bring_back()
         self._show()
 
     # What it consists of.
+
+    def _put_together(self, inside: QWidget) -> None:
+        """Put the buttons below the rest; that scrolls where the screen is too low for all of it."""
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 18, 20, 16)
+        whole.setSpacing(theme.M)
+        whole.addWidget(inside, 1)
+        whole.addLayout(self._buttons())
+        room = room_for(self).height()
+        if whole.totalHeightForWidth(_WIDE_PX) <= room:
+            return
+        area = QScrollArea(self)
+        area.setObjectName("copySongsArea")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole.replaceWidget(inside, area)
+        area.setWidget(inside)
+        self.resize(_WIDE_PX, room)
 
     def _add_devices(self, layout: QVBoxLayout) -> None:
         for preset, label, help_ in (
@@ -156,7 +180,7 @@ class CopySongsDialog(FittingDialog):
         column.addLayout(row)
         return column
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QBoxLayout:
         #: Verb, on a button: copy the songs.
         self._yes = QPushButton(self.tr("Copy"), self)
         self._yes.setObjectName("copySongsYes")

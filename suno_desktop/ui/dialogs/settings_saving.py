@@ -351,6 +351,7 @@ class SavingPage(SettingsPage):
     def _show_example(self) -> None:
         from suno_desktop.core.media import names  # noqa: PLC0415 — not for the first paint
 
+        self._original.setEnabled(self._template.text() != SavingSettings.template.default)
         try:
             path = names.render(self._template.text(), self._values, ext="mp3")
         except DesktopError as error:

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
+    QMenu,
+    QMenuBar,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -38,6 +40,15 @@ def shown_text(action: QAction) -> str:
     """An action's name without the mark for Alt (in some scripts a letter in brackets) and the dots."""
     held = _LETTER.sub("", action.text()).replace("&&", "\0").replace("&", "").replace("\0", "&")
     return held.removesuffix("…").removesuffix("...").strip()
+
+
+def shown_menu(action: QAction) -> str:
+    """Title of the menu within a menu that an action stands in only; empty where it stands in the bar's own menus."""
+    menus = [one for one in action.associatedObjects() if isinstance(one, QMenu)]
+    owners = [one.menuAction().associatedObjects() for one in menus]
+    if not menus or any(isinstance(one, QMenuBar) for some in owners for one in some):
+        return ""
+    return shown_text(menus[0].menuAction())
 
 
 def lines_of(actions: Iterable[QAction]) -> Iterator[tuple[str, str]]:
@@ -83,7 +94,7 @@ class ShortcutsDialog(QDialog):
         else:
             for action in sorted(actions, key=lambda one: not one.shortcuts()):
                 self._actions.append(action)
-                self._add(shown_text(action), "")
+                self._add(shown_text(action), "", menu=shown_menu(action))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
@@ -120,10 +131,10 @@ class ShortcutsDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
 
-    def _add(self, name: str, keys: str) -> None:
+    def _add(self, name: str, keys: str, *, menu: str = "") -> None:
         row = self._table.rowCount()
         self._table.insertRow(row)
-        item = QTableWidgetItem(name)
+        item = QTableWidgetItem(f"{menu} ▸ {name}" if menu else name)
         if not keys and self._keys is None:
             item.setFont(theme.font(self._table.font(), bold=True))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -66,7 +66,10 @@ _WELL: Final = frozenset({TaskState.WAITING, TaskState.RUNNING, TaskState.READY}
 
 
 def song_title(row: SongRow) -> str:
-    """The title of a row, or what stands for one."""
+    """The title of a row, or what stands for one; of a stem: which one it is, and of which song."""
+    stem = row.more.get("stem")
+    if stem is not None:
+        return states.stem_title(stem, formats.line(row.title))
     if row.title.strip():
         return formats.line(row.title)
     if row.kind is SongKind.TASK:

@@ -37,6 +37,12 @@ class Selection(NamedTuple):
     failed: int = 0
 
     @property
+    def told(self) -> tuple[SongId, ...]:
+        """The songs of which something is shown: those that are selected, and the stems of a single one."""
+        stems = () if self.detail is None else self.detail.stems
+        return (*self.ids, *(one.row.song_id for one in stems))
+
+    @property
     def is_whole(self) -> bool:
         """Whether all selected rows were looked at."""
         return len(self.rows) == len(self.ids)

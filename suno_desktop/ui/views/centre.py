@@ -126,6 +126,8 @@ class Centre(QFrame):
         self._is_sure = False
         """Whether it is known that the library is not empty."""
         self._text = ""
+        self._title = ""
+        """What the header calls the list."""
         self.say_keys: Callable[[str], str] = str
         """Makes a sentence name the keys that acts have now."""
         self._place = Place.ALL
@@ -272,7 +274,8 @@ class Centre(QFrame):
     def go_to(self, place: Place) -> None:
         """List something else."""
         self._place = place
-        self.header.set_title(place_title(place))
+        self._title = place_title(place)
+        self.header.set_title(self._title)
         self.bulk.show_trash(is_trash=place is Place.TRASH)
         self.header.set_count("")
         self._scope.leave()
@@ -291,6 +294,7 @@ class Centre(QFrame):
     def go_to_scope(self, title: str, scope: Scope, row: CollectionRow | None = None) -> None:
         """List a collection (`row`), or songs that belong together otherwise."""
         self._place = Place.COLLECTION
+        self._title = title
         self.header.set_title(title)
         self.bulk.show_trash(is_trash=False)
         self.header.set_count("")
@@ -455,7 +459,7 @@ class Centre(QFrame):
             #: Verb, on a button: clear the search.
             deeds.append((self.tr("Clear"), self.clear_search_requested.emit))
             title = self.tr("No results for “{text}” in {place}.").format(
-                text=formats.line(plain(text))[:60], place=place_title(self._place)
+                text=formats.line(plain(text))[:60], place=self._title
             )
             self.empty.show_message(title, icon="search", deeds=deeds)
             return
@@ -522,7 +526,7 @@ class Centre(QFrame):
         self.selected.emit(read)
 
     def _on_changed(self, changes: Changes) -> None:
-        if not changes.songs.isdisjoint(self.selection.ids) and not self._settle.isActive():
+        if not changes.songs.isdisjoint(self.selection.told) and not self._settle.isActive():
             self._settle.start()
 
     def selected_tasks(self) -> list[TaskRow]:

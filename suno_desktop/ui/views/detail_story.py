@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from suno_desktop.core.fields import BY_KEY, QT_TRANSLATE_NOOP
-from suno_desktop.core.model import FileState, SongId
-from suno_desktop.core.rows import Kin, SongDetail, TaskRow
+from suno_desktop.core.model import FileState
+from suno_desktop.core.rows import Kin, SongDetail, SongRow, TaskRow
 from suno_desktop.ui import formats, icons
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.models.columns import song_title
@@ -175,10 +175,11 @@ class StoryPart(DetailPart):
                 self._add_head(QCoreApplication.translate("fields", label))
                 for one in kin:
                     self._add_kin(one)
-        if detail.others:
+        told = {one.row.song_id for one in detail.stems}
+        if others := [row for row in detail.others if row.song_id not in told]:
             self._add_head(self.tr("From the same task"))
-            for row in detail.others:
-                self._add_link(self._named(song_title(row), row.take), row.song_id)
+            for row in others:
+                self._add_link(self._named(song_title(row), row.take), row)
         if detail.clip is not None:
             self._lines.addWidget(self._similar, 0, _LEFT)
             self._buttons.append(self._similar)
@@ -197,19 +198,23 @@ class StoryPart(DetailPart):
             self._lines.addWidget(label)
         else:
             title = formats.line(kin.title) or formats.short_id(kin.clip_id)
-            self._add_link(self._named(title, kin.take), kin.song_id)
+            self._add_link(self._named(title, kin.take), kin)
 
     @staticmethod
     def _named(title: str, take: int | None) -> str:
         letter = formats.take(take)
         return f"{title} · {letter}" if letter else title
 
-    def _add_link(self, text: str, song_id: SongId) -> None:
+    def _add_link(self, text: str, to: SongRow | Kin) -> None:
         button = LinkButton(text)
-        button.setObjectName(f"detailsLink{song_id}")
+        button.setObjectName(f"detailsLink{to.song_id}")
         words = self.tr("Go to {title}").format(title=text)
         button.setAccessibleName(words)
         button.setToolTip(formats.tooltip(words))
-        button.clicked.connect(lambda: self.song_requested.emit(song_id))
+        is_stem = isinstance(to, SongRow) and to.more.get("stem") is not None
+        if is_stem:  # which no list has
+            button.clicked.connect(lambda: self.search_requested.emit(f"id:{to.clip_id}"))
+        else:
+            button.clicked.connect(lambda: self.song_requested.emit(to.song_id))
         self._lines.addWidget(button, 0, _LEFT)
         self._buttons.append(button)

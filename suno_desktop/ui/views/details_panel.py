@@ -24,6 +24,7 @@ from suno_desktop.ui.thumbnails import CoverThumbnails
 from suno_desktop.ui.views.detail_facts import field_text
 from suno_desktop.ui.views.detail_part import DetailPart
 from suno_desktop.ui.views.detail_song import SongPart
+from suno_desktop.ui.views.detail_stems import StemsPart
 from suno_desktop.ui.views.detail_story import StoryPart
 from suno_desktop.ui.views.detail_technical import LINKS, TechnicalPart
 
@@ -31,7 +32,7 @@ from suno_desktop.ui.views.detail_technical import LINKS, TechnicalPart
 _ELSEWHERE: Final = frozenset(
     {
         *("title", "artist", "handle", "style", "negative_style", "prompt", "lyrics", "error"),
-        *("clip_type", "offer"),
+        *("clip_type", "offer", "stem"),
         *(field.key for field in FIELDS if field.type is FieldType.CLIPS),
         *LINKS,
     }
@@ -58,6 +59,7 @@ class DetailsPanel(QScrollArea):
         search_requested: list what this search finds.
         song_requested: show this song (`SongId`).
         similar_requested: list the songs of the same recipe as this one (`SongId`).
+        stem_save_requested, stem_trash_requested: of this stem (`SongId`).
         folded: which parts are folded now (a list of their names).
         rebuilt: there may be other buttons now.
     """
@@ -76,6 +78,8 @@ class DetailsPanel(QScrollArea):
     search_requested = Signal(str)
     song_requested = Signal(object)
     similar_requested = Signal(object)
+    stem_save_requested = Signal(object)
+    stem_trash_requested = Signal(object)
     folded = Signal(list)
     rebuilt = Signal()
 
@@ -92,10 +96,12 @@ class DetailsPanel(QScrollArea):
         self._body = body = QWidget()
         body.setObjectName("detailsBody")
         self._song = SongPart(pictures)
+        self._stems = StemsPart()
         self._story = StoryPart()
         self._technical = TechnicalPart()
         self._parts: dict[str, DetailPart] = {
             "song": self._song,
+            "stems": self._stems,
             "story": self._story,
             "technical": self._technical,
         }
@@ -126,6 +132,13 @@ class DetailsPanel(QScrollArea):
         song.rate_requested.connect(
             lambda stars: self._of_this(lambda song_id: self.rate_requested.emit(song_id, stars))
         )
+        stems = self._stems
+        stems.play_requested.connect(self.play_requested)
+        stems.save_requested.connect(self.stem_save_requested)
+        stems.trash_requested.connect(self.stem_trash_requested)
+        stems.folder_requested.connect(self.folder_requested)
+        stems.copy_requested.connect(self.copy_requested)
+        stems.search_requested.connect(self.search_requested)
         story.search_requested.connect(self.search_requested)
         story.song_requested.connect(self.song_requested)
         story.similar_requested.connect(lambda: self._of_this(self.similar_requested.emit))
@@ -146,8 +159,10 @@ class DetailsPanel(QScrollArea):
         self.folded.emit([name for name, part in self._parts.items() if part.is_folded])
         self.rebuilt.emit()
 
-    def _hide_all(self) -> None:
+    def _hide_all(self, *, stems: bool = True) -> None:
         self._song.hide_all()
+        if stems:  # what is hidden loses the focus
+            self._stems.hide()
         self._story.hide()
         self._technical.hide()
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -197,7 +212,7 @@ class DetailsPanel(QScrollArea):
 
         Rows and buttons that are made later would else come after everything else in the window.
         """
-        parts = (self._song, self._story, self._technical)
+        parts = (self._song, self._stems, self._story, self._technical)
         for stop in (self, *(stop for part in parts for stop in part.stops())):
             QWidget.setTabOrder(before, stop)
             before = stop
@@ -235,7 +250,7 @@ class DetailsPanel(QScrollArea):
     def show_song(self, detail: SongDetail) -> None:
         """Show a song."""
         same = self._detail is not None and self._detail.row.song_id == detail.row.song_id
-        self._hide_all()
+        self._hide_all(stems=False)
         self._make_bare(bare=False)
         self._selection = None
         self._detail = detail
@@ -245,6 +260,7 @@ class DetailsPanel(QScrollArea):
         self._song.facts.show_facts(
             (*self._of_clip(detail), *self._of_sound(detail), *self._of_tests(detail))
         )
+        self._stems.show_song(detail)
         self._story.show_song(detail)
         self._technical.show_song(detail, self.folder_requested.emit)
         self.rebuilt.emit()

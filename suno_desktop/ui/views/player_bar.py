@@ -157,7 +157,7 @@ class PlayerBar(QFrame):
         player.position_changed.connect(self._on_position_changed)
         player.duration_changed.connect(self._on_duration_changed)
         player.volume_changed.connect(self._on_volume_changed)
-        player.rate_changed.connect(lambda _rate: self._show_note())
+        player.rate_changed.connect(self._on_rate_changed)
         playback.song_changed.connect(self._on_song_changed)
         playback.loading_changed.connect(self._on_loading_changed)
         playback.order_changed.connect(self._show_order)
@@ -167,6 +167,8 @@ class PlayerBar(QFrame):
         bridge.listening.connect(self._on_listening)
         self._on_volume_changed(player.volume)
         self._on_song_changed(playback.current)
+        if player.duration_ms > 0:  # it plays on while a window in another language takes over
+            self._on_duration_changed(player.duration_ms)
 
     # Parts.
 
@@ -557,6 +559,9 @@ class PlayerBar(QFrame):
         if duration_ms <= 0:
             self._elapsed.setText("")
         self._tell_position()
+
+    def _on_rate_changed(self, _rate: float) -> None:
+        self._show_note()
 
     def _on_volume_changed(self, shown: float) -> None:
         self._volume.setValue(round(shown * 100))

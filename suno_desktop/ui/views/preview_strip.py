@@ -62,7 +62,7 @@ class PreviewStrip(QFrame):
     def say(self, text: str, *, playing: bool, told: Callable[[str], str]) -> None:
         """Show where one is; `told` makes a sentence name the keys that acts have now."""
         self._label.setText(text)
-        self._hint.setText(told(self.tr("N: next, 1–5: rate, Del: Trash")))
+        self._hint.setText(told(self.tr("N: next, 1–5: rate, Ctrl+B: ♥, Del: Trash")))
         #: On a button: end the preview; Esc is its key.
         self._leave.setText(told(self.tr("Leave (Esc)")))
         #: Verb, on a button: pause the music.

@@ -145,7 +145,7 @@ class SearchField(QLineEdit):
             if not button.accessibleName():
                 button.setAccessibleName(self.tr("Recent searches"))
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(120)
         self.setMaximumWidth(420)
         self._known: dict[str, Sequence[str]] = {}
         self._list: Suggestions | None = None

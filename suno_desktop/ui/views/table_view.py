@@ -100,6 +100,8 @@ class TableView(QTableView):
         self._header = TableHeader(model.columns, name=name, window_state=window_state)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
+        # Painted beside the table's own selection, the header would ask for each selected row whether it may be selected.
+        self._header.setSelectionModel(QItemSelectionModel(model, self._header))
         self._set_up()
         self._header.begin()
         self._header.sectionClicked.connect(self._on_section_clicked)

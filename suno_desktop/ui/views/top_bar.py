@@ -54,12 +54,18 @@ class TopBar(QFrame):
             mark = PlainLabel(self.tr("Demo"), look="demo")
             mark.setObjectName("demoMark")
             mark.setToolTip(
-                self.tr("Built-in demo provider; this library is deleted when you quit")
+                self.tr(
+                    "Built-in demo provider; without --profile, this library is deleted when you quit"
+                )
             )
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField()
-        #: Tool tip of the search field, before its key in brackets.
-        tell_key(self.search, actions["find"], lambda: self.tr("Search"))
+        #: Tool tip of the search field, before its key in brackets; what stands after “like” is typed as it is.
+        tell_key(
+            self.search,
+            actions["find"],
+            lambda: self.tr("Search, also like style:punk length:>2:00 is:unheard"),
+        )
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)

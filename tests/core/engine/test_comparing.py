@@ -174,3 +174,15 @@ def test_a_full_disk_is_said(bench: Bench) -> None:
         bench.comparing.fill(found.versions[0], found.tracks[0], full).result()
     found.close()
     assert list((bench.context.profile.cache / "compare").iterdir()) == []
+
+
+def test_a_stem_is_no_version(bench: Bench) -> None:
+    first, second = bench.pair("a")
+    stem = {"stem": "Drums", "stem_of": ("a1",)}
+    bench.room.record(task("t-a", clip("a-drums", ClipState.READY, audio_url=AUDIO, more=stem)))
+    drums = bench.room.song_of("a-drums")
+    assert drums is not None
+    path = bench.folder / "drums.mp3"
+    path.touch()
+    bench.room.save(drums, path=path)
+    assert opened(bench, first) == [first, second]

@@ -689,3 +689,22 @@ def test_what_an_earlier_try_left_is_taken_up_or_removed(tmp_path: Path, can_go_
             assert part.file.path != left
             assert told == [(None, None)]
             assert not left.exists()
+
+
+def test_a_stem_lies_beside_its_song_and_is_no_second_song_for_other_players(
+    tmp_path: Path,
+) -> None:
+    clip = makers.clip(title="Rain (Vocals)", more={"stem": "Vocals"})
+    source = SOURCE._replace(clip=clip, take=None, number=7, beside=tmp_path / "else" / "where")
+    order = SaveOrder(root=tmp_path, template="{artist}/{model}/{title}")
+    path = save_file.target_path(source, order, ext="mp3")
+    assert path == tmp_path / "else" / "where" / "Rain (Vocals).mp3"
+    outside = source._replace(beside=Path("/other/root"))
+    assert save_file.target_path(outside, order, ext="mp3").parent == tmp_path / "小明" / "chirp-v4"
+    for rule in ("one", "task", "style", "collection"):
+        told = save_file.tag_set(source, clip, albums=rule).values
+        assert (told["title"], told["subtitle"]) == ("Rain (Vocals)", "Vocals")
+        assert told["album"] == "Rain (Stems)"
+        assert not {"track", "disc"} & told.keys()
+    own = save_file.tag_set(source._replace(album="Mine"), clip, albums="one")
+    assert own.values["album"] == "Mine"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.model import MediaKind
@@ -70,3 +72,17 @@ def test_it_needs_a_folder_and_remembers_it(
     again = opened(qtbot, state)
     assert again.recipe() == PRESETS["car"]
     assert part(again, QPushButton, "copySongsYes").isEnabled()
+
+
+def test_its_buttons_can_be_reached_on_a_low_screen(
+    qtbot: QtBot, state: WindowState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1366 × 768 at twice the size leaves less than it needs."""
+    assert opened(qtbot, state).findChild(QScrollArea, "copySongsArea") is None
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: QRect(0, 0, 683, 384))
+    dialog = opened(qtbot, state)
+    area = part(dialog, QScrollArea, "copySongsArea")
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    yes = part(dialog, QPushButton, "copySongsYes")
+    assert dialog.height() <= 344
+    assert yes.geometry().bottom() < dialog.height()

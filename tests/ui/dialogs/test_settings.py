@@ -295,8 +295,10 @@ def test_a_bad_name_pattern_is_explained_and_not_saved(
     assert problem.text.startswith("Unknown field {nonsense}.")
     assert not part(dialog, Words, "settingsTemplateExample").isVisible()
     assert not engine.called("set_setting")
-    part(dialog, QPushButton, "settingsTemplateDefault").click()
+    original = part(dialog, QPushButton, "settingsTemplateDefault")
+    original.click()
     assert not problem.isVisible()
+    assert not original.isEnabled(), "it is the default now"
     assert not engine.called("set_setting")  # it is the saved one already
 
 

@@ -128,6 +128,7 @@ def _told(condition: str) -> str:
 LISTED = "song.removed IS NULL"
 """Songs that lists have."""
 IN_TRASH = "song.trashed_at IS NOT NULL"
+IS_STEM = "song.stem IS NOT NULL"
 NOTES = "note"
 """The column of what the person wrote, which has an index of its own."""
 
@@ -157,6 +158,7 @@ _IS = (
         f"song.flags & {Flag.FAILED | Flag.RUNNING:d} = 0",
     ),
     FieldChoice(Word("song", "歌曲", "歌曲"), f"song.kind = '{SongKind.CLIP}'"),
+    FieldChoice(Word("stem", "分轨", "分軌", ("stems", "音轨", "音軌")), IS_STEM),
     FieldChoice(
         Word("lyrics-only", "纯歌词", "純歌詞", ("sheet",)),
         f"song.flags & {Flag.SHEET:d} <> 0",

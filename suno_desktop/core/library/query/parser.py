@@ -73,6 +73,7 @@ class _QueryParser:
         self._is_plain = True
         self._has_punctuation = False
         self._is_in_trash = False
+        self._shows_stems = False
         self._last: Terms | None = None
         self._mistakes: list[Mistake] = []
         self._marks: list[Terms | Called] = []
@@ -84,6 +85,7 @@ class _QueryParser:
         if len(self._text) >= _MIN_ID and _ID.fullmatch(self._text) and self._text[0] != "-":
             identity = Identity(self._text)
             tree = identity if tree is None else Either((tree, identity))
+            self._shows_stems |= any(map(str.isdigit, self._text))  # else it may be a word
         return Query(
             text=self._text,
             tree=tree,
@@ -92,6 +94,7 @@ class _QueryParser:
             marks=tuple(map(_mark, self._marks)),
             is_plain=self._is_plain,
             is_in_trash=self._is_in_trash,
+            shows_stems=self._shows_stems,
         )
 
     # Where we are.
@@ -320,6 +323,7 @@ class _QueryParser:
             self._mistakes.append(Mistake("query.not_a_choice", {"field": name, "value": value}))
             return None
         self._is_in_trash |= choice.sql == asked_fields.IN_TRASH and not negative
+        self._shows_stems |= choice.sql == asked_fields.IS_STEM and not negative
         return Chosen(field, choice)
 
     def _identity(
@@ -333,6 +337,7 @@ class _QueryParser:
         if _ID.fullmatch(value) is None:
             self._mistakes.append(Mistake("query.not_an_id", {"field": name, "value": value}))
             return None
+        self._shows_stems = True
         return Identity(value)
 
     def _called(

@@ -114,3 +114,5 @@ class Query(NamedTuple):
     """Terms only, nothing of the language."""
     is_in_trash: bool = False
     """It asks for songs in the Trash, which no other list has."""
+    shows_stems: bool = False
+    """It asks for stems, or names something by its ID."""
