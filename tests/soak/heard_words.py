@@ -10,7 +10,7 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from tests.listening_room import Program, RoomSong, Said, pause, write_profile
 from tests.sound import RATE, Recorder, Samples, SoundServer, write_sound
 
 _MOST_S: Final = 0.1
+_LEAST_APART_S: Final = 0.9
+_ENOUGH: Final = 0.9
 _NOTE: Final = """
 window.stage.toggle_place()
 window.stage.set_desktop_lyrics(True)
@@ -60,25 +62,20 @@ def _clicks(sound: Samples, times: Samples) -> list[float]:
     return found
 
 
-def _aligned(heard: Sequence[float], starts: Sequence[float]) -> dict[int, float]:
-    """When each line was heard, by its number; on a busy machine a click may fall into a stutter."""
-    clicks = np.array(heard)
-    offsets = [click - start for click in heard for start in starts]
-    best = max(
-        offsets, key=lambda one: sum(np.abs(clicks - one - start).min() < 0.15 for start in starts)
-    )
-    found = {
-        n: float(clicks[np.abs(clicks - best - start).argmin()]) for n, start in enumerate(starts)
-    }
-    return {n: at for n, at in found.items() if abs(at - best - starts[n]) < 0.3}
-
-
 def _apart(
-    said: Sequence[Said], where: str, words: Sequence[str], heard: Mapping[int, float]
+    said: Sequence[Said], where: str, words: Sequence[str], clicks: Sequence[float]
 ) -> list[float]:
-    """How much later than it is heard each line is marked."""
+    """How much later than it is heard each line is marked.
+
+    On a busy machine a click may fall into a stutter; lines are so far apart that none is taken for its neighbour.
+    """
     marked = {one.value: one.at for one in reversed(said) if one.words == where}
-    return [marked[words[n]] - at for n, at in heard.items() if words[n] in marked]
+    heard, found = np.array(clicks), []
+    for line in words:
+        if line in marked and len(heard):
+            apart = marked[line] - float(heard[np.abs(heard - marked[line]).argmin()])
+            found += [apart] if abs(apart) < _LEAST_APART_S / 2 else []
+    return found
 
 
 def main() -> int:
@@ -91,7 +88,7 @@ def main() -> int:
         return 2
     chance, starts = random.Random(5), [2.0]
     while starts[-1] < chosen.seconds - 6:
-        starts.append(starts[-1] + chance.uniform(0.9, 4.0))
+        starts.append(starts[-1] + chance.uniform(_LEAST_APART_S, 4.0))
     words = [f"Line number {number}" for number in range(len(starts))]
     with (
         tempfile.TemporaryDirectory(prefix="s") as name,
@@ -110,16 +107,16 @@ def main() -> int:
             program.until("player.position_ms > 100")
             said = program.watch(chosen.seconds + _AFTER_S)
             sound, times = recorder.finish()
-    heard = _aligned(_clicks(sound, times), starts)
-    good = {f"{len(heard)} of {len(starts)} lines heard": len(heard) >= 0.9 * len(starts)}
+    clicks, good = _clicks(sound, times), {}
     for where in ("place", "desktop"):
-        apart = np.array(_apart(said, where, words, heard))
+        apart = np.array(_apart(said, where, words, clicks) or [1.0])
         worst = float(np.abs(apart).max(initial=0.0))
         line = (
-            f"{where}: {len(apart)} lines marked, {1000 * apart.min():+.0f} to {1000 * apart.max():+.0f} ms after they"
-            f" are heard, median {1000 * float(np.median(apart)):+.0f} ms (bar {1000 * _MOST_S:.0f} ms)"
+            f"{where}: {len(apart)} of {len(starts)} lines heard and marked, {1000 * apart.min():+.0f} to"
+            f" {1000 * apart.max():+.0f} ms after they are heard, median {1000 * float(np.median(apart)):+.0f} ms"
+            f" (bar {1000 * _MOST_S:.0f} ms)"
         )
-        good[line] = worst <= _MOST_S and len(apart) == len(heard)
+        good[line] = worst <= _MOST_S and len(apart) >= _ENOUGH * len(starts)
     return listening_room.verdict(good)
 
 

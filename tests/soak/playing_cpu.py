@@ -1,7 +1,7 @@
 """`python -m tests.soak playing_cpu`: what it costs to play, beside an empty player of the same library with the same file.
 
 The real window on a real X11 screen. Both play at the same time, so that a busy machine is busy for both; processor time
-of each process over half a minute for each state. Prints the bars of DESIGN.md.
+of each process over half a minute for each state. Prints each figure beside its bar.
 """
 
 from __future__ import annotations
