@@ -1173,6 +1173,16 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，範圍 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
+    <message>
+        <source>Equally loud</source>
+        <extracomment>Label: where all songs are played equally loud.</extracomment>
+        <translation>等響播放</translation>
+    </message>
+    <message>
+        <source>Plays {difference} LU softer than others: its loudest moment leaves no room</source>
+        <extracomment>Value of “Equally loud”; LU is a unit.</extracomment>
+        <translation>比其他歌曲輕 {difference} LU：其最響的一刻沒有餘量</translation>
+    </message>
     <message numerus="yes">
         <source>Preferred in {won} of {n} blind tests</source>
         <translation>

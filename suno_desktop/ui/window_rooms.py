@@ -310,6 +310,7 @@ class WindowRooms(QObject):
         window = self._window
         window.judging.mark(window.player_bar)
         self._player.position_changed.connect(window.panel_content.go_to)
+        window.player_bar.looked_at.connect(window.panel_content.go_to)
         window.playing.tab_requested.connect(window.layout_.show_tab)
         window.playing.search_wanted.connect(self._list_matches)
         window.playing.song_wanted_listed.connect(self._list_everything)

@@ -539,6 +539,7 @@ class FakePlayback(QObject):
     song_changed = Signal(object)
     loading_changed = Signal(bool)
     order_changed = Signal()
+    opened_ahead = Signal(object)
     nothing_loaded = Signal()
 
     def __init__(self) -> None:

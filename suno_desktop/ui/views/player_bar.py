@@ -109,6 +109,7 @@ class PlayerBar(QFrame):
         title_clicked: go to the song that plays.
         cover_clicked: show it large.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
+        looked_at(ms): somebody sees it again, after the song moved on to here behind a minimised window.
         repeat_requested: another way to repeat is wanted.
     """
 
@@ -116,6 +117,7 @@ class PlayerBar(QFrame):
     cover_clicked = Signal()
     volume_chosen = Signal(float)
     repeat_requested = Signal()
+    looked_at = Signal(int)
 
     def __init__(
         self,
@@ -140,6 +142,10 @@ class PlayerBar(QFrame):
         self._stream_s: float | None = None
         """So much of the current song's live stream came."""
         self._before_mute = 0.8
+        self._shown_s = -1
+        """The second that is shown; -1: none."""
+        self._is_stale = False
+        """The place moved on while nobody saw it."""
         self._build()
         self._is_long = False
         """It has been loading for so long that it is told."""
@@ -255,7 +261,8 @@ class PlayerBar(QFrame):
             (self._elapsed, Qt.AlignmentFlag.AlignRight),
             (self._total, Qt.AlignmentFlag.AlignLeft),
         ):
-            label.setFixedWidth(width)
+            # Of a fixed size in both directions, so that the window is not laid out anew every second.
+            label.setFixedSize(width, label.sizeHint().height())
             label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout()
         line.setSpacing(theme.S)
@@ -320,6 +327,14 @@ class PlayerBar(QFrame):
         if not self._seek.isSliderDown():
             self._player.seek(self._seek.sliderPosition() * 1000)
         self._elapsed.setText(formats.length(self._seek.sliderPosition()))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self._on_position_changed(self._playback.position_ms)
+            self.looked_at.emit(self._playback.position_ms)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -450,7 +465,7 @@ class PlayerBar(QFrame):
         self._on_duration_changed(round(duration_s * 1000) if is_left else 0)
         self._seek.setEnabled(False)
         if is_left:
-            self._on_position_changed(left_ms)
+            self._show_position(left_ms)
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())
@@ -513,10 +528,19 @@ class PlayerBar(QFrame):
         self._show_note()
 
     def _on_position_changed(self, position_ms: int) -> None:
-        if not self._seek.isSliderDown():
-            self._seek.setValue(position_ms // 1000)
-            self._elapsed.setText(formats.length(position_ms / 1000))
-            self._tell_position()
+        """Show it, once a second and if anybody sees it; it is told ten times as often."""
+        if position_ms // 1000 == self._shown_s or self._seek.isSliderDown():
+            return
+        if not self.isVisible() or self.window().isMinimized():
+            self._is_stale = True
+            return
+        self._show_position(position_ms)
+
+    def _show_position(self, position_ms: int) -> None:
+        self._shown_s = position_ms // 1000
+        self._seek.setValue(self._shown_s)
+        self._elapsed.setText(formats.length(position_ms / 1000))
+        self._tell_position()
 
     def _tell_position(self) -> None:
         """Tell screen readers the position in words: the slider's own value is a number of seconds."""
@@ -528,6 +552,7 @@ class PlayerBar(QFrame):
             self._seek.setAccessibleName(spoken)
 
     def _on_duration_changed(self, duration_ms: int) -> None:
+        self._shown_s = -1
         self._seek.setRange(0, max(0, duration_ms) // 1000)
         self._seek.setEnabled(duration_ms > 0)
         self._total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")
