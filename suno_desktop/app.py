@@ -77,6 +77,9 @@ _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
+_PAINTED, _WAITED = 1, 2
+_COMPLETE_MS: Final = 1_000
+"""So long the whole window waits for rows at most."""
 _BEGIN_TRIES: Final = 10
 """So often it is looked whether rows are still to be painted; a window that is hidden paints none."""
 _OPENING_S: Final = 1.0
@@ -262,6 +265,8 @@ class _Session:
 
     def run(self, text: str) -> int:
         """Make everything, run, end everything."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         sys.setswitchinterval(_SWITCH_S)
@@ -278,10 +283,11 @@ class _Session:
             if bridge is None:
                 return EXIT_STUCK if self._is_stuck else EXIT_NO_LIBRARY
             try:
+                bridge.keep_events()
                 window = self._make_window(app, bridge, demo)
                 signals.ending.connect(self._close_window)
                 signals.ending.connect(app.quit)
-                self._show(app, window, bridge, text)
+                QTimer.singleShot(0, app, functools.partial(self._show, app, window, bridge, text))
                 app.exec()
             finally:
                 gc.enable()
@@ -457,23 +463,24 @@ class _Session:
 
         self._join = join
 
-        def make() -> MainWindow:
+        def make(*, in_two_steps: bool = False) -> MainWindow:
             window = MainWindow(
                 bridge=bridge,
                 player=player,
                 playback=playback,
                 window_state=WindowState(self._profile.window),
                 demo=_demo_offer(demo),
+                in_two_steps=in_two_steps,
             )
             window.language_chosen.connect(
                 functools.partial(self._change_language, app, bridge, make),
                 Qt.ConnectionType.QueuedConnection,
             )
-            window.stage.video_fills_screen.connect(self._on_video_fills)
+            window.video_fills_screen.connect(self._on_video_fills)
             self._windows.append(window)
             return window
 
-        return make()
+        return make(in_two_steps=True)
 
     def _on_video_fills(self, fills_screen: bool) -> None:
         if self._awake is not None:
@@ -483,7 +490,7 @@ class _Session:
         self._windows[-1].playing.keep_volume()
 
     def _close_window(self) -> None:
-        self._windows[-1].stage.quit()  # it may be hidden behind the tray
+        self._windows[-1].quit()  # it may be hidden behind the tray
 
     def _change_language(
         self, app: QApplication, bridge: EngineBridge, make: Callable[[], MainWindow]
@@ -520,7 +527,8 @@ class _Session:
                 self._join(app)
 
     def _show(self, app: QApplication, window: MainWindow, bridge: EngineBridge, text: str) -> None:
-        from PySide6.QtCore import QTimer  # noqa: PLC0415 — Qt, after the preflight
+        """Show the window: first what is painted, then all of it."""
+        from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 — Qt, after the preflight
 
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
         from suno_desktop.ui.views.sidebar import SONG_FILTERS  # noqa: PLC0415 — Qt
@@ -543,11 +551,34 @@ class _Session:
             else:
                 begin()
 
-        first.painted.connect(begin)
         QTimer.singleShot(_BEGIN_MS, window, functools.partial(begin_without_rows, _BEGIN_TRIES))
         window.show()
+        if not window.is_complete and window.centre.place in SONG_FILTERS:
+            loop = QEventLoop()
+
+            def look_for_rows() -> None:
+                if not model.song_ids:
+                    loop.exit(_WAITED)
+
+            model.listed.connect(look_for_rows)
+            first.painted.connect(functools.partial(loop.exit, _PAINTED))
+            QTimer.singleShot(_COMPLETE_MS, loop, functools.partial(loop.exit, _WAITED))
+            # Keys and clicks wait meanwhile, and reach the whole window.
+            outcome = loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            model.listed.disconnect(look_for_rows)
+            if outcome not in {_PAINTED, _WAITED}:
+                return  # the program is to end already
+            if outcome == _PAINTED:
+                QTimer.singleShot(0, window, begin)
+        window.complete()
+        first.painted.connect(begin)
+        bridge.deliver_events()
+        self._tell(bridge)
         if text:
             window.take_text(text)
+
+    def _tell(self, bridge: EngineBridge) -> None:
+        """Tell what the start found."""
         if self._protected is not None:
             place = {"path": str(self._protected)}
             bridge.noticed.emit(Notice(level="warning", code="library.read_only", values=place))

@@ -31,6 +31,7 @@ from suno_desktop.core.engine.own_times import OwnTimes
 from suno_desktop.core.engine.pictures import Pictures
 from suno_desktop.core.engine.queue_keeping import QueueKeeping
 from suno_desktop.core.engine.relays import Relays
+from suno_desktop.core.engine.retagging import Retagging
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
@@ -40,14 +41,17 @@ from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
 from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.library.tags_before import LastChange
 from suno_desktop.core.library.twins import Apart
 from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.listening.pcm_track import RATE, PcmTrack
 from suno_desktop.core.listening.versions import Version, check_count, version_of, versions_among
+from suno_desktop.core.media.tags import TagChange
 from suno_desktop.core.model import (
     ClipId,
     CollectionId,
     FileId,
+    MediaKind,
     Relay,
     RelayId,
     Serves,
@@ -61,6 +65,7 @@ from suno_desktop.core.relay.presets import Presets
 from suno_desktop.core.rows import Note
 from suno_desktop.core.workflows.copy_out import CopyReport
 from suno_desktop.core.workflows.rename import RenamePlan, Renaming
+from suno_desktop.core.workflows.retag_plan import PlannedTags, TagPlan
 from suno_desktop.core.workflows.track import Added, Preview
 
 T = TypeVar("T")
@@ -85,6 +90,7 @@ ROOMS: dict[str, type] = {
     "tracking": TaskTracking,
     "twinning": Twinning,
     "upkeep": Upkeep,
+    "retagging": Retagging,
 }
 
 
@@ -196,6 +202,35 @@ class FakeEngine:
         self.foreign_files: tuple[Any, ...] = ()
         self.duplicates = Duplicates((), 0, 0)
         self.located: tuple[int, ...] = ()
+        self.last_change: LastChange | None = None
+        self.tag_plan = TagPlan(
+            files=1000,
+            seen=1000,
+            changing=2,
+            listed=(
+                PlannedTags(
+                    title="Rain",
+                    take=1,
+                    kind=MediaKind.MP3,
+                    path=folder / "Mira" / "Rain.mp3",
+                    changes=(
+                        TagChange("clip_id", "", "c1"),
+                        TagChange("lyrics", "", "words"),
+                        TagChange("genre", "", "Jazz"),
+                        TagChange("album", "Suno", "Mine <b>"),
+                    ),
+                ),
+                PlannedTags(
+                    title="",
+                    take=None,
+                    kind=MediaKind.MP4,
+                    path=folder / "Sun.mp4",
+                    changes=(),
+                    beside=("json", "lrc"),
+                ),
+            ),
+            staying={"right": 990, "missing": 5, "changed": 3},
+        )
         self.plan = RenamePlan(
             root=folder,
             files=1000,
@@ -449,13 +484,25 @@ class FakeEngine:
     def _upkeep_locate(self, **_: Any) -> tuple[int, ...]:
         return self.located
 
-    def _upkeep_retag(self, **_: Any) -> Upkept:
+    def _retagging_retag(self, **_: Any) -> Upkept:
         failed = (
             (FileId(1), "file.linked", "b"),
             (FileId(2), "file.linked", "b"),
             (FileId(3), "a", "b"),
         )
         return Upkept(done=2, left=1, failed=failed)
+
+    def _retagging_plan(self, **_: Any) -> TagPlan:
+        return self.tag_plan
+
+    def _retagging_so_far(self) -> TagPlan:
+        return self.tag_plan
+
+    def _retagging_last(self) -> LastChange | None:
+        return self.last_change
+
+    def _retagging_undo(self) -> Upkept:
+        return Upkept(done=2, left=0, failed=((FileId(1), "file.changed_since", "b"),))
 
     def _upkeep_plan_rename(self, **_: Any) -> RenamePlan:
         return self.plan

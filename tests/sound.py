@@ -1,7 +1,8 @@
 """Sounds for tests: make them, and measure whether what comes out of the machine is what went in.
 
 `write_tune` makes a WAV of changing notes. `SoundServer` is a private sound server whose only output is a sink that
-nobody hears; its monitor is recorded. `likeness` compares the shapes of two recordings.
+nobody hears; its monitor is recorded, by a `Recorder` with the time of each sample. `likeness` compares the shapes of two
+recordings.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import itertools
 import os
 import shutil
 import subprocess
+import threading
+import time
 import wave
 from collections.abc import Mapping
 from pathlib import Path
@@ -230,24 +233,30 @@ class SoundServer:
             check=False,
         )
 
-    def add_sink(self) -> None:
-        """Plug in the one output, which nobody hears."""
-        self.control("load-module", "module-null-sink", "sink_name=heard", f"rate={RATE}")
+    def add_sink(self, name: str = "heard") -> None:
+        """Plug in an output, which nobody hears."""
+        self.control("load-module", "module-null-sink", f"sink_name={name}", f"rate={RATE}")
 
     def record(self, target: Path) -> subprocess.Popen[bytes]:
         """Record what the sink plays, as raw mono sound, until the process is ended."""
         with target.open("wb") as file:
             return self.recording(file)
 
-    def recording(self, target: IO[bytes] | int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-        """The same into any file, or to be read from the process."""
+    def recording(
+        self,
+        target: IO[bytes] | int = subprocess.PIPE,
+        *,
+        sink: str = "heard",
+        channels: int = 1,
+    ) -> subprocess.Popen[bytes]:
+        """The same into any file, or to be read from the process; of any output."""
         return subprocess.Popen(
             [
                 "parec",
-                "--device=heard.monitor",
+                f"--device={sink}.monitor",
                 "--format=s16le",
                 f"--rate={RATE}",
-                "--channels=1",
+                f"--channels={channels}",
                 # A sink that nobody hears else works ahead by seconds, in which every change of what plays is late.
                 "--latency-msec=20",
             ],
@@ -255,3 +264,33 @@ class SoundServer:
             stdout=target,
             stderr=subprocess.DEVNULL,
         )
+
+
+class Recorder:
+    """What an output plays, with the time at which each piece of it was there."""
+
+    def __init__(self, server: SoundServer, *, sink: str = "heard", channels: int = 1) -> None:
+        self._channels = channels
+        self._process = server.recording(sink=sink, channels=channels)
+        self._data = bytearray()
+        self._times: list[tuple[int, float]] = []
+        self._thread = threading.Thread(target=self._take)
+        self._thread.start()
+
+    def _take(self) -> None:
+        assert self._process.stdout is not None
+        while piece := os.read(self._process.stdout.fileno(), 4096):
+            self._data += piece
+            self._times.append((len(self._data) // 2 // self._channels, time.monotonic()))
+
+    def finish(self) -> tuple[Samples, Samples]:
+        """The sound, and when each sample of it was there at the latest; rows of several channels."""
+        self._process.terminate()
+        self._thread.join()
+        self._process.communicate(timeout=20)
+        whole = len(self._data) // (2 * self._channels) * 2 * self._channels
+        sound = from_pcm(bytes(self._data[:whole]))
+        if self._channels > 1:
+            sound = sound.reshape(-1, self._channels)
+        ends, times = zip(*self._times, strict=True) if self._times else ((0,), (0.0,))
+        return sound, np.interp(np.arange(len(sound)), ends, times)

@@ -7,18 +7,15 @@ version, and by how far their phases are apart the place, once round in a second
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from tests.sound import RATE, Samples, SoundServer, from_pcm, write_sound
+from tests.sound import RATE, Recorder, Samples, SoundServer, write_sound
 
 PITCHES: Final = (500, 700)
 _LEVEL: Final = 0.2
@@ -111,37 +108,11 @@ def write_version(path: Path, number: int, seconds: float) -> Path:
     )
 
 
-class _Recorder:
-    """What the sink plays, with the time at which each piece of it was there."""
-
-    def __init__(self, server: SoundServer) -> None:
-        self._process = server.recording()
-        self._data = bytearray()
-        self._times: list[tuple[int, float]] = []
-        self._thread = threading.Thread(target=self._take)
-        self._thread.start()
-
-    def _take(self) -> None:
-        assert self._process.stdout is not None
-        while piece := os.read(self._process.stdout.fileno(), 4096):
-            self._data += piece
-            self._times.append((len(self._data) // 2, time.monotonic()))
-
-    def finish(self) -> tuple[Samples, Samples]:
-        """The sound, and when each sample of it was there at the latest."""
-        self._process.terminate()
-        self._thread.join()
-        self._process.communicate(timeout=20)
-        sound = from_pcm(bytes(self._data))
-        ends, times = zip(*self._times, strict=True)
-        return sound, np.interp(np.arange(len(sound)), ends, times)
-
-
 def run(server: SoundServer, folder: Path, *, count: int, seed: int) -> Found:
     """Switch so many times at random moments, and listen."""
     seconds = 12 + count * 0.4
     paths = [write_version(folder / f"{number}.wav", number, seconds) for number in (0, 1)]
-    recorder = _Recorder(server)
+    recorder = Recorder(server)
     try:
         done = subprocess.run(
             [sys.executable, "-c", _CHILD, str(count), str(seed), *map(str, paths)],

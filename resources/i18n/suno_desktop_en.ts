@@ -43,6 +43,23 @@
     </message>
 </context>
 <context>
+    <name>ChangeTagsDialog</name>
+    <message numerus="yes">
+        <source>{n} files, updated on {date}</source>
+        <translation>
+            <numerusform>{n} file, updated on {date}</numerusform>
+            <numerusform>{n} files, updated on {date}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Update {n} files</source>
+        <translation>
+            <numerusform>Update {n} file</numerusform>
+            <numerusform>Update {n} files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message numerus="yes">
         <source>{n} duplicates</source>
@@ -332,10 +349,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
+        <source>Exported {n} tasks to {file}, without API keys and music files. Copy your music folder too.</source>
         <translation>
-            <numerusform>Exported {n} task to {file}. It contains no API keys.</numerusform>
-            <numerusform>Exported {n} tasks to {file}. It contains no API keys.</numerusform>
+            <numerusform>Exported {n} task to {file}, without API keys and music files. Copy your music folder too.</numerusform>
+            <numerusform>Exported {n} tasks to {file}, without API keys and music files. Copy your music folder too.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -811,6 +828,13 @@
         <translation>
             <numerusform>{n} file updated</numerusform>
             <numerusform>{n} files updated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored the old tags of {n} files</source>
+        <translation>
+            <numerusform>Restored the old tags of {n} file</numerusform>
+            <numerusform>Restored the old tags of {n} files</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -363,6 +363,145 @@
     </message>
 </context>
 <context>
+    <name>ChangeTagsDialog</name>
+    <message>
+        <source>Update tags in downloaded files</source>
+        <translation>更新已下载文件的标签</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>The audio does not change. You can undo this until tags are updated the next time.</source>
+        <translation>音频不变。在下次更新标签之前都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Update tags</source>
+        <extracomment>Verb, on a button: write new tags into the files.</extracomment>
+        <translation>更新标签</translation>
+    </message>
+    <message>
+        <source>Undo last update</source>
+        <translation>撤销上次更新</translation>
+    </message>
+    <message>
+        <source>Checking the downloaded files…</source>
+        <translation>正在查看已下载的文件…</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <extracomment>Column: the song that a file is of.</extracomment>
+        <translation>歌曲</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files, updated on {date}</source>
+        <translation>
+            <numerusform>{n} 个文件，更新于 {date}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking at {done} of {total} files. {changing} will change so far.</source>
+        <translation>正在查看第 {done} 个文件，共 {total} 个。目前有 {changing} 个将改动。</translation>
+    </message>
+    <message>
+        <source>All tags are already up to date.</source>
+        <translation>所有标签都已是最新。</translation>
+    </message>
+    <message>
+        <source>{changing} of {files} files will change.</source>
+        <translation>{files} 个文件中有 {changing} 个将改动。</translation>
+    </message>
+    <message>
+        <source>The first {n} are listed.</source>
+        <translation>下面列出前 {n} 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Update {n} files</source>
+        <translation>
+            <numerusform>更新 {n} 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} already correct</source>
+        <translation>{n} 个已经正确</translation>
+    </message>
+    <message>
+        <source>{n} missing on disk</source>
+        <translation>{n} 个在磁盘上找不到</translation>
+    </message>
+    <message>
+        <source>{n} modified outside Suno Desktop</source>
+        <translation>{n} 个被其他程序改动过</translation>
+    </message>
+    <message>
+        <source>{n} hard-linked to another file name</source>
+        <translation>{n} 个与其他文件共用数据（硬链接）</translation>
+    </message>
+    <message>
+        <source>{n} that cannot be tagged</source>
+        <translation>{n} 个无法写入标签</translation>
+    </message>
+    <message>
+        <source>IDs and links</source>
+        <extracomment>Tags such as the ID of the song and its page on Suno.</extracomment>
+        <translation>ID 和链接</translation>
+    </message>
+    <message>
+        <source>Files beside the song: {endings}</source>
+        <translation>歌曲旁的文件：{endings}</translation>
+    </message>
+    <message>
+        <source>{label}: {old} → {new}</source>
+        <extracomment>What changes in a tag: its name, and what it says before and afterwards.</extracomment>
+        <translation>{label}：{old} → {new}</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>专辑</translation>
+    </message>
+    <message>
+        <source>Album artist</source>
+        <translation>专辑歌手</translation>
+    </message>
+    <message>
+        <source>Subtitle</source>
+        <extracomment>Tag: which version of its task a song is.</extracomment>
+        <translation>副标题</translation>
+    </message>
+    <message>
+        <source>Number on the album</source>
+        <extracomment>Tag: the number of a song on its disc.</extracomment>
+        <translation>专辑内序号</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <extracomment>Tag: the number of the disc of an album.</extracomment>
+        <translation>碟号</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>流派</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <translation>同步歌词</translation>
+    </message>
+    <message>
+        <source>Tag format</source>
+        <extracomment>The version of ID3, such as ID3v2.4.</extracomment>
+        <translation>标签格式</translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message>
         <source>Check library</source>
@@ -1035,6 +1174,16 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，范围 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
+    <message>
+        <source>Equally loud</source>
+        <extracomment>Label: where all songs are played equally loud.</extracomment>
+        <translation>等响播放</translation>
+    </message>
+    <message>
+        <source>Plays {difference} LU softer than others: its loudest moment leaves no room</source>
+        <extracomment>Value of “Equally loud”; LU is a unit.</extracomment>
+        <translation>比其他歌曲轻 {difference} LU：其最响的一刻没有余量</translation>
+    </message>
     <message numerus="yes">
         <source>Preferred in {won} of {n} blind tests</source>
         <translation>
@@ -1543,12 +1692,6 @@
             <numerusform>{n} 个文件无法识别：{names}。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
-        <translation>
-            <numerusform>已导出 {n} 个任务到 {file}，其中不含 API 密钥。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the copy.
@@ -1557,6 +1700,12 @@ Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} tasks to {file}, without API keys and music files. Copy your music folder too.</source>
+        <translation>
+            <numerusform>已将 {n} 个任务导出到 {file}，其中不含 API 密钥和音乐文件。请同时复制您的音乐文件夹。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Exported {n} songs to {file}.</source>
@@ -2285,6 +2434,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>PlanDialog</name>
+    <message>
+        <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Unchanged: {reasons}.</source>
+        <translation>保持不变：{reasons}。</translation>
+    </message>
+    <message>
+        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
+        <translation>无法读取已下载的文件。请检查歌曲文件夹后再试。</translation>
+    </message>
+</context>
+<context>
     <name>PlaybackPage</name>
     <message>
         <source>Playback</source>
@@ -2389,13 +2562,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>试听</translation>
     </message>
     <message>
+        <source>N: next, 1–5: rate, Ctrl+B: ♥, Del: Trash</source>
+        <translation>N 下一首，1–5 评分，Ctrl+B ♥，Del 废纸篓</translation>
+    </message>
+    <message>
         <source>Leave (Esc)</source>
         <extracomment>On a button: end the preview; Esc is its key.</extracomment>
         <translation>退出 (Esc)</translation>
-    </message>
-    <message>
-        <source>N: next, 1–5: rate, Del: Trash</source>
-        <translation>N 下一首，1–5 评分，Del 废纸篓</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2421,6 +2594,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Preview {n} of {count}: {name}</source>
         <translation>试听 {n}/{count}：{name}</translation>
+    </message>
+    <message>
+        <source>That was the last song of the preview.</source>
+        <translation>试听已到最后一首。</translation>
     </message>
 </context>
 <context>
@@ -2907,17 +3084,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>正在查看已下载的文件…</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <extracomment>Name of a progress bar, for screen readers.</extracomment>
-        <translation>进度</translation>
-    </message>
-    <message>
         <source>No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop.</source>
         <translation>不会覆盖任何文件。改名后变空的文件夹会被移除。在关闭 Suno Desktop 之前都可以撤销。</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2931,10 +3099,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>All file names are already up to date.</source>
         <translation>所有文件名都已是最新。</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
     <message>
         <source>{changing} of {files} files will be renamed.</source>
@@ -2969,14 +3133,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{n} whose new name is not possible</source>
         <translation>{n} 个无法使用新名称</translation>
-    </message>
-    <message>
-        <source>Unchanged: {reasons}.</source>
-        <translation>保持不变：{reasons}。</translation>
-    </message>
-    <message>
-        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
-        <translation>无法读取已下载的文件。请检查歌曲文件夹后再试。</translation>
     </message>
     <message>
         <source>Current name</source>
@@ -3551,6 +3707,51 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StemsPart</name>
+    <message>
+        <source>Stems</source>
+        <extracomment>Heading in the details: the single tracks of a song, such as its vocals and its drums.</extracomment>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <source>Play {title}</source>
+        <translation>播放{title}</translation>
+    </message>
+    <message>
+        <source>More for {stem}</source>
+        <extracomment>On a button that opens a menu; {stem} is a single track of a song, such as “Vocals”.</extracomment>
+        <translation>{stem}的更多操作</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>下载(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在文件夹中显示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation>复制路径(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;IDs</source>
+        <translation>复制编号(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show D&amp;etails</source>
+        <translation>显示详情(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Move to Trash</source>
+        <translation>移到废纸篓(&amp;M)</translation>
+    </message>
+</context>
+<context>
     <name>StoryPart</name>
     <message>
         <source>Story</source>
@@ -3860,13 +4061,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>演示</translation>
     </message>
     <message>
-        <source>Built-in demo provider; this library is deleted when you quit</source>
-        <translation>本机上的演示中转站，退出后曲库会被清除</translation>
+        <source>Built-in demo provider; without --profile, this library is deleted when you quit</source>
+        <translation>本机上的演示中转站，不使用 --profile 时，退出后曲库会被清除</translation>
     </message>
     <message>
-        <source>Search</source>
-        <extracomment>Tool tip of the search field, before its key in brackets.</extracomment>
-        <translation>搜索</translation>
+        <source>Search, also like style:punk length:&gt;2:00 is:unheard</source>
+        <extracomment>Tool tip of the search field, before its key in brackets; what stands after “like” is typed as it is.</extracomment>
+        <translation>搜索，也可以这样写：风格:朋克 时长:&gt;2:00 状态:未听</translation>
     </message>
     <message>
         <source>Cover grid</source>
@@ -4018,6 +4219,21 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>stopped, {n} not processed</source>
         <translation>已停止，还有 {n} 个未处理</translation>
     </message>
+    <message numerus="yes">
+        <source>Restored the old tags of {n} files</source>
+        <translation>
+            <numerusform>已恢复 {n} 个文件原来的标签</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} cannot be undone</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 个无法撤销</translation>
+    </message>
+    <message>
+        <source>{n} skipped: changed since then</source>
+        <translation>{n} 个之后又被改动过，已跳过</translation>
+    </message>
     <message>
         <source>{n} skipped: hard-linked to another file name</source>
         <translation>{n} 个与其他文件共用数据（硬链接），已跳过</translation>
@@ -4042,6 +4258,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Writing tags: {done} of {total}</source>
         <translation>正在写入标签：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Restoring tags: {done} of {total}</source>
+        <translation>正在恢复标签：{done} / {total}</translation>
     </message>
     <message>
         <source>Renaming files: {done} of {total}</source>
@@ -4773,10 +4993,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>查找重复歌曲(&amp;I)…</translation>
     </message>
     <message>
-        <source>Update &amp;tags in downloaded files</source>
-        <translation>更新已下载文件的标签(&amp;T)</translation>
-    </message>
-    <message>
         <source>Ren&amp;ame downloaded files…</source>
         <translation>重命名已下载的文件(&amp;A)…</translation>
     </message>
@@ -5060,6 +5276,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>从废纸篓恢复(&amp;O)</translation>
     </message>
     <message>
+        <source>Update &amp;tags in downloaded files…</source>
+        <translation>更新已下载文件的标签(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
         <translation>在应用程序菜单中显示 Suno Desktop(&amp;M)</translation>
     </message>
@@ -5226,6 +5446,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <extracomment>In a text to try pasting: a task that failed.</extracomment>
         <translation>这个好像出错了？</translation>
     </message>
+    <message>
+        <source>stems of Tide Tables:</source>
+        <extracomment>In a text to try pasting: a task that made single tracks (stems) of the song “Tide Tables”.</extracomment>
+        <translation>《Tide Tables》的分轨：</translation>
+    </message>
 </context>
 <context>
     <name>details</name>
@@ -5314,6 +5539,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Edited from</source>
         <extracomment>Label before the name of the song from which this one was edited.</extracomment>
         <translation>编辑自</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <extracomment>Label: which single track of a song this is, such as its vocals.</extracomment>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <source>Stem of</source>
+        <extracomment>Label before the name of the song that this one is a single track of.</extracomment>
+        <translation>分轨自</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -6207,6 +6442,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>文件在下载后被改动过。重新下载可恢复原文件。</translation>
     </message>
     <message>
+        <source>{path} was changed again since, so its earlier tags were not restored. To get the original, download it again.</source>
+        <translation>{path} 之后又被改动过，因此没有恢复原来的标签。如需原文件，请重新下载。</translation>
+    </message>
+    <message>
+        <source>The earlier tags of {path} cannot be restored. The file was not changed. To get the original, download it again.</source>
+        <translation>无法恢复 {path} 原来的标签，文件未被改动。如需原文件，请重新下载。</translation>
+    </message>
+    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中转站没有为这首歌曲提供此文件。</translation>
     </message>
@@ -6515,6 +6758,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>“{kinds}”不是文件类型列表。请使用 mp3、mp4、cover、lyrics 和 lrc，用逗号分隔。</translation>
     </message>
     <message>
+        <source>There are not two downloaded versions, so there is nothing to compare. Download the other one, or select several songs.</source>
+        <translation>已下载的版本不足两个，无法对比。请下载另一个版本，或选择多首歌曲。</translation>
+    </message>
+    <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲库已被另一个 Suno Desktop 打开。请将其关闭，或用 --profile 指定其他配置文件夹。</translation>
     </message>
@@ -6741,10 +6988,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system&apos;s sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系统的声音服务已停止，播放已暂停。请按播放重试；如果仍无声音，请重新启动 Suno Desktop。</translation>
-    </message>
-    <message>
-        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
-        <translation>这些版本中已下载的不足两个，无法对比。请先下载另一个版本。</translation>
     </message>
     <message>
         <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
@@ -7635,6 +7878,76 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Untitled</source>
         <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <extracomment>A single track of a song; so are all that follow.</extracomment>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Backing vocals</source>
+        <translation>和声</translation>
+    </message>
+    <message>
+        <source>Instrumental</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Piano</source>
+        <translation>钢琴</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Percussion</source>
+        <translation>打击乐</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>弦乐</translation>
+    </message>
+    <message>
+        <source>Synth</source>
+        <translation>合成器</translation>
+    </message>
+    <message>
+        <source>Effects</source>
+        <translation>音效</translation>
+    </message>
+    <message>
+        <source>Brass</source>
+        <translation>铜管</translation>
+    </message>
+    <message>
+        <source>Woodwinds</source>
+        <translation>木管</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <source>{stem} – {title}</source>
+        <extracomment>A single track of a song, such as “Vocals – Summer rain”.</extracomment>
+        <translation>{stem} – {title}</translation>
     </message>
     <message>
         <source>New song</source>

@@ -362,6 +362,145 @@
     </message>
 </context>
 <context>
+    <name>ChangeTagsDialog</name>
+    <message>
+        <source>Update tags in downloaded files</source>
+        <translation>更新已下載檔案的標籤</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>改動</translation>
+    </message>
+    <message>
+        <source>The audio does not change. You can undo this until tags are updated the next time.</source>
+        <translation>音訊不變。在下次更新標籤之前都可以復原。</translation>
+    </message>
+    <message>
+        <source>Update tags</source>
+        <extracomment>Verb, on a button: write new tags into the files.</extracomment>
+        <translation>更新標籤</translation>
+    </message>
+    <message>
+        <source>Undo last update</source>
+        <translation>復原上次更新</translation>
+    </message>
+    <message>
+        <source>Checking the downloaded files…</source>
+        <translation>正在檢視已下載的檔案…</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <extracomment>Column: the song that a file is of.</extracomment>
+        <translation>歌曲</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} files, updated on {date}</source>
+        <translation>
+            <numerusform>{n} 個檔案，更新於 {date}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking at {done} of {total} files. {changing} will change so far.</source>
+        <translation>正在檢視第 {done} 個檔案，共 {total} 個。目前有 {changing} 個將改動。</translation>
+    </message>
+    <message>
+        <source>All tags are already up to date.</source>
+        <translation>所有標籤都已是最新。</translation>
+    </message>
+    <message>
+        <source>{changing} of {files} files will change.</source>
+        <translation>{files} 個檔案中有 {changing} 個將改動。</translation>
+    </message>
+    <message>
+        <source>The first {n} are listed.</source>
+        <translation>下面列出前 {n} 個。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Update {n} files</source>
+        <translation>
+            <numerusform>更新 {n} 個檔案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} already correct</source>
+        <translation>{n} 個已經正確</translation>
+    </message>
+    <message>
+        <source>{n} missing on disk</source>
+        <translation>{n} 個在磁碟上找不到</translation>
+    </message>
+    <message>
+        <source>{n} modified outside Suno Desktop</source>
+        <translation>{n} 個被其他程式改動過</translation>
+    </message>
+    <message>
+        <source>{n} hard-linked to another file name</source>
+        <translation>{n} 個與其他檔案共用資料（硬連結）</translation>
+    </message>
+    <message>
+        <source>{n} that cannot be tagged</source>
+        <translation>{n} 個無法寫入標籤</translation>
+    </message>
+    <message>
+        <source>IDs and links</source>
+        <extracomment>Tags such as the ID of the song and its page on Suno.</extracomment>
+        <translation>ID 和連結</translation>
+    </message>
+    <message>
+        <source>Files beside the song: {endings}</source>
+        <translation>歌曲旁的檔案：{endings}</translation>
+    </message>
+    <message>
+        <source>{label}: {old} → {new}</source>
+        <extracomment>What changes in a tag: its name, and what it says before and afterwards.</extracomment>
+        <translation>{label}：{old} → {new}</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>「{words}」</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>專輯</translation>
+    </message>
+    <message>
+        <source>Album artist</source>
+        <translation>專輯歌手</translation>
+    </message>
+    <message>
+        <source>Subtitle</source>
+        <extracomment>Tag: which version of its task a song is.</extracomment>
+        <translation>副標題</translation>
+    </message>
+    <message>
+        <source>Number on the album</source>
+        <extracomment>Tag: the number of a song on its disc.</extracomment>
+        <translation>專輯內序號</translation>
+    </message>
+    <message>
+        <source>Disc</source>
+        <extracomment>Tag: the number of the disc of an album.</extracomment>
+        <translation>碟號</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>流派</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Synced lyrics</source>
+        <translation>同步歌詞</translation>
+    </message>
+    <message>
+        <source>Tag format</source>
+        <extracomment>The version of ID3, such as ID3v2.4.</extracomment>
+        <translation>標籤格式</translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message>
         <source>Check library</source>
@@ -1034,6 +1173,16 @@
         <extracomment>Value of “Loudness”. LUFS, LU and dBTP are units; “range” is from the soft to the loud parts.</extracomment>
         <translation>{loudness} LUFS，範圍 {range} LU，真峰值 {peak} dBTP</translation>
     </message>
+    <message>
+        <source>Equally loud</source>
+        <extracomment>Label: where all songs are played equally loud.</extracomment>
+        <translation>等響播放</translation>
+    </message>
+    <message>
+        <source>Plays {difference} LU softer than others: its loudest moment leaves no room</source>
+        <extracomment>Value of “Equally loud”; LU is a unit.</extracomment>
+        <translation>比其他歌曲輕 {difference} LU：其最響的一刻沒有餘量</translation>
+    </message>
     <message numerus="yes">
         <source>Preferred in {won} of {n} blind tests</source>
         <translation>
@@ -1542,12 +1691,6 @@
             <numerusform>{n} 個檔案無法辨識：{names}。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Exported {n} tasks to {file}. It contains no API keys.</source>
-        <translation>
-            <numerusform>已匯出 {n} 個任務到 {file}，其中不含 API 金鑰。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the copy.
@@ -1556,6 +1699,12 @@ Verb, on a button: open the folder of the exported file.
 ----------
 Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>顯示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported {n} tasks to {file}, without API keys and music files. Copy your music folder too.</source>
+        <translation>
+            <numerusform>已將 {n} 個任務匯出到 {file}，其中不含 API 金鑰和音樂檔案。請同時複製您的歌曲資料夾。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Exported {n} songs to {file}.</source>
@@ -2284,6 +2433,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>PlanDialog</name>
+    <message>
+        <source>Progress</source>
+        <extracomment>Name of a progress bar, for screen readers.</extracomment>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Unchanged: {reasons}.</source>
+        <translation>保持不變：{reasons}。</translation>
+    </message>
+    <message>
+        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
+        <translation>無法讀取已下載的檔案。請檢查歌曲資料夾後再試。</translation>
+    </message>
+</context>
+<context>
     <name>PlaybackPage</name>
     <message>
         <source>Playback</source>
@@ -2388,13 +2561,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>試聽</translation>
     </message>
     <message>
+        <source>N: next, 1–5: rate, Ctrl+B: ♥, Del: Trash</source>
+        <translation>N 下一首，1–5 評分，Ctrl+B ♥，Del 廢紙簍</translation>
+    </message>
+    <message>
         <source>Leave (Esc)</source>
         <extracomment>On a button: end the preview; Esc is its key.</extracomment>
         <translation>結束 (Esc)</translation>
-    </message>
-    <message>
-        <source>N: next, 1–5: rate, Del: Trash</source>
-        <translation>N 下一首，1–5 評分，Del 廢紙簍</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2420,6 +2593,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Preview {n} of {count}: {name}</source>
         <translation>試聽 {n}/{count}：{name}</translation>
+    </message>
+    <message>
+        <source>That was the last song of the preview.</source>
+        <translation>試聽已到最後一首。</translation>
     </message>
 </context>
 <context>
@@ -2906,17 +3083,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>正在檢視已下載的檔案…</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <extracomment>Name of a progress bar, for screen readers.</extracomment>
-        <translation>進度</translation>
-    </message>
-    <message>
         <source>No file is ever overwritten. Folders left empty are removed. You can undo this until you close Suno Desktop.</source>
         <translation>不會覆蓋任何檔案。改名後變空的資料夾會被移除。在關閉 Suno Desktop 之前都可以復原。</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2930,10 +3098,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>All file names are already up to date.</source>
         <translation>所有檔名都已是最新。</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>關閉</translation>
     </message>
     <message>
         <source>{changing} of {files} files will be renamed.</source>
@@ -2968,14 +3132,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{n} whose new name is not possible</source>
         <translation>{n} 個無法使用新名稱</translation>
-    </message>
-    <message>
-        <source>Unchanged: {reasons}.</source>
-        <translation>保持不變：{reasons}。</translation>
-    </message>
-    <message>
-        <source>The downloaded files could not be read. Check the music folder, then try again.</source>
-        <translation>無法讀取已下載的檔案。請檢查歌曲資料夾後再試。</translation>
     </message>
     <message>
         <source>Current name</source>
@@ -3550,6 +3706,51 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
 </context>
 <context>
+    <name>StemsPart</name>
+    <message>
+        <source>Stems</source>
+        <extracomment>Heading in the details: the single tracks of a song, such as its vocals and its drums.</extracomment>
+        <translation>分軌</translation>
+    </message>
+    <message>
+        <source>Play {title}</source>
+        <translation>播放{title}</translation>
+    </message>
+    <message>
+        <source>More for {stem}</source>
+        <extracomment>On a button that opens a menu; {stem} is a single track of a song, such as “Vocals”.</extracomment>
+        <translation>{stem}的更多操作</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>下載(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在資料夾中顯示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation>複製路徑(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;IDs</source>
+        <translation>複製編號(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show D&amp;etails</source>
+        <translation>顯示詳情(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Move to Trash</source>
+        <translation>移到廢紙簍(&amp;M)</translation>
+    </message>
+</context>
+<context>
     <name>StoryPart</name>
     <message>
         <source>Story</source>
@@ -3859,13 +4060,13 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>示範</translation>
     </message>
     <message>
-        <source>Built-in demo provider; this library is deleted when you quit</source>
-        <translation>本機上的示範中轉站，結束後曲庫會被清除</translation>
+        <source>Built-in demo provider; without --profile, this library is deleted when you quit</source>
+        <translation>本機上的示範中轉站，不使用 --profile 時，結束後曲庫會被清除</translation>
     </message>
     <message>
-        <source>Search</source>
-        <extracomment>Tool tip of the search field, before its key in brackets.</extracomment>
-        <translation>搜尋</translation>
+        <source>Search, also like style:punk length:&gt;2:00 is:unheard</source>
+        <extracomment>Tool tip of the search field, before its key in brackets; what stands after “like” is typed as it is.</extracomment>
+        <translation>搜尋，也可以這樣寫：風格:朋克 時長:&gt;2:00 狀態:未聽</translation>
     </message>
     <message>
         <source>Cover grid</source>
@@ -4017,6 +4218,21 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>stopped, {n} not processed</source>
         <translation>已停止，還有 {n} 個未處理</translation>
     </message>
+    <message numerus="yes">
+        <source>Restored the old tags of {n} files</source>
+        <translation>
+            <numerusform>已恢復 {n} 個檔案原來的標籤</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} cannot be undone</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 個無法復原</translation>
+    </message>
+    <message>
+        <source>{n} skipped: changed since then</source>
+        <translation>{n} 個之後又被改動過，已跳過</translation>
+    </message>
     <message>
         <source>{n} skipped: hard-linked to another file name</source>
         <translation>{n} 個與其他檔案共用資料（硬連結），已跳過</translation>
@@ -4041,6 +4257,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Writing tags: {done} of {total}</source>
         <translation>正在寫入標籤：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Restoring tags: {done} of {total}</source>
+        <translation>正在恢復標籤：{done} / {total}</translation>
     </message>
     <message>
         <source>Renaming files: {done} of {total}</source>
@@ -4772,10 +4992,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>尋找重複歌曲(&amp;I)…</translation>
     </message>
     <message>
-        <source>Update &amp;tags in downloaded files</source>
-        <translation>更新已下載檔案的標籤(&amp;T)</translation>
-    </message>
-    <message>
         <source>Ren&amp;ame downloaded files…</source>
         <translation>重新命名已下載的檔案(&amp;A)…</translation>
     </message>
@@ -5059,6 +5275,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>從廢紙簍恢復(&amp;O)</translation>
     </message>
     <message>
+        <source>Update &amp;tags in downloaded files…</source>
+        <translation>更新已下載檔案的標籤(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Show Suno Desktop in the applications &amp;menu</source>
         <translation>在應用程式選單中顯示 Suno Desktop(&amp;M)</translation>
     </message>
@@ -5225,6 +5445,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <extracomment>In a text to try pasting: a task that failed.</extracomment>
         <translation>這個好像出錯了？</translation>
     </message>
+    <message>
+        <source>stems of Tide Tables:</source>
+        <extracomment>In a text to try pasting: a task that made single tracks (stems) of the song “Tide Tables”.</extracomment>
+        <translation>《Tide Tables》的分軌：</translation>
+    </message>
 </context>
 <context>
     <name>details</name>
@@ -5313,6 +5538,16 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Edited from</source>
         <extracomment>Label before the name of the song from which this one was edited.</extracomment>
         <translation>編輯自</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <extracomment>Label: which single track of a song this is, such as its vocals.</extracomment>
+        <translation>分軌</translation>
+    </message>
+    <message>
+        <source>Stem of</source>
+        <extracomment>Label before the name of the song that this one is a single track of.</extracomment>
+        <translation>分軌自</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -6206,6 +6441,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>檔案在下載後被改動過。重新下載可恢復原檔案。</translation>
     </message>
     <message>
+        <source>{path} was changed again since, so its earlier tags were not restored. To get the original, download it again.</source>
+        <translation>{path} 之後又被改動過，因此沒有恢復原來的標籤。如需原檔案，請重新下載。</translation>
+    </message>
+    <message>
+        <source>The earlier tags of {path} cannot be restored. The file was not changed. To get the original, download it again.</source>
+        <translation>無法恢復 {path} 原來的標籤，檔案未被改動。如需原檔案，請重新下載。</translation>
+    </message>
+    <message>
         <source>The provider does not offer this file for this song.</source>
         <translation>中轉站沒有為這首歌曲提供此檔案。</translation>
     </message>
@@ -6514,6 +6757,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>「{kinds}」不是檔案類型清單。請使用 mp3、mp4、cover、lyrics 和 lrc，用逗號分隔。</translation>
     </message>
     <message>
+        <source>There are not two downloaded versions, so there is nothing to compare. Download the other one, or select several songs.</source>
+        <translation>已下載的版本不足兩個，無法對比。請下載另一個版本，或選擇多首歌曲。</translation>
+    </message>
+    <message>
         <source>The library is already open in another Suno Desktop. Close it, or use a different --profile.</source>
         <translation>曲庫已被另一個 Suno Desktop 開啟。請將其關閉，或用 --profile 指定其他設定資料夾。</translation>
     </message>
@@ -6740,10 +6987,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The system's sound service stopped, so playback is paused. Press Play to try again; if that does not help, restart Suno Desktop.</source>
         <translation>系統的聲音服務已停止，播放已暫停。請按播放重試；如果仍無聲音，請重新啟動 Suno Desktop。</translation>
-    </message>
-    <message>
-        <source>Fewer than two of these versions are downloaded, so there is nothing to compare. Download the other one.</source>
-        <translation>這些版本中已下載的不足兩個，無法對比。請先下載另一個版本。</translation>
     </message>
     <message>
         <source>No more than {most} songs can be compared at a time. Choose fewer.</source>
@@ -7634,6 +7877,76 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Untitled</source>
         <translation>無標題</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <extracomment>A single track of a song; so are all that follow.</extracomment>
+        <translation>人聲</translation>
+    </message>
+    <message>
+        <source>Backing vocals</source>
+        <translation>和聲</translation>
+    </message>
+    <message>
+        <source>Instrumental</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>貝斯</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Piano</source>
+        <translation>鋼琴</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>鍵盤</translation>
+    </message>
+    <message>
+        <source>Percussion</source>
+        <translation>打擊樂</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>絃樂</translation>
+    </message>
+    <message>
+        <source>Synth</source>
+        <translation>合成器</translation>
+    </message>
+    <message>
+        <source>Effects</source>
+        <translation>音效</translation>
+    </message>
+    <message>
+        <source>Brass</source>
+        <translation>銅管</translation>
+    </message>
+    <message>
+        <source>Woodwinds</source>
+        <translation>木管</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>分軌</translation>
+    </message>
+    <message>
+        <source>{stem} – {title}</source>
+        <extracomment>A single track of a song, such as “Vocals – Summer rain”.</extracomment>
+        <translation>{stem} – {title}</translation>
     </message>
     <message>
         <source>New song</source>

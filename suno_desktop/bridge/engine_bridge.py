@@ -85,6 +85,8 @@ class EngineBridge(QObject):
             FolderMoved: self.folder_moved,
             StreamProgress: self.listening,
         }
+        self._kept: list[Event] | None = None
+        """What is told while it is kept back."""
         self._event.connect(self._deliver_event, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._deliver_answer, Qt.ConnectionType.QueuedConnection)
 
@@ -103,6 +105,16 @@ class EngineBridge(QObject):
         """Take an event on any thread."""
         if shiboken6.isValid(self):
             self._event.emit(event)
+
+    def keep_events(self) -> None:
+        """Keep back what the engine tells, as long as not everybody is there who hears it; answers come all the same."""
+        self._kept = []
+
+    def deliver_events(self) -> None:
+        """Deliver what was kept back, in its order, and from now on everything at once."""
+        kept, self._kept = self._kept, None
+        for event in kept or ():
+            self._deliver_event(event)
 
     def read(
         self,
@@ -145,7 +157,9 @@ class EngineBridge(QObject):
 
     @Slot(object)
     def _deliver_event(self, event: Event) -> None:
-        if isinstance(event, Changed):
+        if self._kept is not None:
+            self._kept.append(event)
+        elif isinstance(event, Changed):
             self.changed.emit(event.changes)
         elif isinstance(event, FileInUse):
             self.file_in_use.emit(event.path)

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 
-_TICK_MS: Final = 10
+_TICK_MS: Final = 4
 
 
 class Fade(QObject):

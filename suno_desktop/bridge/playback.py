@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from suno_desktop.bridge.engine_bridge import EngineBridge
+from suno_desktop.bridge.opened_ahead import OpenedAhead
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.bridge.sleep_timer import SleepTimer
 from suno_desktop.bridge.up_next import UpNext
@@ -35,12 +36,14 @@ class Playback(QObject):
         song_changed(SongId | None): another song is the current one.
         loading_changed(bool): the current song's file is being brought here; also when only `is_starting` changed.
         order_changed(): what can come next or before changed, or how it goes on.
+        opened_ahead(SongId): this song is opened already, because it follows.
         nothing_loaded(): "play" was asked for but nothing is loaded; the window plays its selection.
     """
 
     song_changed = Signal(object)
     loading_changed = Signal(bool)
     order_changed = Signal()
+    opened_ahead = Signal(object)
     nothing_loaded = Signal()
 
     def __init__(
@@ -52,6 +55,12 @@ class Playback(QObject):
         self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
         self.up_next.changed.connect(self.order_changed)
         self.sleep = SleepTimer(self.pause, self)
+        self._ahead = OpenedAhead(
+            bridge=bridge, player=player, queue=lambda: self._queue, parent=self
+        )
+        self._ahead.found.connect(self.opened_ahead)
+        self._is_opened_ahead = False
+        """The current song was found before it was its turn; if it went since, it is looked for once more."""
         self._kind = MediaKind.MP3
         self._number = 0
         """Counts what was asked for: an answer with an old number is dropped."""
@@ -231,6 +240,7 @@ class Playback(QObject):
     @Slot(object)
     def release(self, path: Path) -> None:
         """Let go of a file that is about to be changed; its song stays the current one and can be played again."""
+        self._ahead.forget(path)
         self._player.release(path)
 
     # One song.
@@ -266,9 +276,16 @@ class Playback(QObject):
         self._plays_when_loaded = True
         number = self._number
         self._player.stop()
-        self._set_loading(loading=True)
+        found = self._ahead.take(song_id)
+        self._is_opened_ahead = found is not None and kind is MediaKind.MP3
+        if not self._is_opened_ahead:
+            self._set_loading(loading=True)
         self.song_changed.emit(song_id)
         self.up_next.tell()
+        if found is not None and self._is_opened_ahead:
+            self._duration_s = None
+            self._on_file_here(number, found, from_s=from_s)
+            return
 
         def rows(reader: LibraryReader) -> list[SongRow]:
             return reader.song_rows([song_id])
@@ -373,6 +390,9 @@ class Playback(QObject):
 
     @Slot(object)
     def _on_player_failed(self, error: DesktopError) -> None:
+        if self._is_opened_ahead and error.code == "file.missing":
+            self._start(self._kind, wished=self._is_wished)
+            return
         if (
             self.current is not None
             and self._playing is not None

@@ -22,6 +22,7 @@ from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.bridge.fade import Fade
 from suno_desktop.bridge.output_watch import OutputWatch
+from suno_desktop.bridge.resting import Resting
 from suno_desktop.core.errors import DesktopError, MediaDamagedError, PlatformMissingError
 from suno_desktop.core.listening.volume import amplitude
 from suno_desktop.core.patterns import later
@@ -40,6 +41,8 @@ _PROBLEMS: Final = {
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 SLOWEST: Final = 0.75
 FASTEST: Final = 2.0
+_APART_MS: Final = 90
+"""Qt tells the place twenty times a second; it is told on half as often, and with each new second."""
 _END_TOLERANCE_S: Final = 2.0
 """How much earlier than promised a whole song may end; containers and relays round differently."""
 _END_TOLERANCE_SHARE: Final = 0.05
@@ -87,6 +90,7 @@ class Player(QObject):
         self._path: Path | None = None
         self._expected_s: float | None = None
         self._reached_ms = 0
+        self._told_ms = 0
         self._wanted_ms = 0
         self._wants_sound = False
         self._state = PlayerState.EMPTY
@@ -104,6 +108,8 @@ class Player(QObject):
         self._watch = OutputWatch(lambda: self.position_ms, self)
         self._watch.lost.connect(self._interrupt)
         self._watch.returned.connect(self.play)
+        self._rest = Resting(self)
+        self._next = _NextFile(self)
         self._length = CountedLength(self)
         self._length.ticked.connect(self._on_counted_on)
 
@@ -138,6 +144,8 @@ class Player(QObject):
             return self._sought_ms
         if self._is_leaving:
             return self._wanted_ms
+        if self._rest.place_ms is not None:
+            return self._rest.place_ms
         return self._length.position_ms(self._qt.player.position(), self._qt.player.duration())
 
     @property
@@ -185,10 +193,23 @@ class Player(QObject):
 
     def _open(self, qt: _QtPlayer) -> None:
         self._gain = self._next_gain
-        if self._path is not None:
+        ready = self._next.take(self._path)
+        if ready is not None:
+            self._follow(qt, on=False)
+            self._next.give(qt)
+            self._qt = ready
+            self._follow(ready, on=True)
+            self._fade.set(1.0)
+            self._on_status_changed(ready.player.mediaStatus())
+        elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
             qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
+
+    def prepare(self, path: Path) -> None:
+        """Open the file that is loaded next, beside the one that plays: so no silence comes between them."""
+        if self._need() is not None:
+            self._next.open(path)
 
     def play(self) -> None:
         """Play on (from the beginning when it had ended)."""
@@ -203,9 +224,11 @@ class Player(QObject):
         if self._watch.is_lost:
             self._watch.is_lost = False
             place = self.position_ms
+            self._rest.end()
             self._qt.reopen()
             self._wanted_ms = place  # not before: letting go of the file would go there
         self._fade.back()
+        self._rest.wake()
         self._qt.player.play()
         self._settle()
 
@@ -248,6 +271,9 @@ class Player(QObject):
         self._length.go_back()
         if self._state is PlayerState.LOADING:
             self._wanted_ms = place  # Qt forgets a place that is asked for before it knows the file
+        elif self._rest.place_ms is not None:
+            self._rest.place_ms = place
+            self.position_changed.emit(place)
         elif self._is_heard():
             is_on_its_way, self._sought_ms = self._sought_ms is not None, place
             self.position_changed.emit(place)
@@ -296,6 +322,7 @@ class Player(QObject):
 
     def release(self, path: Path) -> None:
         """Let go of this file if it is the loaded one (it is about to be replaced or removed)."""
+        self._next.release(path)
         if self._path is not None and self._path == path:
             self.stop(at_once=True)
 
@@ -359,21 +386,29 @@ class Player(QObject):
                 self._missing = _what_is_missing(error)
                 logger.warning("no playing: %s", error)
                 return None
-            self._connect(self._qt)
+            self._follow(self._qt, on=True)
         return self._qt
 
-    def _connect(self, qt: _QtPlayer) -> None:
-        self._apply_volume()
-        qt.set_rate(self._rate)
-        qt.show_picture(self._picture)
-        self._watch.set_device(has_device=qt.follow_device(self._output))
-        qt.player.mediaStatusChanged.connect(self._on_status_changed)
-        qt.player.playbackStateChanged.connect(self._on_playback_changed)
-        qt.player.errorOccurred.connect(self._on_error_occurred)
-        qt.player.positionChanged.connect(self._on_position_changed)
-        qt.player.durationChanged.connect(self._on_duration_changed)
-        qt.player.hasVideoChanged.connect(self.video_changed)
-        qt.devices.audioOutputsChanged.connect(self._on_outputs_changed)
+    def _follow(self, qt: _QtPlayer, *, on: bool) -> None:
+        """Let this one be heard and seen and tell what it does, or no more."""
+        for signal, slot in (
+            (qt.player.mediaStatusChanged, self._on_status_changed),
+            (qt.player.playbackStateChanged, self._settle),
+            (qt.player.errorOccurred, self._on_error_occurred),
+            (qt.player.positionChanged, self._on_position_changed),
+            (qt.player.durationChanged, self._on_duration_changed),
+            (qt.player.hasVideoChanged, self.video_changed),
+            (qt.devices.audioOutputsChanged, self._on_outputs_changed),
+        ):
+            if on:
+                signal.connect(slot)
+            else:
+                signal.disconnect(slot)
+        if on:
+            self._apply_volume()
+            qt.set_rate(self._rate)
+            self._watch.set_device(has_device=qt.follow_device(self._output))
+        qt.show_picture(self._picture if on else None)
 
     def _set_state(self, state: PlayerState) -> None:
         if state is not self._state:
@@ -382,6 +417,10 @@ class Player(QObject):
                 self._watch.begin()
             else:
                 self._watch.end()
+            if state is PlayerState.PAUSED and self._qt is not None:
+                self._rest.begin(self._qt.player)
+            else:
+                self._rest.end()
             self._follow_length()
             self.state_changed.emit(state)
 
@@ -411,10 +450,7 @@ class Player(QObject):
                 self._wanted_ms = 0
             self._settle()
 
-    @Slot(object)
-    def _on_playback_changed(self, _state: object) -> None:
-        self._settle()
-
+    @Slot()
     def _settle(self) -> None:
         """Derive our state from Qt's two and from what was ordered.
 
@@ -459,8 +495,15 @@ class Player(QObject):
     def _on_position_changed(self, position_ms: int) -> None:
         if self._path is None or self._is_leaving or self._sought_ms is not None:
             return
+        if self._rest.place_ms is not None:
+            return
+        is_at_end = self._qt is None or position_ms >= self._qt.player.duration()
+        is_near = 0 < position_ms - self._told_ms < _APART_MS
+        if is_near and position_ms // 1000 == self._told_ms // 1000 and not is_at_end:
+            return
+        self._told_ms = position_ms
         # At the end Qt jumps to the promised duration, also in a cut file: that last jump is not believed.
-        if self._qt is not None and position_ms < self._qt.player.duration():
+        if not is_at_end:
             self._reached_ms = position_ms
         self._follow_length()
         self.position_changed.emit(self.position_ms)
@@ -562,6 +605,44 @@ class _QtPlayer:
         else:
             output: Any = target
             self.player.setVideoOutput(output)
+
+
+class _NextFile:
+    """A second player that has the next file open. It makes no sound until it takes the first one's place."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._parent = parent
+        self._spare: _QtPlayer | None = None
+        self._path: Path | None = None
+
+    def open(self, path: Path) -> None:
+        if self._spare is None:
+            self._spare = _QtPlayer(self._parent)
+        self._path = path
+        self._spare.player.setSource(QUrl.fromLocalFile(str(path.absolute())))
+
+    def take(self, path: Path | None) -> _QtPlayer | None:
+        """The player that has this file open, if it has; another file is let go of."""
+        spare, found = self._spare, self._path
+        self._path = None
+        if spare is None or found is None:
+            return None
+        if path == found and spare.player.mediaStatus() == spare.player.MediaStatus.LoadedMedia:
+            self._spare = None
+            return spare
+        spare.player.setSource(QUrl())
+        return None
+
+    def give(self, qt: _QtPlayer) -> None:
+        """This one is not heard any more, and may open the next file."""
+        qt.player.stop()
+        qt.player.setSource(QUrl())
+        self._spare = qt
+
+    def release(self, path: Path) -> None:
+        """Let go of this file."""
+        if path == self._path:
+            self.take(None)
 
 
 def _id_of(device: QAudioDevice) -> str:

@@ -38,8 +38,11 @@ class PlayingFigures(QObject):
         self._player = player
         self._playback = playback
         self._figures: SoundFigures | None = None
+        self._ahead: tuple[SongId, SoundFigures | None] | None = None
+        """Those of the song that follows: it begins at its own loudness."""
         self._are_equal = False
         playback.song_changed.connect(self._on_song_changed)
+        playback.opened_ahead.connect(self._on_opened_ahead)
         player.state_changed.connect(self._on_state_changed)
         bridge.changed.connect(self._on_changed)
         self._on_song_changed(playback.current)
@@ -50,9 +53,16 @@ class PlayingFigures(QObject):
         self._apply()
 
     def _on_song_changed(self, song_id: SongId | None) -> None:
-        self._show(None)
+        ahead, self._ahead = self._ahead, None
+        self._show(ahead[1] if ahead is not None and ahead[0] == song_id else None)
         if song_id is not None:
             self._read(song_id)
+
+    def _on_opened_ahead(self, song_id: SongId) -> None:
+        def keep(figures: SoundFigures | None) -> None:
+            self._ahead = song_id, figures
+
+        self._bridge.read(lambda reader: reader.figures_of(song_id), owner=self, on_done=keep)
 
     def _on_changed(self, changes: Changes) -> None:
         current = self._playback.current

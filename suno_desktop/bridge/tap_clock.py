@@ -1,4 +1,4 @@
-"""Where the song is at this very moment: Qt tells it ten times a second, a tap is to be known to some milliseconds."""
+"""Where the song is at this very moment: the player tells it ten times a second, a tap is to be known to some milliseconds."""
 
 from __future__ import annotations
 

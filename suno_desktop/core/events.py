@@ -16,7 +16,9 @@ from suno_desktop.core.rows import FolderMove
 
 RelayMood: TypeAlias = Literal["unasked", "online", "offline", "refused", "busy", "faulty"]
 Level: TypeAlias = Literal["info", "warning", "error"]
-Job: TypeAlias = Literal["check", "retag", "plan", "rename", "rebuild", "move", "compare"]
+Job: TypeAlias = Literal[
+    "check", "look", "retag", "untag", "plan", "rename", "rebuild", "move", "compare"
+]
 
 _NO_VALUES: Final[Mapping[str, str]] = {}
 

@@ -487,6 +487,14 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The file was changed after it was saved. Download it again to get the original.",
     ),
+    "file.changed_since": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} was changed again since, so its earlier tags were not restored. To get the original, download it again.",
+    ),
+    "file.no_way_back": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The earlier tags of {path} cannot be restored. The file was not changed. To get the original, download it again.",
+    ),
     "file.not_there": QT_TRANSLATE_NOOP(
         "sentences", "The file is not at {path}. Copy it there, then choose the folder again."
     ),

@@ -133,7 +133,7 @@ class ActionDeeds(QObject):
             "name_songs": lambda: dialogs.show_own_names(window.centre.selection),
             "check_library": dialogs.show_check,
             "find_duplicates": dialogs.show_duplicates,
-            "retag": commands.upkeep.retag,
+            "retag": dialogs.show_change_tags,
             "rename": dialogs.show_rename,
             "stop_upkeep": commands.upkeep.stop,
             "shortcuts": lambda: dialogs.show_shortcuts(window.actions_.all(), self._keys),

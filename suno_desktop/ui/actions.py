@@ -763,7 +763,7 @@ _SPECS: Final[tuple[_Spec, ...]] = (
     ),
     _Spec(
         "retag",
-        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files"),
+        QT_TRANSLATE_NOOP("actions", "Update &tags in downloaded files…"),
         (),
         "note",
         writes=True,
@@ -951,6 +951,10 @@ SAVE_NAMES: Final = (
 )  # fmt: skip
 
 
+_BY_NAME: Final = {spec.name: spec for spec in _SPECS}
+_NOTHING_SELECTED: Final = Situation()
+
+
 def object_name(kind: str, name: str) -> str:
     """save_mp3 of the kind "action" is actionSaveMp3."""
     return kind + "".join(word.capitalize() for word in name.split("_"))
@@ -961,35 +965,42 @@ def _tr(text: str) -> str:
 
 
 class Actions(QObject):
-    """All actions by name, and the menus they stand in."""
+    """All actions by name, each made when it is first asked for; and the menus they stand in, once they are filled."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self._made: dict[str, QAction] = {}
         self._menus: list[QMenu] = []
         self._never: set[str] = set()
         """What cannot be done on this desktop."""
-        for spec in _SPECS:
-            action = QAction(_tr(spec.text), self)
-            action.setObjectName(object_name("action", spec.name))
-            action.setShortcuts([QKeySequence(key) for key in spec.keys])
-            action.setCheckable(spec.checkable)
-            if spec.icon:
-                action.setIcon(icons.icon(spec.icon))
-                action.setIconVisibleInMenu(False)
-            if not spec.listens:
-                # Qt would take the key from buttons; the views give it on where it is free.
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            self._made[spec.name] = action
+        # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
+        #: Title of a menu: download one kind of file of the selected songs.
+        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
+        self.help_menu: QMenu | None = None
+
+    def _make(self, spec: _Spec) -> QAction:
+        action = QAction(_tr(spec.text), self)
+        action.setObjectName(object_name("action", spec.name))
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable)
+        if spec.icon:
+            action.setIcon(icons.icon(spec.icon))
+            action.setIconVisibleInMenu(False)
+        if not spec.listens:
+            # Qt would take the key from buttons; the views give it on where it is free.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setEnabled(spec.needs(_NOTHING_SELECTED))
+        return action
+
+    def _make_menus(self) -> None:
+        parent = self._window
         self.themes = self._choices("actionTheme", _THEMES)
         self.sleeps = QActionGroup(self)
         for minutes in _SLEEP_MINUTES:
             self._choice(self.sleeps, "actionSleep", minutes, self._sleep_words(minutes))
         self.sizes = self._choices("actionCovers", enumerate(_SIZES))
         self.groupings = self._choices("actionGroup", _GROUPINGS)
-        # The window owns them: left to Python, a worker's search for garbage could destroy them on its thread.
-        #: Title of a menu: download one kind of file of the selected songs.
-        self.save_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Download onl&y")), parent)
         #: Title of a menu: how many stars the selected songs get.
         self.rating_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Rating")), parent)
         #: Title of a menu: collections that the selected songs can be added to.
@@ -1003,7 +1014,6 @@ class Actions(QObject):
         self.comparing_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "While comparin&g")), parent)
         #: Title of a menu: hearing the loudest parts of songs.
         self.preview_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Previe&w")), parent)
-        self.help_menu: QMenu | None = None
         self.columns_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "&Columns")), parent)
         #: Title of a menu.
         self.recent_menu = QMenu(_tr(QT_TRANSLATE_NOOP("actions", "Recent searches")), parent)
@@ -1041,25 +1051,28 @@ class Actions(QObject):
 
     def __getitem__(self, name: str) -> QAction:
         """An action by its name."""
-        return self._made[name]
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._make(_BY_NAME[name])
+        return made
 
     def all(self) -> Sequence[QAction]:
         """All actions, in the order of the menus."""
-        return tuple(self._made.values())
+        return tuple(self[name] for name in _BY_NAME)
 
     def named(self) -> Iterable[tuple[str, QAction]]:
         """All actions with their names."""
-        return self._made.items()
+        return [(name, self[name]) for name in _BY_NAME]
 
     @staticmethod
     def usual_keys(name: str) -> list[QKeySequence]:
         """The keys that an action comes with."""
-        return [QKeySequence(key) for spec in _SPECS if spec.name == name for key in spec.keys]
+        return [QKeySequence(key) for key in _BY_NAME[name].keys]
 
     def enable(self, now: Situation) -> None:
         """Switch each action on or off by what it needs, and call it what it is in this list."""
         for spec in _SPECS:
-            action = self._made[spec.name]
+            action = self[spec.name]
             is_possible = spec.name not in self._never and not (spec.writes and now.is_protected)
             action.setEnabled(is_possible and spec.needs(now))
             if spec.name in _WHY_NOT and is_possible:
@@ -1075,11 +1088,11 @@ class Actions(QObject):
         """Say of every action that writes why it is grey, in the menus too."""
         for spec in _SPECS:
             if spec.writes:
-                self._made[spec.name].setToolTip(reason)
+                self[spec.name].setToolTip(reason)
 
     def say_of(self, name: str, reason: str, *, never: bool = False) -> None:
         """Say something of an action beside it, in the menu that it stands in too; `never`: why it is always grey."""
-        action = self._made[name]
+        action = self[name]
         if never:
             self._never.add(name)
             action.setEnabled(False)
@@ -1090,12 +1103,17 @@ class Actions(QObject):
         action.setToolTip(words)
         action.setStatusTip(words)
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Build the menus."""
-        for title, names in _MENUS:
+    def name_menus(self, bar: QMenuBar) -> None:
+        """Build the menus, which are empty until `fill`."""
+        for title, _names in _MENUS:
             menu = bar.addMenu(_tr(title))
             menu.setObjectName(object_name("menu", title.replace("&", "")))
             self._menus.append(menu)
+
+    def fill(self) -> None:
+        """Put into the menus what stands in them."""
+        self._make_menus()
+        for menu, (_title, names) in zip(self._menus, _MENUS, strict=True):
             self.put(menu, names)
             if "about" in names:
                 self.help_menu = menu
@@ -1109,7 +1127,7 @@ class Actions(QObject):
             elif name.startswith("+"):
                 menu.addMenu(self._menu_within(name))
             else:
-                menu.addAction(self._made[name])
+                menu.addAction(self[name])
 
     def _menu_within(self, name: str) -> QMenu:
         """A menu that stands in others; it is filled when the first of them is."""

@@ -65,10 +65,9 @@ class CollectionPlaces(QObject):
         sidebar.menu_requested.connect(self._show_menu)
         if self._can_write:
             sidebar.songs_dropped.connect(self.commands.put_in)
-        centre.listed.connect(self._start)
 
-    def _start(self) -> None:
-        self._centre.listed.disconnect(self._start)
+    def start(self) -> None:
+        """Read them for the first time, when the list is there."""
         self.commands.start()
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:

@@ -15,6 +15,7 @@ from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.settings import DesktopLyricsSettings
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.stage import stays_on_top
+from suno_desktop.ui.views.sung_moments import SungMoments
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -53,6 +54,8 @@ class DesktopLyrics(QObject):
         self._overlay: LyricsOverlay | None = None
         self._title = ""
         self._sung: SungLines | None = None
+        self._moments = SungMoments(self)
+        self._moments.changed.connect(self._show)
         actions = window.actions_
         self._show_action = actions["desktop_lyrics"]
         self._lock_action = actions["lock_lyrics"]
@@ -185,16 +188,18 @@ class DesktopLyrics(QObject):
 
     def _take(self, title: str, sung: SungLines | None) -> None:
         self._title, self._sung = title, sung
-        self._show(self._playback.position_ms)
+        self._moments.set_lines(sung)
+        self._show(self._playback.position_ms / 1000)
+        self._moments.go_to(self._playback.position_ms / 1000)
 
     def _on_position_changed(self, position_ms: int) -> None:
         if self.is_shown:
-            self._show(position_ms)
+            self._moments.go_to(position_ms / 1000)
 
-    def _show(self, position_ms: int) -> None:
+    def _show(self, position_s: float) -> None:
         from suno_desktop.ui.views.lyrics_overlay import FloatingLines, line_of  # noqa: PLC0415 — as above
 
-        sung, position_s = self._sung, position_ms / 1000
+        sung = self._sung
         if sung is None:
             self.overlay.show_lines(FloatingLines(self._title))
             return

@@ -189,11 +189,13 @@ class OwnCommands(QObject):
         if not ids:
             self.said.emit(self.tr("These songs have this cover already."), [], _KEY)
             return
-        self._upkeep.retag(ids)
+        self._upkeep.retag(ids, is_part=True)
 
         def undo() -> None:
             future = self._bridge.engine.judging.undo(before)
-            self._bridge.do(future, owner=self, on_done=lambda _done: self._upkeep.retag(ids))
+            self._bridge.do(
+                future, owner=self, on_done=lambda _done: self._upkeep.retag(ids, is_part=True)
+            )
 
         self._undoing.offer(formats.counted(len(ids), text), undo, key=_KEY)
 

@@ -163,7 +163,9 @@ class PanelContent(QObject):
     def go_to(self, position_ms: int) -> None:
         """What plays is here now; its words follow if anybody sees them."""
         panel = self._panel
-        if panel.is_filled and panel.isVisible() and panel.lyrics.shown_song == self._sung_song:
+        if not panel.isVisible() or panel.window().isMinimized():
+            return
+        if panel.is_filled and panel.lyrics.shown_song == self._sung_song:
             panel.lyrics.go_to(position_ms / 1000)
 
     @property

@@ -21,3 +21,8 @@ def begin_with(window: QWidget, *, first: QSize, least: QSize) -> None:
     room = room_for(window)
     window.setMinimumSize(least.boundedTo(room))
     window.resize(first.boundedTo(room))
+
+
+def at_least(window: QWidget, width: int) -> None:
+    """Give a window its smallest width, as far as there is room."""
+    window.setMinimumWidth(min(width, room_for(window).width()))

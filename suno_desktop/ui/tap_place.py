@@ -109,7 +109,7 @@ class TapPlace(QObject):
 
         def done(before: TimesBefore) -> None:
             self._commands.undoing.offer(text, lambda: self._undo(song_id, before), key=_KEY)
-            self._commands.upkeep.retag([song_id])
+            self._commands.upkeep.retag([song_id], is_part=True)
 
         future = self._bridge.engine.own_times.keep(song_id, timed)
         self._bridge.do(future, owner=self, on_done=done)
@@ -118,5 +118,5 @@ class TapPlace(QObject):
         self._bridge.do(
             self._bridge.engine.own_times.undo(song_id, before),
             owner=self,
-            on_done=lambda _none: self._commands.upkeep.retag([song_id]),
+            on_done=lambda _none: self._commands.upkeep.retag([song_id], is_part=True),
         )

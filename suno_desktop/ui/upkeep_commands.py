@@ -44,10 +44,18 @@ class UpkeepCommands(QObject):
         bridge.working.connect(self._on_working)
         bridge.folder_moved.connect(self._on_folder_moved)
 
-    def retag(self, ids: Sequence[SongId] | None = None) -> None:
-        """Write today's tags into saved files; None: of all songs."""
-        future = self._bridge.engine.upkeep.retag(None if ids is None else list(ids))
-        self._bridge.do(future, owner=self, on_done=self._on_retagged)
+    def retag(self, ids: Sequence[SongId] | None = None, *, is_part: bool = False) -> None:
+        """Write today's tags into saved files; None: of all songs. `is_part`: of something that has an undo of its own."""
+        some = None if ids is None else list(ids)
+        future = self._bridge.engine.retagging.retag(some, is_part=is_part)
+        self._bridge.do(
+            future, owner=self, on_done=lambda done: self._on_retagged(done, is_part=is_part)
+        )
+
+    def untag(self) -> None:
+        """Give the files of the last change of tags the tags again that they had."""
+        self._undoing.forget(self.untag)
+        self._bridge.do(self._bridge.engine.retagging.undo(), owner=self, on_done=self._on_untagged)
 
     def rename(self) -> None:
         """Give all saved files the names that the template gives them now."""
@@ -60,9 +68,20 @@ class UpkeepCommands(QObject):
             self._bridge.engine.upkeep.rename_back(), owner=self, on_done=self._on_renamed_back
         )
 
-    def _on_retagged(self, upkept: Upkept) -> None:
+    def _on_retagged(self, upkept: Upkept, *, is_part: bool) -> None:
         changed = formats.counted(upkept.done, self.tr("{n} files updated", "", upkept.done))
-        self.said.emit(self._upkept_words(changed, upkept), [], _UPKEEP)
+        text = self._upkept_words(changed, upkept)
+        if is_part or upkept.done <= upkept.lasting:
+            self.said.emit(text, [], _UPKEEP)
+            return
+        self._undoing.forget(self.untag)  # only the last change can be taken back
+        self._undoing.offer(text, self.untag, key=_UPKEEP)
+
+    def _on_untagged(self, upkept: Upkept) -> None:
+        text = formats.counted(
+            upkept.done, self.tr("Restored the old tags of {n} files", "", upkept.done)
+        )
+        self.said.emit(self._upkept_words(text, upkept), [], _UPKEEP)
 
     def _on_renamed(self, upkept: Upkept) -> None:
         renamed = formats.counted(upkept.done, self.tr("{n} files renamed", "", upkept.done))
@@ -132,7 +151,11 @@ class UpkeepCommands(QObject):
             parts.append(
                 self.tr("stopped, {n} not processed").format(n=formats.number(upkept.stopped))
             )
+        if upkept.lasting:
+            #: How many files.
+            parts.append(self.tr("{n} cannot be undone").format(n=formats.number(upkept.lasting)))
         words = {
+            "file.changed_since": self.tr("{n} skipped: changed since then"),
             "file.linked": self.tr("{n} skipped: hard-linked to another file name"),
             "file.damaged": self.tr("{n} skipped: modified outside Suno Desktop"),
             #: How many files.
@@ -148,6 +171,7 @@ class UpkeepCommands(QObject):
     def _on_working(self, working: Working) -> None:
         words = {
             "retag": self.tr("Writing tags: {done} of {total}"),
+            "untag": self.tr("Restoring tags: {done} of {total}"),
             "rename": self.tr("Renaming files: {done} of {total}"),
             "move": self.tr("Changing the music folder: {done} of {total} files"),
         }.get(working.job)

@@ -109,8 +109,7 @@ class WindowDialogs(QObject):
         )
         dialog.setting_changed.connect(self.setting_changed)
         dialog.rename_requested.connect(self.show_rename)
-        dialog.retag_requested.connect(dialog.accept)  # how far it is is told in the window
-        dialog.retag_requested.connect(self._commands.upkeep.retag)
+        dialog.retag_requested.connect(self.show_change_tags)
         self._show("settings", dialog)
 
     def show_rename(self) -> None:
@@ -123,6 +122,19 @@ class WindowDialogs(QObject):
             dialog.confirmed.connect(settings.accept)
         dialog.confirmed.connect(self._commands.upkeep.rename)
         self._show("rename", dialog)
+
+    def show_change_tags(self) -> None:
+        """Show what new tags would change in saved files."""
+        from suno_desktop.ui.dialogs.change_tags import ChangeTagsDialog  # noqa: PLC0415
+
+        settings = self._open.get("settings")
+        dialog = ChangeTagsDialog(bridge=self._bridge, parent=settings or self._window)
+        if settings is not None:  # how far it is is told in the window
+            dialog.confirmed.connect(settings.accept)
+            dialog.undo_requested.connect(settings.accept)
+        dialog.confirmed.connect(self._commands.upkeep.retag)
+        dialog.undo_requested.connect(self._commands.upkeep.untag)
+        self._show("change_tags", dialog)
 
     def show_staying(self, moved: FolderMoved) -> None:
         """Name the files that could not be brought to another music folder."""

@@ -1,11 +1,10 @@
-"""What the window remembers of its lists: where the person was, what was selected and heard. Decides nothing about sizes."""
+"""What the window remembers of its lists: where the person was, what was selected. Decides nothing about sizes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from suno_desktop.ui.playing import Playing
     from suno_desktop.ui.views.centre import Centre
     from suno_desktop.ui.window_layout import WindowLayout
     from suno_desktop.ui.window_state import WindowState
@@ -17,12 +16,9 @@ _REMEMBERED: Final = 200
 class WindowMemory:
     """Selection and place, from one start to the next."""
 
-    def __init__(
-        self, *, state: WindowState, centre: Centre, playing: Playing, layout: WindowLayout
-    ) -> None:
+    def __init__(self, *, state: WindowState, centre: Centre, layout: WindowLayout) -> None:
         self._state = state
         self._centre = centre
-        self._playing = playing
         self._layout = layout
         self._is_restored = False
 
@@ -35,7 +31,6 @@ class WindowMemory:
         ids = [identity for identity in remembered if isinstance(identity, int)]
         current = self._state.get("current", 0)
         songs = self._centre.songs
-        self._playing.restore(self._state)
         if ids or current:
             songs.select_ids(ids, current=current)
             self._centre.song_views.view.scrollTo(songs.currentIndex())
@@ -44,7 +39,6 @@ class WindowMemory:
         """Write it all down."""
         state, songs = self._state, self._centre.songs
         self._layout.save()
-        self._playing.save()
         state.set("place", self._centre.place.value)
         if self._is_restored:
             state.set("selection", songs.selected_ids()[:_REMEMBERED])

@@ -58,7 +58,7 @@ def measure(*, songs: int) -> Iterator[Figure]:
             rig.engine.set_setting(SavingSettings.id3_version, 3).result()
             yield _figure(
                 "re-tag",
-                lambda: rig.engine.upkeep.retag(None).result(),
+                lambda: rig.engine.retagging.retag(None).result(),
                 lambda: _copy(files, folder),
                 AtMost(10.0),
             )

@@ -57,6 +57,23 @@ def test_each_event_has_its_signal(
     assert heard.args == [event]
 
 
+def test_what_is_told_before_all_listen_is_told_once_they_do(
+    qtbot: QtBot, bridge: EngineBridge
+) -> None:
+    heard: list[Any] = []
+    first, second = (Notice(level="info", code=code) for code in ("file.saved", "library.busy"))
+    bridge.keep_events()
+    bridge.listen(first)
+    answered: list[int] = []
+    bridge.do(_done(1), owner=bridge, on_done=answered.append)
+    qtbot.waitUntil(lambda: answered == [1])  # the answer came after the event, and is not kept
+    bridge.noticed.connect(heard.append)
+    bridge.listen(second)
+    bridge.deliver_events()
+    assert heard == [first]
+    qtbot.waitUntil(lambda: heard == [first, second])
+
+
 def test_events_of_other_threads_arrive_on_the_main_thread(
     qtbot: QtBot, bridge: EngineBridge
 ) -> None:

@@ -14,7 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from suno_desktop.bridge.engine_bridge import EngineBridge
 from suno_desktop.bridge.playback import Playback
 from suno_desktop.bridge.player import Player, PlayerState
-from suno_desktop.core.errors import DesktopError, MediaBlockedError, PlatformMissingError
+from suno_desktop.core.errors import (
+    DesktopError,
+    MediaBlockedError,
+    MediaDamagedError,
+    PlatformMissingError,
+)
 from suno_desktop.core.events import Notice
 from suno_desktop.core.listening.play_queue import PlayQueue, Repeat
 from suno_desktop.core.model import MediaKind, SongId, Way
@@ -216,6 +221,22 @@ def test_songs_follow_each_other_to_the_end_of_the_order(room: Room) -> None:
     assert room.files == ["11.mp3", "12.mp3", "13.mp3", "14.mp3"]
     assert room.playback.current == SONGS[-1]
     assert room.is_now(PlayerState.PAUSED)
+
+
+def test_what_was_opened_ahead_is_not_asked_for_unless_it_went_since(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[0])
+    found = Playable(path=Path("ahead.mp3"), way=Way.SAVED, duration_s=9.0)
+    room.playback._ahead._song, room.playback._ahead._found = SONGS[1], found
+    room.player.end()
+    assert room.files == ["11.mp3", "ahead.mp3"]
+    assert [song for song, _ in room.bridge.asked] == [SONGS[0]]
+    assert room.is_now(PlayerState.PLAYING)
+    room.player.fail(MediaDamagedError("file.missing"))
+    assert room.files[-1] == "12.mp3"
+    assert room.playback.current == SONGS[1]
+    assert room.told == []
+    room.player.end()
+    assert room.files[-1] == "13.mp3"
 
 
 def test_the_order_is_an_own_copy(room: Room) -> None:

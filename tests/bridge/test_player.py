@@ -18,6 +18,7 @@ from suno_desktop.bridge import player as player_module
 from suno_desktop.bridge import sound_server
 from suno_desktop.bridge.player import Player, PlayerState
 from suno_desktop.core.errors import DesktopError
+from suno_desktop.core.listening.volume import amplitude
 from suno_desktop.core.media import containers
 from suno_desktop.core.model import MediaKind
 from tests.sound import write_tune
@@ -123,6 +124,76 @@ def test_pause_toggle_and_play_on(qtbot: QtBot, player: Player, tune: Path) -> N
     player.toggle()
     qtbot.waitUntil(lambda: player.position_ms > place + 100, timeout=_WAIT_MS)
     assert _is(player, PlayerState.PLAYING)
+
+
+def test_a_prepared_file_is_open_when_its_turn_comes(
+    qtbot: QtBot, player: Player, tune: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / f"other{tune.suffix}"
+    other.write_bytes(tune.read_bytes())
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 100)
+    before = player._qt
+    player.prepare(other)
+    spare = player._next._spare
+    assert spare is not None
+    qtbot.waitUntil(lambda: spare.player.mediaStatus() == spare.player.MediaStatus.LoadedMedia)
+    player.set_volume(0.3)
+    states: list[PlayerState] = []
+    player.state_changed.connect(states.append)
+    player.stop(at_once=True)
+    player.load(other)
+    player.play()
+    assert player._qt is spare
+    assert states[-1] is PlayerState.PLAYING
+    assert player.duration_ms > 0
+    assert spare._audio.volume() == pytest.approx(amplitude(0.3), abs=1e-4)
+    qtbot.waitUntil(lambda: player.position_ms > 100)
+    # What played before says nothing any more, and takes the next file.
+    assert before is not None
+    assert player._next._spare is before
+    assert before.player.source().isEmpty()
+    ended: list[bool] = []
+    player.ended.connect(lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    assert states[-1].value == "paused"
+
+
+def test_a_prepared_file_that_is_about_to_be_changed_is_let_go_of(
+    qtbot: QtBot, player: Player, tune: Path
+) -> None:
+    player.prepare(tune)
+    spare = player._next._spare
+    assert spare is not None
+    player.release(tune)
+    assert spare.player.source().isEmpty()
+    player.load(tune)
+    assert player._qt is not spare
+
+
+def test_a_rested_player_keeps_its_place_and_goes_on_or_elsewhere_from_it(
+    qtbot: QtBot, player: Player, tune: Path
+) -> None:
+    player.load(tune)
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 200)
+    player.pause()
+    qtbot.waitUntil(lambda: player._qt is not None and not player._qt.is_playing())
+    told: list[int] = []
+    player.position_changed.connect(told.append)
+    place = player.position_ms
+    player._rest.rest()
+    assert player._rest.place_ms is not None
+    assert player.state is PlayerState.PAUSED
+    assert player.position_ms == pytest.approx(place, abs=60)
+    assert told == []
+    player.seek(1_000)
+    assert (player.position_ms, told) == (1_000, [1_000])
+    player.play()
+    qtbot.waitUntil(lambda: player.position_ms > 1_050)
+    assert min(told) >= 1_000
+    assert player.state.value == "playing"
 
 
 def test_seeking_goes_there_and_is_not_taken_for_a_cut(

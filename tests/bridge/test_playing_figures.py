@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.core.changes import Changes
+from suno_desktop.core.listening.volume import in_db
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SoundFigures
 
@@ -31,6 +32,7 @@ class FakePlayer(QObject):
 
 class FakePlayback(QObject):
     song_changed = Signal(object)
+    opened_ahead = Signal(object)
     current: SongId | None = None
 
 
@@ -97,6 +99,20 @@ def test_a_late_answer_about_another_song_counts_for_nothing(stage: Stage) -> No
     stage.begin(2)
     stage.bridge.answer()
     assert stage.told == [None, None]
+
+
+def test_the_song_that_follows_begins_at_its_own_loudness(stage: Stage) -> None:
+    stage.bridge.known[SongId(2)] = LOUD
+    stage.figures.set_equal(equal=True)
+    stage.begin(1)
+    stage.bridge.answer()
+    stage.playback.opened_ahead.emit(SongId(2))
+    stage.bridge.answer()
+    assert in_db(stage.player.gain) == pytest.approx(0.0)
+    stage.begin(2)  # nothing is answered yet
+    assert in_db(stage.player.gain) == pytest.approx(-6.0)
+    stage.begin(1)
+    assert in_db(stage.player.gain) == pytest.approx(0.0)
 
 
 def test_what_is_measured_while_it_plays_is_told(stage: Stage) -> None:

@@ -8,6 +8,12 @@ import sys
 RUNS = {
     "downloads": "a thousand downloads from a server that does everything wrong",
     "switches": "two versions switched two hundred times while they sound, and recorded",
+    "playing_cpu": "what playing costs, beside an empty player",
+    "heard_gaps": "the silence between songs, and clicks where one is broken off",
+    "heard_loudness": "twenty songs of very different loudness, as they leave the machine",
+    "heard_words": "how far the marked line is from what is heard",
+    "playing_memory": "how much larger the program is after five hundred songs",
+    "sound_faults": "what is heard after the machine's sound went wrong",
     "swaps": "the same swapped files for us and for other tools, as a table",
     "containers": "hundreds of sound files of every kind: whole, tagged, cut, flipped",
     "crash": "death and a broken disk at every system call that changes something",

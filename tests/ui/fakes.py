@@ -539,6 +539,7 @@ class FakePlayback(QObject):
     song_changed = Signal(object)
     loading_changed = Signal(bool)
     order_changed = Signal()
+    opened_ahead = Signal(object)
     nothing_loaded = Signal()
 
     def __init__(self) -> None:
@@ -617,6 +618,7 @@ def window(
     playback: Any = None,
     folder: Path,
     demo: Any = None,
+    in_two_steps: bool = False,
 ) -> MainWindow:
     """The real window on stand-ins."""
     return MainWindow(
@@ -625,6 +627,7 @@ def window(
         playback=playback or cast("Any", FakePlayback()),
         window_state=WindowState(folder / "window.json"),
         demo=demo,
+        in_two_steps=in_two_steps,
     )
 
 

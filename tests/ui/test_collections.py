@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -77,10 +77,13 @@ def test_a_collection_is_played_queued_copied_and_exported_as_a_whole(
     way: str,
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *words, **_: asked.append(words) or ("", "")
-    )
-    wanted = sounding(main.commands._bridge.reader)
+
+    def choose(*words: Any, **_: Any) -> tuple[str, str]:
+        asked.append(words)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    wanted = sounding(cast("FakeBridge", main.commands._bridge).reader)
     assert len(wanted) > 1
 
     def do(name: str, text: str) -> None:

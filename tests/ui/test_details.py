@@ -91,6 +91,17 @@ def test_the_loudness_is_told_once_it_was_measured(
     assert main.panel.details.facts().get("Loudness") == told
 
 
+@pytest.mark.parametrize(("peak", "told"), [(-8.0, None), (-2.0, "3.0 LU softer")])
+def test_a_song_that_its_peak_keeps_softer_is_named(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, peak: float, told: str | None
+) -> None:
+    bridge.reader.figures[CLIP] = SoundFigures(-20.0, 4.0, peak, b"")
+    select(main, qtbot, CLIP)
+    qtbot.waitUntil(lambda: "Loudness" in main.panel.details.facts())
+    words = main.panel.details.facts().get("Equally loud")
+    assert (words is None) if told is None else (words is not None and told in words)
+
+
 @pytest.mark.parametrize(
     ("record", "told"),
     [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.changes import Changes
@@ -174,7 +174,9 @@ def test_emptying_is_asked_for(main: MainWindow, qtbot: QtBot, bridge: FakeBridg
     main.dialogs.ask_to_empty(1)
     single = main.dialogs.opened("empty_trash")
     assert isinstance(single, EmptyTrashDialog)
-    assert single.findChild(QWidget, "emptyTrashOf").text() == "Delete the song in the Trash?"
+    question = single.findChild(QLabel, "emptyTrashOf")
+    assert question is not None
+    assert question.text() == "Delete the song in the Trash?"
     main.dialogs.ask_to_empty(3)
     dialog = main.dialogs.opened("empty_trash")
     assert isinstance(dialog, EmptyTrashDialog)

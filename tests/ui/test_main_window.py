@@ -1419,12 +1419,14 @@ def test_songs_are_called_by_the_persons_own_names(
     part(dialog, QPushButton, "ownNamesSave").click()
     assert bridge.engine.calls("tracking.name_songs") == [([CLIP], {"artist": "Mira"})]
     click(main, qtbot, "Update tags in files")
-    assert bridge.engine.calls("upkeep.retag") == [[CLIP]]
+    assert bridge.engine.calls("retagging.retag") == [([CLIP], False)]
     told = (
         "2 files updated · 1 unchanged · 2 skipped: hard-linked to another file name · "
         "1 could not be changed"
     )
     qtbot.waitUntil(lambda: told in main.toasts.texts)
+    main.actions_["undo"].trigger()  # first the tags, which came last
+    assert len(bridge.engine.calls("retagging.undo")) == 1
     main.actions_["undo"].trigger()
     assert bridge.engine.calls("tracking.restore") == [1]
 

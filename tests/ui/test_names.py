@@ -152,7 +152,9 @@ def test_settings_lead_to_the_plan_and_close_when_the_work_begins(
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
     main.actions_["settings"].trigger()
     part(main, QPushButton, "settingsWriteAgain").click()
-    assert bridge.engine.calls("upkeep.retag") == [None]
+    assert not bridge.engine.calls("retagging.retag"), "first it is told what would change"
+    part(main, QPushButton, "changeTagsYes").click()
+    assert bridge.engine.calls("retagging.retag") == [(None, False)]
     qtbot.waitUntil(lambda: main.findChild(SettingsDialog, "settings") is None)
 
 

@@ -37,6 +37,75 @@ def test_the_first_list_is_read_before_anything_is_counted(
     again.close()
 
 
+def first_step(qtbot: QtBot, bridge: FakeBridge, folder: Path) -> MainWindow:
+    """A window with its rows on screen, of which nothing else was made yet."""
+    opened_again(qtbot, bridge, folder)
+    made = window(bridge=bridge, folder=folder, in_two_steps=True)
+    qtbot.addWidget(made)
+    made.resize(1400, 900)
+    made.show()
+    model = made.centre.song_model
+    qtbot.waitUntil(lambda: len(model.ids) > 0 and model.known(model.song_ids[0]) is not None)
+    assert not made.is_complete
+    return made
+
+
+def test_what_is_painted_first_stays_as_it_is(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    made = first_step(qtbot, bridge, tmp_path)
+    parts = {
+        "menus": made.menuBar(),
+        "top": made.top,
+        "rows": made.centre.songs,
+        "player": made.player_bar,
+    }
+    first = {name: part.grab().toImage() for name, part in parts.items()}
+    made.complete()
+    changed = [name for name, part in parts.items() if part.grab().toImage() != first[name]]
+    assert changed == []
+    made.close()
+
+
+def test_a_window_in_two_steps_ends_as_any_other(
+    qtbot: QtBot, bridge: FakeBridge, main: MainWindow, tmp_path: Path
+) -> None:
+    main.close()
+    made = first_step(qtbot, bridge, tmp_path)
+    made.complete()
+    rooms = made.stage
+    made.complete()
+    assert made.stage is rooms, "made once"
+    qtbot.waitUntil(lambda: made.panel.is_filled and made.counts.counts is not None)
+    assert [one.objectName() for one in made.actions()] == [
+        one.objectName() for one in main.actions()
+    ]
+    assert [one.isEnabled() for one in made.actions()] == [
+        one.isEnabled() for one in main.actions()
+    ]
+    made.close()
+
+
+def test_who_asks_a_window_for_anything_gets_all_of_it(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    made = first_step(qtbot, bridge, tmp_path)
+    made.show_relays()
+    assert made.is_complete
+    again = first_step(qtbot, bridge, tmp_path)
+    again.close()
+    assert again.is_complete, "closing asks whether something is to be kept"
+
+
+def test_the_first_window_of_a_profile_is_whole_at_once(
+    qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    made = window(bridge=bridge, folder=tmp_path, in_two_steps=True)
+    qtbot.addWidget(made)
+    assert made.is_complete, "what it shows depends on the counts"
+    made.close()
+
+
 def test_only_the_list_of_the_place_is_made(
     qtbot: QtBot, bridge: FakeBridge, tmp_path: Path
 ) -> None:

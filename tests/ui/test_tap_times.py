@@ -93,10 +93,10 @@ def test_it_plays_from_the_beginning_and_taps_become_a_lrc_within_30_ms(
     found = [word.start_s or 0.0 for word in lrc.read(text)]
     assert len(found) == len(wanted)
     assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 0.03
-    qtbot.waitUntil(lambda: bool(bridge.engine.calls("upkeep.retag")))
+    qtbot.waitUntil(lambda: bool(bridge.engine.calls("retagging.retag")))
     assert any("Set the times of" in words for words in room.main.toasts.texts)
     room.main.actions_["undo"].trigger()
-    qtbot.waitUntil(lambda: len(bridge.engine.calls("upkeep.retag")) == 2)
+    qtbot.waitUntil(lambda: len(bridge.engine.calls("retagging.retag")) == 2)
     assert len(bridge.engine.calls("own_times.undo")) == 1
 
 

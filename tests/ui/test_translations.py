@@ -142,7 +142,8 @@ def test_no_key_is_given_twice_in_a_menu(spoken: str, qtbot: QtBot) -> None:
     bar = QMenuBar()
     qtbot.addWidget(bar)
     actions = Actions(bar)
-    actions.fill(bar)
+    actions.name_menus(bar)
+    actions.fill()
     tops = [action.menu() for action in bar.actions()]
     keys = [re.findall("&([^&])", action.text())[0].upper() for action in bar.actions()]
     assert len(keys) == len(set(keys))

@@ -12,25 +12,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
-from suno_desktop.core.engine.accounts import Accounts
-from suno_desktop.core.engine.collecting import Collecting
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.decision_keeping import DecisionKeeping
-from suno_desktop.core.engine.exchanging import Exchanging
-from suno_desktop.core.engine.judging import Judging
-from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.lanes import Lane, Scheduler
-from suno_desktop.core.engine.pictures import Pictures
+from suno_desktop.core.engine.late_room import late_room
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.engine.saving_folder import SavingFolder
-from suno_desktop.core.engine.task_tracking import TaskTracking
-from suno_desktop.core.engine.visits import Visits
 from suno_desktop.core.events import Changed, Event, Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
@@ -38,16 +29,26 @@ from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import KeySettings, Setting
 
 if TYPE_CHECKING:
+    from suno_desktop.core.engine.accounts import Accounts
     from suno_desktop.core.engine.asking import Asking
+    from suno_desktop.core.engine.collecting import Collecting
     from suno_desktop.core.engine.comparing import Comparing
+    from suno_desktop.core.engine.decision_keeping import DecisionKeeping
+    from suno_desktop.core.engine.exchanging import Exchanging
     from suno_desktop.core.engine.folder_moving import FolderMoving
+    from suno_desktop.core.engine.judging import Judging
+    from suno_desktop.core.engine.key_ring import KeyRing
     from suno_desktop.core.engine.listening import Listening
     from suno_desktop.core.engine.measuring import Measuring
     from suno_desktop.core.engine.own_times import OwnTimes
+    from suno_desktop.core.engine.pictures import Pictures
     from suno_desktop.core.engine.queue_keeping import QueueKeeping
+    from suno_desktop.core.engine.retagging import Retagging
     from suno_desktop.core.engine.saving import Saving
+    from suno_desktop.core.engine.task_tracking import TaskTracking
     from suno_desktop.core.engine.twinning import Twinning
     from suno_desktop.core.engine.upkeep import Upkeep
+    from suno_desktop.core.engine.visits import Visits
     from suno_desktop.core.engine.work_rooms import WorkRooms
 
 _T = TypeVar("_T")
@@ -85,16 +86,8 @@ class Engine:
         read: runs a query on the read lane, where lists and searches are answered.
         survey: runs a query that walks over the whole library, where no list waits for it.
         folder: where songs are saved.
-        keys: the relays' keys.
         relays: the saved relays.
-        accounts: what is left at them.
-        tracking: tasks added and removed, songs named, and the undo of each.
-        judging: what the person thinks of songs, the Trash, and notes.
-        collecting: collections.
-        covers: cover pictures as files.
-        exchange: import and export.
         is_protected: the library is only read.
-        visits: wishes of a command, each with its own folder, keys and listener.
     """
 
     def __init__(
@@ -122,7 +115,6 @@ class Engine:
         self.is_protected = context.is_protected = is_protected
         self._lock = threading.RLock()
         self._rooms: WorkRooms | None = None
-        self._queue: QueueKeeping | None = None
         self._safe: Safekeeping | None = None
         self._keeping: DecisionKeeping | None = None
         self._stopped = False
@@ -132,42 +124,84 @@ class Engine:
         self.read = context.read
         self.survey = context.survey
         self.folder = SavingFolder(context)
-        self.keys = KeyRing(context)
-        self.relays = Relays(context, keys=self.keys, work=self._work)
-        self.accounts = Accounts(
-            context,
+        self.relays = Relays(context, keys=lambda: self.keys, work=self._work)
+
+    # Rooms that come when they are first asked for.
+
+    @late_room
+    def keys(self) -> KeyRing:
+        """The relays' keys."""
+        from suno_desktop.core.engine.key_ring import KeyRing
+
+        return KeyRing(self._context)
+
+    @late_room
+    def accounts(self) -> Accounts:
+        """What is left at the relays."""
+        from suno_desktop.core.engine.accounts import Accounts
+
+        return Accounts(
+            self._context,
             keys=self.keys,
             relays=lambda: self.relays.saved,
             work=self._work,
             on_learned=self.relays.learn,
         )
-        self.tracking = TaskTracking(
-            context,
-            relays=lambda: self.relays.saved,
-            on_ready=self._wish,
-        )
-        self.judging = Judging(context)
-        self.collecting = Collecting(context)
-        self.visits = Visits(
-            context,
+
+    @late_room
+    def tracking(self) -> TaskTracking:
+        """Tasks added and removed, songs named, and the undo of each."""
+        from suno_desktop.core.engine.task_tracking import TaskTracking
+
+        return TaskTracking(self._context, relays=lambda: self.relays.saved, on_ready=self._wish)
+
+    @late_room
+    def judging(self) -> Judging:
+        """What the person thinks of songs, the Trash, and notes."""
+        from suno_desktop.core.engine.judging import Judging
+
+        return Judging(self._context)
+
+    @late_room
+    def collecting(self) -> Collecting:
+        """Collections."""
+        from suno_desktop.core.engine.collecting import Collecting
+
+        return Collecting(self._context)
+
+    @late_room
+    def covers(self) -> Pictures:
+        """Cover pictures as files."""
+        from suno_desktop.core.engine.pictures import Pictures
+
+        return Pictures(self._context, work=self._work)
+
+    @late_room
+    def exchange(self) -> Exchanging:
+        """Import and export."""
+        from suno_desktop.core.engine.exchanging import Exchanging
+
+        return Exchanging(self._context, on_ready=self._wish)
+
+    @late_room
+    def visits(self) -> Visits:
+        """Wishes of a command, each with its own folder, keys and listener."""
+        from suno_desktop.core.engine.visits import Visits
+
+        return Visits(
+            self._context,
             keys=self.keys,
             relays=self.relays,
             accounts=self.accounts,
             work=self._work,
         )
-        self.covers = Pictures(context, work=self._work)
-        self.exchange = Exchanging(context, on_ready=self._wish)
 
-    # Rooms that come with the first work.
-
-    @property
+    @late_room
     def queue(self) -> QueueKeeping:
         """What plays and what comes next, kept on disk."""
-        if self._queue is None:
-            from suno_desktop.core.engine.queue_keeping import QueueKeeping
+        from suno_desktop.core.engine.queue_keeping import QueueKeeping
 
-            self._queue = QueueKeeping(self._context)
-        return self._queue
+        return QueueKeeping(self._context)
 
     @property
     def asking(self) -> Asking:
@@ -189,14 +223,14 @@ class Engine:
         """What songs sound and look like, measured in the background."""
         return self._work().measuring
 
-    @cached_property
+    @late_room
     def own_times(self) -> OwnTimes:
         """The times of lines that the person set."""
         from suno_desktop.core.engine.own_times import OwnTimes
 
         return OwnTimes(self._context)
 
-    @cached_property
+    @late_room
     def comparing(self) -> Comparing:
         """Versions of songs side by side."""
         from suno_desktop.core.engine.comparing import Comparing
@@ -210,8 +244,13 @@ class Engine:
 
     @property
     def upkeep(self) -> Upkeep:
-        """Jobs over everything that is saved: check, tags, names. One at a time; `Working` events tell how far."""
+        """Jobs over everything that is saved: check, names. One at a time; `Working` events tell how far."""
         return self._work().upkeep
+
+    @property
+    def retagging(self) -> Retagging:
+        """Other tags in what is saved, and the way back. One job at a time with those of `upkeep`."""
+        return self._work().retagging
 
     @property
     def twinning(self) -> Twinning:
@@ -285,6 +324,8 @@ class Engine:
             return
         self._only_visits = only_visits
         if not only_visits:
+            from suno_desktop.core.engine.decision_keeping import DecisionKeeping
+
             self._keeping = DecisionKeeping(
                 self._context, folder=self.folder, covers=lambda: self._work().covers
             )
@@ -329,7 +370,9 @@ class Engine:
 
     def _hear(self, event: Event) -> None:
         self._listen(event)
-        self.visits.hear(event)
+        visits = Engine.visits.made(self)
+        if visits is not None:
+            visits.hear(event)
         if isinstance(event, Changed) and self._keeping is not None:
             self._keeping.wake()
 

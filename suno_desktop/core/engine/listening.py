@@ -96,6 +96,15 @@ class Listening:
             lambda answer: self._find(song_id, kind, cancel=token, answer=answer),
         )
 
+    def saved(self, song_id: SongId) -> Future[Playable | None]:
+        """The song's file as far as it is saved and there; nothing is fetched, and what is being fetched goes on."""
+
+        def find() -> Playable | None:
+            detail = self._detail(song_id)
+            return None if detail is None else self._saved(detail, MediaKind.MP3)
+
+        return self._context.lanes.submit(Lane.PERSON, find)
+
     def stop_fetching(self) -> None:
         """End what `playable` is about; its future raises Cancelled. What came of a stream is kept."""
         with self._lock:

@@ -1,6 +1,6 @@
 """The times of lines that the person set: kept before those of providers, and followed by `.lrc` files of ours.
 
-Tags follow when they are updated (`Upkeep.retag`). A `.lrc` that somebody else wrote stays as it is.
+Tags follow when they are updated (`Retagging.retag`). A `.lrc` that somebody else wrote stays as it is.
 """
 
 from __future__ import annotations

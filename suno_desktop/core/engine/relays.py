@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.key_ring import KeyRing, origins
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.events import RelayInfo, RelayStatus
-from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import Relay, RelayId, Serves
-from suno_desktop.core.net.urls import clean_base_url, origin, roots
-from suno_desktop.core.profile.keys import Secret, clean_key
+from suno_desktop.core.net import urls
+from suno_desktop.core.profile import keys as key_store
 
 if TYPE_CHECKING:
+    from suno_desktop.core.engine.key_ring import KeyRing
     from suno_desktop.core.engine.work_rooms import WorkRooms
+    from suno_desktop.core.link_life import LinkLife
     from suno_desktop.core.relay.client import Probe
     from suno_desktop.core.relay.presets import Presets
 
@@ -29,11 +29,17 @@ if TYPE_CHECKING:
 class Relays:
     """The relays that the person saved. What changes one runs on lane `CHANGES`, one change after the other."""
 
-    def __init__(self, context: Context, *, keys: KeyRing, work: Callable[[], WorkRooms]) -> None:
+    def __init__(
+        self, context: Context, *, keys: Callable[[], KeyRing], work: Callable[[], WorkRooms]
+    ) -> None:
         self._context = context
-        self._keys = keys
+        self._find_keys = keys
         self._work = work
         self._saved: tuple[Relay, ...] = ()
+
+    @property
+    def _keys(self) -> KeyRing:
+        return self._find_keys()
 
     @property
     def saved(self) -> tuple[Relay, ...]:
@@ -100,8 +106,8 @@ class Relays:
         from suno_desktop.core.relay.presets import known_at
 
         def run() -> Relay:
-            url = clean_base_url(base_url)
-            secret = clean_key(key) if key else None
+            url = urls.clean_base_url(base_url)
+            secret = key_store.clean_key(key) if key else None
             more = _cleaned(others)
             for address in (url, *more):
                 refuse_unsafe(address, allow_http=allow_http)
@@ -154,10 +160,10 @@ class Relays:
         from suno_desktop.core.relay.presets import known_at
 
         def run() -> None:
-            secret = clean_key(key) if key else None
+            secret = key_store.clean_key(key) if key else None
             now = next(relay for relay in self._saved if relay.relay_id == relay_id)
             wanted = now._replace(
-                base_url=clean_base_url(base_url) if base_url else now.base_url,
+                base_url=urls.clean_base_url(base_url) if base_url else now.base_url,
                 allow_http=now.allow_http if allow_http is None else allow_http,
             )
             more = now.others if others is None else _cleaned(others)
@@ -166,7 +172,7 @@ class Relays:
             told = serves
             if serves is None and wanted.base_url != now.base_url:
                 # What is known of one address says nothing about another.
-                is_same = origin(wanted.base_url) == origin(now.base_url)
+                is_same = urls.origin(wanted.base_url) == urls.origin(now.base_url)
                 own = self._keys.get(now) if is_same else None
                 moved = wanted._replace(serves=known_at(wanted.base_url))
                 wanted = self._at_its_root(moved, secret or own)
@@ -195,7 +201,7 @@ class Relays:
         return next(relay for relay in relays if relay.relay_id == wanted.relay_id), changes
 
     def _replace(
-        self, relay: Relay, changes: Changes, *, secret: Secret | None, is_key_gone: bool
+        self, relay: Relay, changes: Changes, *, secret: key_store.Secret | None, is_key_gone: bool
     ) -> None:
         """Use a changed relay from now on, and let go what waited for this change."""
         context = self._context
@@ -245,12 +251,13 @@ class Relays:
 
         `key` None with a `relay_id` means the stored key. The future raises UsageError for an impossible address or key.
         """
+        from suno_desktop.core.engine.key_ring import origins
 
         def run() -> Probe:
-            url = clean_base_url(base_url)
-            secret = clean_key(key) if key else None
+            url = urls.clean_base_url(base_url)
+            secret = key_store.clean_key(key) if key else None
             saved = next((one for one in self._saved if one.relay_id == relay_id), None)
-            if secret is None and saved is not None and origin(url) in origins(saved):
+            if secret is None and saved is not None and urls.origin(url) in origins(saved):
                 secret = self._keys.get(saved._replace(base_url=url))
             relay = Relay(
                 relay_id=relay_id or RelayId(0),
@@ -262,9 +269,9 @@ class Relays:
 
         return self._context.lanes.submit(Lane.NETWORK, run)
 
-    def _at_its_root(self, relay: Relay, secret: Secret | None) -> Relay:
+    def _at_its_root(self, relay: Relay, secret: key_store.Secret | None) -> Relay:
         """The relay where its API is, if its address has a path that may belong to a page or a question."""
-        if roots(relay.base_url) == (relay.base_url,):
+        if urls.roots(relay.base_url) == (relay.base_url,):
             return relay
         probe = self._probe(relay, secret)
         return relay._replace(base_url=probe.base_url, serves=probe.serves)
@@ -282,7 +289,7 @@ class Relays:
         )
         return tuple(url for url in dict.fromkeys(found) if url != relay.base_url)
 
-    def _probe(self, relay: Relay, secret: Secret | None) -> Probe:
+    def _probe(self, relay: Relay, secret: key_store.Secret | None) -> Probe:
         from suno_desktop.core.relay.client import RelayClient
 
         with self._work().network.trial(relay) as http:
@@ -327,4 +334,4 @@ def _cleaned(others: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UsageError: one is none.
     """
-    return tuple(map(clean_base_url, others))
+    return tuple(map(urls.clean_base_url, others))

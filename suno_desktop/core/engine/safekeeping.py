@@ -17,7 +17,7 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.events import Notice
-from suno_desktop.core.library.backups import folder_of
+from suno_desktop.core.library import backups
 from suno_desktop.core.library.database import ReadOnlyDatabase
 
 EVERY_S = 3600.0
@@ -139,7 +139,7 @@ class Safekeeping:
         if writes == self._saved_at or self._library.database.is_damaged:
             return
         try:
-            copy = self._library.database.backup(folder_of(self._path), stop=stop)
+            copy = self._library.database.backup(backups.folder_of(self._path), stop=stop)
             _logger.debug("backup %s made", copy.name)
         except Cancelled:
             _logger.debug("no backup: it would take too long")

@@ -168,7 +168,7 @@ class TaskTracking:
     ) -> Future[int]:
         """Call songs by the person's own `title`, `artist` or `album` (None or "": what the relay says).
 
-        Wins wherever a song is shown, in new tags and names, and in `list --json`; `upkeep.retag` and `upkeep.rename`
+        Wins wherever a song is shown, in new tags and names, and in `list --json`; `retagging.retag` and `upkeep.rename`
         bring it into what is saved. Resolves to a token for `restore`.
         """
         return self._with_undo(lambda: self._context.library.name_songs(song_ids, values))
@@ -176,7 +176,7 @@ class TaskTracking:
     def sing(self, words: Mapping[SongId, str | None]) -> Future[Mapping[SongId, str | None]]:
         """Show songs with the words that are really sung (None: those that the relay says); resolves to what undoes it.
 
-        They win wherever words are shown, found or saved; `upkeep.retag` brings them into what is saved.
+        They win wherever words are shown, found or saved; `retagging.retag` brings them into what is saved.
         """
 
         def run() -> Mapping[SongId, str | None]:

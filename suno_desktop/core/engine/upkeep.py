@@ -1,4 +1,4 @@
-"""Jobs over everything that is saved: check, tags, names. One at a time, in the background, with progress and an end.
+"""Jobs over everything that is saved: check, names, what was lost. One at a time, in the background, with progress and an end.
 
 Each file is one step of its own: what is about to happen to it is recorded, then it happens, then it is recorded as
 done, so that rows and files agree after a kill at any moment (`settle`). Knows no network.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
@@ -20,20 +19,17 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.decision_keeping import LibraryLane
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
+from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept, only
 from suno_desktop.core.errors import DiskError, MediaError, ProfileError
-from suno_desktop.core.events import Job
-from suno_desktop.core.media import sidecars, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths, has_two_names
-from suno_desktop.core.model import FileId, FileState, Fingerprint, MediaFile, MediaKind, SongId
+from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import decided_file, reread
 from suno_desktop.core.workflows import rebuild as rebuilding
 from suno_desktop.core.workflows.check import Checked, Foreign, Verdict
-from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import away, check_root
 from suno_desktop.core.workflows.rebuild import TakenBack
 from suno_desktop.core.workflows.rename import (
@@ -43,14 +39,10 @@ from suno_desktop.core.workflows.rename import (
     rename_back,
     settle,
 )
-from suno_desktop.core.workflows.retag import retag, rewrite
-from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
+from suno_desktop.core.workflows.save_file import SaveOrder
 
-_TOGETHER = 16
-"""Files that are begun before the job checks whether it must end."""
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
-_BESIDE = frozenset({MediaKind.LYRICS, MediaKind.LRC, MediaKind.COVER})
 _logger = logging.getLogger(__name__)
 _PAGE = 200
 """Files whose songs are read at once for a plan."""
@@ -64,19 +56,15 @@ class Upkeep:
         context: Context,
         *,
         jobs: UpkeepJobs,
-        covers: Covers,
         order: Callable[[], SaveOrder],
     ) -> None:
         self._context = context
         self._library = context.library
         self._clock = context.clock
-        self._covers = covers
         self._order = order
         self._jobs = jobs
         self._start, self._teller = jobs.start, jobs.teller
         self._write, self._changing = jobs.write, jobs.change
-        self._lock = threading.Lock()
-        self._planning = CancelToken(context.cancel)
         self._renamed: tuple[Path, list[tuple[FileId, str]]] = (Path(), [])
         """The root of the last renaming, and what it changed: files and their old names below it."""
 
@@ -111,94 +99,19 @@ class Upkeep:
     def _saved_below(self, root: Path) -> list[Path]:
         return self._write(lambda: self._library.saved_below(root))
 
-    def retag(self, song_ids: Sequence[SongId] | None = None) -> Future[Upkept]:
-        """Write today's tags (names, words, cover, ID3 version) into the saved files of these songs (None: of all).
-
-        Saved covers and files of words follow, too. What the settings want beside them (`save.sidecars`) is written as well.
-        """
-
-        def one(source: Source) -> bool:
-            about_to = partial(self._note_part, source.file_id)
-            cover = self._cover_of(source)
-            if source.kind in _BESIDE:
-                times = self._order().lrc_times
-                mark = rewrite(source, lrc_times=times, cover=cover, about_to=about_to)
-                earlier: tuple[bytes, ...] = ()
-            else:
-                earlier = self._timed_earlier(source)
-                mark = retag(source, cover=cover, order=self._order(), about_to=about_to)
-            if mark is not None:
-                self._changing(lambda: self._library.file_changed(source.file_id, mark))
-                if source.kind not in _BESIDE:
-                    self._write_sidecars(source, earlier)
-            return mark is not None
-
-        kinds = {MediaKind.MP3, MediaKind.MP4, MediaKind.WAV, *_BESIDE}
-        return self._over("retag", song_ids, one, kinds, together=_TOGETHER)
-
-    def _cover_of(self, source: Source) -> Path | None:
-        """The cover that a song's files are to have; the one of the provider that goes is kept. None: what they have."""
-        if source.clip is None or source.path is None:
-            return None
-        clip_id, own = source.clip.clip_id, self._covers.own(source.own_cover)
-        if own is None:
-            return self._covers.cached(clip_id) or self._covers.replaced(clip_id)
-        with suppress(DiskError, MediaError):
-            in_file = None if source.kind in _BESIDE else tags.front_cover(Path(source.path))
-            self._covers.keep_replaced(clip_id, in_file)
-        return own
-
-    def _note_part(self, file_id: FileId, part: Path, mark: Fingerprint) -> None:
-        """A finished copy is about to take a file's place."""
-        state = json.dumps({"total": mark.size_bytes, **mark._asdict()})
-        self._write(lambda: self._library.keep_part(file_id, part, state))
-
-    def _timed_earlier(self, source: Source) -> tuple[bytes, ...]:
-        """What we wrote beside a song as words with times, when it got the tags that it has now."""
-        if source.clip is None or source.path is None or "lrc" not in self._order().sidecars:
-            return ()
-        with suppress(MediaError, DiskError):
-            words = dict(tags.told(Path(source.path)).values).get("lyrics")
-            clip = source.clip._replace(lyrics=words)
-            told = tag_set(source, clip, albums=self._order().albums)
-            return tuple(sidecars.timed(clip, told, times) for times in ("lines", "words"))
-        return ()
-
-    def _write_sidecars(self, source: Source, earlier: Sequence[bytes]) -> None:
-        """What lies beside a song follows its tags. Words and cover are files of their own, saved if they are not yet."""
-        order = self._order()
-        wanted = order.sidecars
-        if source.clip is None or source.path is None:
-            return
-        told = tag_set(source, source.clip, albums=order.albums)
-        path = Path(source.path)
-        sidecars.write(path, wanted, source.clip, told, lrc_times=order.lrc_times, earlier=earlier)
-        if beside := sidecars.downloads([source.kind], wanted):
-            now = self._clock.now()
-            self._changing(lambda: self._library.queue([source.song_id], beside, now=now).changes)
-
     def plan_rename(self, song_ids: Sequence[SongId] | None = None) -> Future[RenamePlan]:
         """What `rename` would do; touches nothing. A plan that is still being made is dropped."""
-        self.cancel_plan()
-        with self._lock:
-            planning = self._planning
-
-        def run(_cancel: CancelToken) -> RenamePlan:
-            return self._plan(song_ids, planning)
-
-        return self._start(run)
+        return self._jobs.start_plan(lambda cancel: self._plan(song_ids, cancel))
 
     def cancel_plan(self) -> None:
         """Drop the plan that is being made; its future raises Cancelled. Other jobs go on."""
-        with self._lock:
-            old, self._planning = self._planning, CancelToken(self._context.cancel)
-        old.cancel()
+        self._jobs.cancel_plan()
 
     def _plan(self, song_ids: Sequence[SongId] | None, cancel: CancelToken) -> RenamePlan:
         planner = Planner(self._order())
         with closing(self._context.open_reader()) as reader:
             files = []
-            for saved in _only(reader.saved_files(), song_ids):
+            for saved in only(reader.saved_files(), song_ids):
                 if saved.file.state is FileState.SAVED:
                     files.append(saved.file.file_id)
                 elif saved.file.state in _CHECKED:
@@ -228,7 +141,11 @@ class Upkeep:
                 self._changing(lambda: self._library.file_moved(source.file_id, target))
             return target is not None
 
-        return self._over("rename", song_ids, one, set(MediaKind))
+        def run(cancel: CancelToken) -> Upkept:
+            files = self._jobs.saved(song_ids, frozenset(MediaKind))
+            return self._jobs.each("rename", files, one, cancel)
+
+        return self._start(run)
 
     def rename_back(self) -> Future[Upkept]:
         """Give the files of the last renaming of this run their old names again, the last one first."""
@@ -457,28 +374,6 @@ class Upkeep:
 
     # How jobs run.
 
-    def _over(
-        self,
-        job: Job,
-        song_ids: Sequence[SongId] | None,
-        one: Callable[[Source], bool],
-        kinds: set[MediaKind],
-        *,
-        together: int = 1,
-    ) -> Future[Upkept]:
-        """Do `one` for the saved files, so many of them in any order (1: one after the other)."""
-
-        def run(cancel: CancelToken) -> Upkept:
-            with closing(self._context.open_reader()) as reader:
-                files = [
-                    saved.file.file_id
-                    for saved in _only(reader.saved_files(), song_ids)
-                    if saved.file.state is FileState.SAVED and saved.file.kind in kinds
-                ]
-            return self._jobs.each(job, files, one, cancel, together=together)
-
-        return self._start(run)
-
     def _files(self) -> tuple[SavedFile, ...]:
         with closing(self._context.open_reader()) as reader:
             return tuple(reader.saved_files())
@@ -520,9 +415,3 @@ def _is_news(one: Checked) -> bool:
     if one.file.state not in _CHECKED or one.verdict == "away":
         return False
     return one.verdict == "moved" or checking.state_of(one.verdict) is not one.file.state
-
-
-def _only(files: Iterable[SavedFile], song_ids: Sequence[SongId] | None) -> Iterable[SavedFile]:
-    """The files of these songs; None: of all."""
-    wanted = None if song_ids is None else frozenset(song_ids)
-    return (saved for saved in files if wanted is None or saved.file.song_id in wanted)

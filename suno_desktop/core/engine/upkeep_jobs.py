@@ -6,9 +6,9 @@ A file that some program keeps open is tried again when the others are done. Kno
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,8 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError
 from suno_desktop.core.events import FileInUse, Job, Working
-from suno_desktop.core.model import FileId
-from suno_desktop.core.rows import Source
+from suno_desktop.core.model import FileId, FileState, MediaKind, SongId
+from suno_desktop.core.rows import SavedFile, Source
 
 _TELL_EVERY_S = 0.1
 _TRIES_AGAIN = 2
@@ -42,6 +42,8 @@ class Upkept:
     """Files that were left as they are: code and sentence of the reason."""
     stopped: int = 0
     """Files that were not looked at, because the person ended the job."""
+    lasting: int = 0
+    """Files of those that were changed which cannot be changed back."""
 
 
 class UpkeepJobs:
@@ -52,6 +54,7 @@ class UpkeepJobs:
         self._library = context.library
         self._lock = threading.Lock()
         self._running = CancelToken(context.cancel)
+        self._planning = CancelToken(context.cancel)
 
     def start(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
         """Run a job when those before it have ended."""
@@ -69,6 +72,28 @@ class UpkeepJobs:
         with self._lock:
             old, self._running = self._running, CancelToken(self._context.cancel)
         old.cancel()
+
+    def start_plan(self, run: Callable[[CancelToken], _T]) -> Future[_T]:
+        """Look at what a job would do when those before it have ended. A plan that is still being made is dropped."""
+        self.cancel_plan()
+        with self._lock:
+            planning = self._planning
+        return self.start(lambda _cancel: run(planning))
+
+    def cancel_plan(self) -> None:
+        """Drop the plan that is being made; its future raises Cancelled. Other jobs go on."""
+        with self._lock:
+            old, self._planning = self._planning, CancelToken(self._context.cancel)
+        old.cancel()
+
+    def saved(self, song_ids: Sequence[SongId] | None, kinds: Set[MediaKind]) -> list[FileId]:
+        """The saved files of these kinds and songs (None: of all)."""
+        with closing(self._context.open_reader()) as reader:
+            return [
+                saved.file.file_id
+                for saved in only(reader.saved_files(), song_ids)
+                if saved.file.state is FileState.SAVED and saved.file.kind in kinds
+            ]
 
     def each(
         self,
@@ -128,14 +153,17 @@ class UpkeepJobs:
             if source.path is not None:
                 self._context.emit(FileInUse(path=Path(source.path)))
 
-    def teller(self, job: Job, total: int) -> Callable[[int], None]:
-        """What tells how far a job has come; not too often."""
+    def teller(
+        self, job: Job, total: int, *, before: Callable[[], object] = lambda: None
+    ) -> Callable[[int], None]:
+        """What tells how far a job has come; not too often, and each time `before` is called first."""
         last = [float("-inf")]
 
         def tell(done: int) -> None:
             now = self._context.clock.monotonic()
             if done == total or now - last[0] >= _TELL_EVERY_S:
                 last[0] = now
+                before()
                 self._context.emit(Working(job=job, done=done, total=total))
 
         return tell
@@ -147,6 +175,12 @@ class UpkeepJobs:
     def change(self, work: Callable[[], Changes]) -> bool:
         """Change the library and tell it; answers whether anything changed."""
         return bool(self._context.change(work, wake=False).result())
+
+
+def only(files: Iterable[SavedFile], song_ids: Sequence[SongId] | None) -> Iterable[SavedFile]:
+    """The files of these songs; None: of all."""
+    wanted = None if song_ids is None else frozenset(song_ids)
+    return (saved for saved in files if wanted is None or saved.file.song_id in wanted)
 
 
 def _is_in_use(error: DesktopError) -> bool:

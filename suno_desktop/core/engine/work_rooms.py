@@ -19,6 +19,7 @@ from suno_desktop.core.engine.listening import Listening
 from suno_desktop.core.engine.measuring import Measuring
 from suno_desktop.core.engine.network import Network
 from suno_desktop.core.engine.on_demand import OnDemand
+from suno_desktop.core.engine.retagging import Retagging
 from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.twinning import Twinning
@@ -47,6 +48,7 @@ class WorkRooms:
     measuring: Measuring
     moving: FolderMoving
     upkeep: Upkeep
+    retagging: Retagging
     twinning: Twinning
     link_watch: LinkWatch
     visits: Visits
@@ -66,7 +68,7 @@ def open_rooms(
     network = Network(context.clock, proxy=lambda: context.settings.network.proxy)
     covers = covers_of(context.profile, context.clock)
     jobs = UpkeepJobs(context)
-    upkeep = Upkeep(context, jobs=jobs, covers=covers, order=folder.order)
+    upkeep = Upkeep(context, jobs=jobs, order=folder.order)
     listening = Listening(context, media=network.media, covers=covers, order=folder.order)
     downloading = Downloading(
         context,
@@ -111,6 +113,7 @@ def open_rooms(
         measuring=Measuring(context, is_idle=lambda: not downloading.figures()[0]),
         moving=moving,
         upkeep=upkeep,
+        retagging=Retagging(context, jobs=jobs, covers=covers, order=folder.order),
         twinning=Twinning(context, jobs=jobs),
         link_watch=LinkWatch(context, wish=partial(saving.wish, is_ending=True)),
         visits=visits,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.library import collections
-from suno_desktop.core.library.collections import Saved
 from suno_desktop.core.library.judge_writer import JudgeWriter
 from suno_desktop.core.library.results import Removal
 from suno_desktop.core.model import CollectionId, SongId
 from suno_desktop.core.rows import CollectionKind
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.collections import Saved
 
 
 class CollectionWriter(JudgeWriter):

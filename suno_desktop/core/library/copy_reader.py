@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from suno_desktop.core.library import decisions, task_export
-from suno_desktop.core.library.copy_values import TaskCopy
 from suno_desktop.core.library.database import ReadOnlyDatabase
-from suno_desktop.core.library.decisions import Decision
-from suno_desktop.core.library.task_export import RelayCopy
 from suno_desktop.core.model import SongId
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.copy_values import TaskCopy
+    from suno_desktop.core.library.decisions import Decision
+    from suno_desktop.core.library.task_export import RelayCopy
 
 _TASK_COPIES = 20
 _DECISIONS = 1_000

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.library import deciding, decisions
 from suno_desktop.core.library.collection_writer import CollectionWriter
-from suno_desktop.core.library.decisions import Decision, Origin
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.decisions import Decision, Origin
 
 
 class TakenIn(NamedTuple):

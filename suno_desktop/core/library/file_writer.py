@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
+from suno_desktop.core import link_life
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
@@ -23,7 +25,6 @@ from suno_desktop.core.library import (
     stems,
 )
 from suno_desktop.core.library.database import Database
-from suno_desktop.core.library.link_ends import Ending
 from suno_desktop.core.library.results import (
     Queued,
     Touched,
@@ -31,7 +32,6 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import from_ms, to_ms
-from suno_desktop.core.link_life import RISK, after_death
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -46,6 +46,9 @@ from suno_desktop.core.model import (
     TriedLink,
 )
 from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source, StreamPreview
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.link_ends import Ending
 
 
 class Writer:
@@ -69,8 +72,10 @@ class Writer:
         touched = Touched()
         with self.database.transaction() as db:
             yield db, touched
-            self.decided += decisions.note(db, touched, now=self._now())
-            stems.settle(db, touched)
+            if touched.decided or touched.put:
+                self.decided += decisions.note(db, touched, now=self._now())
+            if touched.songs:
+                stems.settle(db, touched)
 
     def _now(self) -> int:
         return to_ms(self._clock.now())
@@ -175,7 +180,10 @@ class FileWriter(Writer):
     def forget_downloading(self, file_ids: Sequence[FileId] | None = None) -> Changes:
         """Queue again what was being saved (None: anything, at the start) when the program or its worker ended."""
         with self._change() as (db, touched):
-            downloads.forget_downloading(db, file_ids, touched=touched)
+            if db.execute(
+                "SELECT EXISTS (SELECT 1 FROM file WHERE state = 'downloading')"
+            ).fetchone()[0]:
+                downloads.forget_downloading(db, file_ids, touched=touched)
         return touched.changes()
 
     # What became of files.
@@ -317,7 +325,7 @@ class FileWriter(Writer):
     def link_died(self, relay_id: RelayId | None, age: timedelta) -> Changes:
         """A link of this age is dead, which teaches how long links of its relay live."""
         with self._change() as (db, touched):
-            link_ends.learn(db, relay_id, age, after_death, touched=touched)
+            link_ends.learn(db, relay_id, age, link_life.after_death, touched=touched)
         return touched.changes()
 
     def next_ending(self, now: datetime) -> Ending | None:
@@ -345,7 +353,7 @@ class FileWriter(Writer):
     def wants_links(self, key: TaskKey, now: datetime) -> bool:
         """Whether a song of a task is not saved, and its link has died or will end soon."""
         with self.database.reading() as db:
-            return link_ends.are_wanted(db, key, soon=to_ms(now + RISK))
+            return link_ends.are_wanted(db, key, soon=to_ms(now + link_life.RISK))
 
     def next_ending_at(self, *, after: datetime) -> datetime | None:
         """When a relay is to be asked next for a fresh link; None: no time is known."""

@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
     made_files,
     rebuilding,
+    recording,
     relay_rows,
     rereading,
     song_names,
     songs,
     sound_figures,
+    task_export,
     timings,
     tracking,
 )
 from suno_desktop.core.library.database import Database, Patience
-from suno_desktop.core.library.made_files import DemandWish
-from suno_desktop.core.library.rebuilding import Rebuilt
-from suno_desktop.core.library.recording import Recording
-from suno_desktop.core.library.rereading import KeptReply
 from suno_desktop.core.library.results import (
     Recorded,
     Removal,
@@ -36,7 +35,6 @@ from suno_desktop.core.library.results import (
 )
 from suno_desktop.core.library.share import EVERYTHING, Share
 from suno_desktop.core.library.sql_values import to_ms
-from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
 from suno_desktop.core.library.twin_writer import TwinWriter
 from suno_desktop.core.model import (
     ClipId,
@@ -54,6 +52,12 @@ from suno_desktop.core.model import (
     TaskWish,
 )
 from suno_desktop.core.rows import Made, SoundFigures
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.made_files import DemandWish
+    from suno_desktop.core.library.rebuilding import Rebuilt
+    from suno_desktop.core.library.rereading import KeptReply
+    from suno_desktop.core.library.task_export import Arrival, Intake, RelayCopy
 
 _NO_SERVES = Serves()
 
@@ -284,13 +288,13 @@ class Library(TwinWriter):
         """
         is_told = relay_id is not None
         with self.database.transaction() as db:
-            recording = Recording(
+            recorder = recording.Recording(
                 db,
                 relay_id=relay_id,
                 now=to_ms(now),
                 are_new=is_told if are_new is None else are_new,
             )
-            return recording.run(tasks)
+            return recorder.run(tasks)
 
     def unread_replies(self, mark: str, *, limit: int) -> tuple[KeptReply, ...] | None:
         """The next kept replies that were not read again with this mark; None if all were."""
@@ -307,7 +311,7 @@ class Library(TwinWriter):
 
         A relay that is not saved here comes in hidden: it is never asked, and has no key, until the person adds it.
         """
-        intake = Intake(now=self._now())
+        intake = task_export.Intake(now=self._now())
         with self.database.transaction() as db:
             intake.know(db, named)
         return intake

@@ -18,8 +18,6 @@ from suno_desktop.core.library.sql_values import from_ms, to_ms
 from suno_desktop.core.link_life import LinkLife
 from suno_desktop.core.model import RelayId, SongId, TaskKey
 
-AT_RISK = "removed IS NULL AND link_ends IS NOT NULL AND (flags & 8) > 0 AND link_ends <= :soon"
-"""Songs that are not saved and whose link ends before `soon`; in the words of the index `song_link_ends`."""
 _TO_LOOK = "removed IS NULL AND link_look IS NOT NULL AND (flags & 8) > 0 AND link_look <= ?"
 
 

@@ -9,7 +9,7 @@ import json
 import zlib
 from sqlite3 import Connection
 
-from suno_desktop.core.library.pinyin import by_pinyin
+from suno_desktop.core.library import pinyin
 from suno_desktop.core.library.search import COLUMNS, TOKENIZER
 
 APPLICATION_ID = 0x53756E6F  # "Suno"
@@ -267,7 +267,7 @@ def _weights_by_name(text: str) -> str:
 
 def _short_by_pinyin(key: str) -> str:
     """A key of a sort with its Chinese characters by pinyin, as short as keys are."""
-    return by_pinyin(key)[:64]
+    return pinyin.by_pinyin(key)[:64]
 
 
 _COUNTED_LENGTH = (

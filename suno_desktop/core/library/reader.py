@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import TYPE_CHECKING, Any
 
+from suno_desktop.core import link_life
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library import (
     collections,
+    details,
     downloads,
     folder_moves,
     lineage,
     link_ends,
     notes,
     preview_rows,
+    rebuilding,
     relay_rows,
     song_names,
     sound_figures,
@@ -31,10 +34,8 @@ from suno_desktop.core.library import (
     votes,
 )
 from suno_desktop.core.library.database import ReadOnlyDatabase
-from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.merge import CLIP_RANK, CLIP_STATE
-from suno_desktop.core.library.rebuilding import known_clips
 from suno_desktop.core.library.song_lists import (
     AT_RISK_SONGS,
     FAVOURITE,
@@ -60,7 +61,6 @@ from suno_desktop.core.library.sql_values import (
     to_ms,
 )
 from suno_desktop.core.library.twin_reader import TwinReader
-from suno_desktop.core.link_life import RISK, LinkLife
 from suno_desktop.core.model import (
     ENCRYPTED,
     Action,
@@ -100,6 +100,7 @@ from suno_desktop.core.rows import (
 
 if TYPE_CHECKING:
     from suno_desktop.core.library.query.tree import Query
+    from suno_desktop.core.link_life import LinkLife
 
 _PAGE = 500
 
@@ -238,7 +239,7 @@ class LibraryReader(TwinReader):
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
-        return to_ms(self._clock.now() + RISK)
+        return to_ms(self._clock.now() + link_life.RISK)
 
     def forget_orders(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""
@@ -280,12 +281,12 @@ class LibraryReader(TwinReader):
                 "SELECT task_key FROM source WHERE song_id = :song_id ORDER BY task_key <> :first, task_key",
                 {"song_id": song_id, "first": found[0].task_key},
             )
-            clip = clip_of(dict(row))
+            clip = details.clip_of(dict(row))
             others = [one for one in _songs_of(db, [found[0].task_key]) if one != song_id]
             return SongDetail(
                 row=found[0],
                 clip=clip,
-                sheet=sheet_of(dict(row)),
+                sheet=details.sheet_of(dict(row)),
                 task=_task_rows(db, [found[0].task_key])[0],
                 sources=tuple(_task_rows(db, keys)),
                 files=_files_of(db, [song_id]).get(song_id, ()),
@@ -610,7 +611,17 @@ class LibraryReader(TwinReader):
     def known_clips(self, clip_ids: Sequence[ClipId]) -> frozenset[ClipId]:
         """Which of these clips the library knows, removed ones among them."""
         with self._database.reading() as db:
-            return known_clips(db, clip_ids)
+            return rebuilding.known_clips(db, clip_ids)
+
+    def count_saved_files(self, kinds: Collection[MediaKind]) -> int:
+        """How many files of these kinds are saved of the songs there are."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT count(*) FROM file JOIN song USING (song_id) WHERE file.state = 'saved' AND path IS NOT NULL"
+                " AND song.removed IS NULL AND file.kind IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(kinds)),),
+            ).fetchone()
+        return int(row[0])
 
     def sources(self, file_ids: Sequence[FileId]) -> tuple[Source, ...]:
         """What is known of the songs of some files, in the order of the ids."""

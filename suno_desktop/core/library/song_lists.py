@@ -12,13 +12,13 @@ from datetime import timedelta
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
+from suno_desktop.core import link_life
 from suno_desktop.core.clock import Clock
-from suno_desktop.core.library import collections, link_ends
+from suno_desktop.core.library import collections
 from suno_desktop.core.library.grouping import Groups
 from suno_desktop.core.library.id_lists import id_list, ids_of
 from suno_desktop.core.library.sorting import song_parts
 from suno_desktop.core.library.sql_values import FILTER_FLAG, Flag, to_ms
-from suno_desktop.core.link_life import RISK
 from suno_desktop.core.rows import Grouping, Scope, SongFilter, SongQuery
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ NOT_HIDDEN = f"NOT flags & {Flag.STEM:d}"
 """No stem of a song that is listed."""
 UNHEARD = "removed IS NULL AND unheard = 1"
 FAVOURITE = "removed IS NULL AND favourite = 1"
+AT_RISK = "removed IS NULL AND link_ends IS NOT NULL AND (flags & 8) > 0 AND link_ends <= :soon"
+"""Songs that are not saved and whose link ends before `soon`; in the words of the index `song_link_ends`."""
 AT_RISK_SONGS = (
-    f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {link_ends.AT_RISK} AND {NOT_HIDDEN}"  # noqa: S608 — constant
+    f"SELECT song_id FROM song INDEXED BY song_link_ends WHERE {AT_RISK} AND {NOT_HIDDEN}"  # noqa: S608 — constant
 )
 # The plus keeps SQLite in the index of the sort, which it walks through anyway.
 JUDGED = {
@@ -162,7 +164,7 @@ class SongLists:
 
     def _soon(self) -> int:
         """Up to when a link ends that is at risk."""
-        return to_ms(self._clock.now() + RISK)
+        return to_ms(self._clock.now() + link_life.RISK)
 
     def forget(self) -> None:
         """Forget the lists that are kept (to measure, or to give memory back)."""

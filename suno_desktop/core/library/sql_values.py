@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, overload
 
 from suno_desktop.core.fields import FieldType
-from suno_desktop.core.library.pinyin import by_pinyin
+from suno_desktop.core.library import pinyin
 from suno_desktop.core.model import (
     Action,
     ClipState,
@@ -177,7 +177,7 @@ PLACE_TASK = f"place / {_TAKES:d}"
 def sort_key(text: str | None) -> str:
     """Without case, Chinese by pinyin, the empty last, and short, because every index entry carries it."""
     plain = (text or "").casefold()[:64]
-    return plain if plain.isascii() and plain else by_pinyin(plain)[:64] or "\U0010ffff"
+    return plain if plain.isascii() and plain else pinyin.by_pinyin(plain)[:64] or "\U0010ffff"
 
 
 def flags(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from suno_desktop.core.library import twins
 from suno_desktop.core.library.copy_reader import CopyReader
-from suno_desktop.core.library.twins import Uncompared
 from suno_desktop.core.model import SongId
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.twins import Uncompared
 
 _PAGE = 200
 

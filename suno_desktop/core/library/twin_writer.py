@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.library import twins
 from suno_desktop.core.library.decision_writer import DecisionWriter
-from suno_desktop.core.library.twins import Apart
 from suno_desktop.core.model import FileId, SongId
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.twins import Apart
 
 
 class Joined(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from suno_desktop.core.listening.volume import EQUAL_LUFS, of_db
+from suno_desktop.core.listening.volume import EQUAL_LUFS, of_db, room_db
 from suno_desktop.core.rows import SoundFigures
 
 LEAST_LUFS: Final = -23.0
@@ -50,4 +50,4 @@ def _reachable(figures: SoundFigures | None) -> float | None:
     """How loud a song can be made without clipping, in LUFS."""
     if figures is None or figures.loudness is None:
         return None
-    return figures.loudness - (figures.true_peak or 0.0)
+    return figures.loudness + room_db(figures.true_peak)

@@ -9,6 +9,8 @@ RANGE_DB: Final = 40.0
 """So much softer than full is the lowest step above silence."""
 EQUAL_LUFS: Final = -16.0
 """So loud are all songs where they are to be equally loud."""
+PEAK_DBTP: Final = -1.0
+"""No peak of a song that is made louder gets higher: what converts the sound behind us needs a little room, too."""
 
 
 def amplitude(shown: float) -> float:
@@ -36,4 +38,13 @@ def equal_gain(loudness: float | None, true_peak: float | None) -> float:
     """
     if loudness is None:
         return 1.0
-    return of_db(min(EQUAL_LUFS - loudness, -(true_peak or 0.0)))
+    return of_db(min(EQUAL_LUFS - loudness, room_db(true_peak)))
+
+
+def room_db(true_peak: float | None) -> float:
+    """By how many decibels a song can be made louder, or below 0 has to be made softer, for its peak.
+
+    Args:
+        true_peak: dBTP; None for silence.
+    """
+    return 0.0 if true_peak is None else PEAK_DBTP - true_peak

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media import lrc
@@ -49,34 +50,64 @@ def timed(clip: Clip, told: TagSet, lrc_times: str) -> bytes:
     return lrc.text(told.lines, lrc_times) or timed_lyrics(clip)
 
 
-def write(
+class Beside(NamedTuple):
+    """A file that is to lie beside a song."""
+
+    path: Path
+    data: bytes
+    is_ours: Callable[[bytes], bool]
+    """Whether one that says this may be replaced."""
+
+    def is_due(self) -> bool:
+        """Whether it is to be written: it is not there yet, or ours and says something else.
+
+        Raises:
+            OSError: what is there cannot be read.
+        """
+        if self.path.is_symlink():
+            return False
+        there = self.path.read_bytes() if self.path.is_file() else None
+        return there is None or (there != self.data and self.is_ours(there))
+
+
+def beside(
     song: Path,
-    kinds: tuple[str, ...],
+    kinds: Collection[str],
     clip: Clip,
     told: TagSet,
     *,
     lrc_times: str = "lines",
     earlier: Collection[bytes] = (),
-) -> None:
-    """Write the wanted files beside a saved song. What cannot be written is left out.
+) -> Iterator[Beside]:
+    """What is to lie beside a saved song.
 
     Words with times that are there are ours, and replaced, if they are one of the `earlier` ones.
     """
     if "json" in kinds:
         data = json.dumps(dict(told.values), ensure_ascii=False, indent=2).encode()
-        _put(song.with_suffix(".json"), data, is_ours=_tells_of(clip))
+        yield Beside(song.with_suffix(".json"), data, _tells_of(clip))
     words = timed(clip, told, lrc_times) if "lrc" in kinds else b""
     if words:
-        _put(song.with_suffix(".lrc"), words, is_ours=lambda found: found in {words, *earlier})
+        yield Beside(song.with_suffix(".lrc"), words, lambda found: found in {words, *earlier})
 
 
-def _put(path: Path, data: bytes, *, is_ours: Callable[[bytes], bool]) -> None:
-    with suppress(DiskError):
-        with disk_errors(path):
-            there = path.read_bytes() if path.is_file() else None
-            if path.is_symlink() or (there is not None and not is_ours(there)):
-                return
-        write_atomic(path, data, lasting=True)
+def write(
+    song: Path,
+    kinds: Collection[str],
+    clip: Clip,
+    told: TagSet,
+    *,
+    lrc_times: str = "lines",
+    earlier: Collection[bytes] = (),
+) -> bool:
+    """Write what is `beside` a saved song, as far as it is due; whether any was. What cannot be written is left out."""
+    written = False
+    for file in beside(song, kinds, clip, told, lrc_times=lrc_times, earlier=earlier):
+        with suppress(DiskError), disk_errors(file.path):
+            if file.is_due():
+                write_atomic(file.path, file.data, lasting=True)
+                written = True
+    return written
 
 
 def _tells_of(clip: Clip) -> Callable[[bytes], bool]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import logging
-import logging.handlers
 import os
 import sys
 import threading
@@ -73,8 +72,32 @@ class _CleanFormatter(logging.Formatter):
         return clean(super().format(record))
 
 
-class _LogFile(logging.handlers.RotatingFileHandler):
-    """Rotating, 0600, and silent about its own troubles (a full disk must not stop a song)."""
+class _LogFile(logging.FileHandler):
+    """Rotating, 0600, and silent about its own troubles (a full disk must not stop a song).
+
+    Not Python's own of `logging.handlers`, which brings in so much that each start would wait for it.
+    """
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            stream = self.stream
+            if stream is not None and stream.tell() + len(self.format(record)) >= _FILE_BYTES:
+                self._begin_anew(stream)
+        except OSError:
+            self.handleError(record)
+        super().emit(record)
+
+    def _begin_anew(self, full: TextIOWrapper) -> None:
+        """Let the file be an older one, of which there are a few."""
+        try:
+            full.close()
+            for number in range(_OLD_FILES, 0, -1):
+                newer = f"{self.baseFilename}.{number - 1}" if number > 1 else self.baseFilename
+                with contextlib.suppress(FileNotFoundError):
+                    Path(newer).replace(f"{self.baseFilename}.{number}")
+        finally:
+            self.stream = self._open()
 
     @override
     def _open(self) -> TextIOWrapper:
@@ -166,9 +189,7 @@ class Log:
 
     def _add_file(self, folder: Path) -> None:
         try:
-            handler = _LogFile(
-                folder / "suno-desktop.log", maxBytes=_FILE_BYTES, backupCount=_OLD_FILES
-            )
+            handler = _LogFile(folder / "suno-desktop.log")
         except OSError:
             return
         self._add(handler)

@@ -12,6 +12,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.resources import folder
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, closing_row
+from suno_desktop.ui.screen_room import at_least, room_for
 
 _ICON_PX = 96
 
@@ -36,8 +37,8 @@ class AboutDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("about")
         self.setWindowTitle(self.tr("About Suno Desktop"))
-        self.setMinimumWidth(460)
-        self.resize(500, 300)
+        at_least(self, 460)
+        self.resize(QSize(500, 300).boundedTo(room_for(self)))
         words = QVBoxLayout()
         words.setSpacing(theme.S)
         words.addWidget(Words("suno-desktop", name="aboutName", scale=1.6, bold=True))

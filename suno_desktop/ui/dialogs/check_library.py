@@ -14,7 +14,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QProgressBar,
@@ -40,6 +39,7 @@ from suno_desktop.ui.dialogs.widgets import (
 )
 from suno_desktop.ui.messages import say
 from suno_desktop.ui.screen_room import begin_with
+from suno_desktop.ui.views.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -156,10 +156,10 @@ class CheckDialog(QDialog):
         self._adopt.clicked.connect(self._on_adopt_clicked)
         self._show = button(self.tr("Show in &folder"), name="checkLibraryShow")
         self._show.clicked.connect(self._on_show_clicked)
-        deeds = QHBoxLayout()
+        deeds = QWidget(self)
+        row = FlowLayout(deeds, spacing=theme.S)  # in two lines where there is little room
         for one in (self._save, self._locate, self._adopt, self._show):
-            deeds.addWidget(one)
-        deeds.addStretch(1)
+            row.addWidget(one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
@@ -167,7 +167,7 @@ class CheckDialog(QDialog):
         layout.addWidget(self._status)
         layout.addWidget(self._bar)
         layout.addWidget(framed(self._table), 1)
-        layout.addLayout(deeds)
+        layout.addWidget(deeds)
         layout.addLayout(closing_row(self, self.tr("Close"), self._again, self._cancel))
 
     def _build_places(self) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
@@ -34,7 +35,7 @@ from suno_desktop.ui.dialogs.widgets import (
     explained,
     labelled,
 )
-from suno_desktop.ui.screen_room import room_for
+from suno_desktop.ui.screen_room import at_least, room_for
 from suno_desktop.ui.views.labels import set_tip
 from suno_desktop.ui.window_state import WindowState
 
@@ -59,7 +60,7 @@ class CopySongsDialog(FittingDialog):
         self._state = window_state
         self.setObjectName("copySongs")
         self.setWindowTitle(self.tr("Copy to folder"))
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         self.resize(_WIDE_PX, 0)
         inside = QWidget(self)
         layout = QVBoxLayout(inside)
@@ -179,7 +180,7 @@ class CopySongsDialog(FittingDialog):
         column.addLayout(row)
         return column
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QBoxLayout:
         #: Verb, on a button: copy the songs.
         self._yes = QPushButton(self.tr("Copy"), self)
         self._yes.setObjectName("copySongsYes")

@@ -14,6 +14,7 @@ from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, deciding_row
+from suno_desktop.ui.screen_room import at_least
 
 
 class DemandPriceDialog(FittingDialog):
@@ -37,7 +38,7 @@ class DemandPriceDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("demandPrice")
         self.setWindowTitle(" · ".join(map(self._title, kinds)))
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         count = formats.counted(songs, self.tr("{n} songs", "", songs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

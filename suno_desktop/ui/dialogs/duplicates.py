@@ -41,14 +41,16 @@ from suno_desktop.ui.dialogs.widgets import (
 )
 from suno_desktop.ui.messages import beside, say
 from suno_desktop.ui.models.columns import song_title
-from suno_desktop.ui.screen_room import begin_with
+from suno_desktop.ui.screen_room import begin_with, room_for
 from suno_desktop.ui.thumbnails import CoverThumbnails
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.ui.twin_commands import TwinCommands
 
+_LEAST: Final = QSize(640, 440)
 _LIST_PX: Final = 200
+_LOW_LIST_PX: Final = 110
 _LINE_PX: Final = 30
 _AGAIN_MS: Final = 100
 """After something changed, before it is asked what there is now."""
@@ -75,7 +77,9 @@ class DuplicatesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("duplicates")
         self.setWindowTitle(self.tr("Find duplicates"))
-        begin_with(self, first=QSize(860, 600), least=QSize(640, 440))
+        begin_with(self, first=QSize(860, 600), least=_LEAST)
+        self._is_narrow = room_for(self).width() < _LEAST.width()
+        """Whether the list and the songs have no room side by side."""
         self._bridge = bridge
         self._twins = twins
         self._pictures = pictures
@@ -115,7 +119,8 @@ class DuplicatesDialog(QDialog):
         self.list.setObjectName("duplicatesList")
         #: Name of a list, for screen readers: songs that are there more than once.
         self.list.setAccessibleName(self.tr("Duplicates"))
-        self.list.setFixedWidth(_LIST_PX)
+        if not self._is_narrow:
+            self.list.setFixedWidth(_LIST_PX)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
@@ -142,6 +147,9 @@ class DuplicatesDialog(QDialog):
         pairs.setSpacing(theme.L)
         pairs.addWidget(framed(self.list))
         pairs.addWidget(self._side, 1)
+        if self._is_narrow:
+            pairs.setDirection(QHBoxLayout.Direction.TopToBottom)
+            self.list.setMaximumHeight(_LOW_LIST_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, deciding_row
+from suno_desktop.ui.screen_room import at_least
 
 
 class EmptyTrashDialog(FittingDialog):
@@ -23,7 +24,7 @@ class EmptyTrashDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("emptyTrash")
         self.setWindowTitle(self.tr("Empty Trash"))
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         one = self.tr("Delete the song in the Trash?")
         several = formats.counted(songs, self.tr("Delete the {n} songs in the Trash?", "", songs))
         layout = QVBoxLayout(self)

@@ -9,6 +9,7 @@ from suno_desktop.core.override import override
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, deciding_row
 from suno_desktop.ui.messages import beside
+from suno_desktop.ui.screen_room import at_least
 
 
 class LeaveDialog(FittingDialog):
@@ -24,7 +25,7 @@ class LeaveDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("leave")
         self.setWindowTitle(self.tr("Close window"))
-        self.setMinimumWidth(460)
+        at_least(self, 460)
         told = []
         if downloads:
             text = self.tr("{n} downloads are not finished yet.", "", downloads)

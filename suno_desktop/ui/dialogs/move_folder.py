@@ -10,8 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
-    QHBoxLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -33,6 +33,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import plain, say
+from suno_desktop.ui.screen_room import at_least
 
 _WIDE_PX: Final = 540
 
@@ -52,7 +53,7 @@ class MoveFolderDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("moveFolder")
         self.setWindowTitle(self.tr("Change music folder"))
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         self.resize(_WIDE_PX, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
@@ -135,7 +136,7 @@ class MoveFolderDialog(FittingDialog):
     def _way(self) -> MoveWay | None:
         return next((way for pick, way in self._picks.items() if pick.isChecked()), None)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QBoxLayout:
         yes = QPushButton(self.tr("Change folder"), self)
         yes.setObjectName("moveFolderYes")
         return deciding_row(self, yes, cancel=self.tr("Cancel"))

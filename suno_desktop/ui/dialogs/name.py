@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, deciding_row, labelled
+from suno_desktop.ui.screen_room import at_least
 
 _MOST_CHARS = 200
 
@@ -25,7 +26,7 @@ class NameDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("name")
         self.setWindowTitle(title)
-        self.setMinimumWidth(380)
+        at_least(self, 380)
         self.field = QLineEdit(name, self)
         self.field.setObjectName("nameField")
         self.field.setMaxLength(_MOST_CHARS)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button
+from suno_desktop.ui.screen_room import at_least
 
 _LOOK_MS = 50
 
@@ -45,7 +46,7 @@ class OpeningDialog(FittingDialog):
         layout.setSpacing(16)
         layout.addWidget(words)
         layout.addLayout(row)
-        self.setMinimumWidth(420)
+        at_least(self, 420)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_LOOK_MS)

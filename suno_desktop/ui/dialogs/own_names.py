@@ -17,6 +17,7 @@ from suno_desktop.core.rows import SongRow
 from suno_desktop.ui import formats, theme
 from suno_desktop.ui.dialogs.widgets import FittingDialog, Words, button, deciding_row, labelled
 from suno_desktop.ui.models import selection as selecting
+from suno_desktop.ui.screen_room import at_least
 
 NAMES: Final = ("title", "artist", "album")
 
@@ -34,7 +35,7 @@ class OwnNamesDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("ownNames")
         self.setWindowTitle(self.tr("Edit title, artist, album"))
-        self.setMinimumWidth(440)
+        at_least(self, 440)
         self.resize(480, 320)
         count = formats.counted(len(rows), self.tr("{n} songs", "", len(rows)))
         layout = QVBoxLayout(self)

@@ -1,11 +1,11 @@
-"""A table of two columns in a dialog: a file and what is said of it. Only the rows that are shown are drawn.
+"""A table of two columns in a dialog: a file and what is said of it. Only the rows that are shown are put into words.
 
 Shows; changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -19,18 +19,41 @@ _NOWHERE: Final = QModelIndex()
 
 
 class PairsModel(QAbstractTableModel):
-    """Two texts a row, under two titles."""
+    """Two texts a row, under two titles.
 
-    def __init__(self, titles: tuple[str, str], parent: QWidget) -> None:
+    Args:
+        titles: of the columns.
+        parent: whose it is.
+        tell: what is said of a row; None where rows are two texts themselves.
+        hint: what is said of it while the pointer rests there; None: the same.
+    """
+
+    def __init__(
+        self,
+        titles: tuple[str, str],
+        parent: QWidget,
+        *,
+        tell: Callable[[Any], tuple[str, str]] | None = None,
+        hint: Callable[[Any], tuple[str, str]] | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._rows: Sequence[tuple[str, str]] = ()
+        self._rows: Sequence[Any] = ()
         self._titles = titles
+        self._tell = tell or tuple
+        self._hint = hint or self._tell
 
-    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+    def show_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows."""
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def show_more(self, rows: Sequence[Any]) -> None:
+        """Show rows that begin with those that are shown."""
+        if len(rows) > len(self._rows):
+            self.beginInsertRows(_NOWHERE, len(self._rows), len(rows) - 1)
+            self._rows = rows
+            self.endInsertRows()
 
     @override
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
@@ -42,10 +65,11 @@ class PairsModel(QAbstractTableModel):
 
     @override
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
-        text = self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return formats.line(text)
-        return formats.tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else None
+            return formats.line(self._tell(self._rows[index.row()])[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return formats.tooltip(self._hint(self._rows[index.row()])[index.column()])
+        return None
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

@@ -45,6 +45,7 @@ from suno_desktop.ui.dialogs.widgets import (
     framed,
 )
 from suno_desktop.ui.messages import say
+from suno_desktop.ui.screen_room import at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class RecoveryDialog(FittingDialog):
         self.setWindowTitle(
             self.tr("Library not found") if is_gone else self.tr("The library is damaged")
         )
-        self.setMinimumWidth(480)
+        at_least(self, 480)
         self.resize(620, 440)
         self._library = library
         self._music = music

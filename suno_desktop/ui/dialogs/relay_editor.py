@@ -41,6 +41,7 @@ from suno_desktop.ui.dialogs.widgets import (
     labelled,
 )
 from suno_desktop.ui.messages import plain, say, say_error
+from suno_desktop.ui.screen_room import at_least
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -596,7 +597,7 @@ class RelayEditorDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("relayEditor")
         self.setWindowTitle(self.tr("Edit provider") if info else self.tr("Add provider"))
-        self.setMinimumWidth(480)
+        at_least(self, 480)
         self.resize(540, 380)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

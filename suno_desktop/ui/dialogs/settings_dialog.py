@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -269,7 +270,7 @@ class SettingsDialog(QDialog):
         self.show_page(page)
         self._names.setFocus()
 
-    def _closing_row(self, saving: SavingPage) -> QHBoxLayout:
+    def _closing_row(self, saving: SavingPage) -> QBoxLayout:
         """How the last choice went stands beside the button, under the page: so the page keeps its height."""
         row = closing_row(self, self.tr("Close"))
         row.insertSpacing(0, _NAV_PX + theme.L + theme.S)

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QApplication,
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -436,12 +437,12 @@ def button(text: str, *, name: str, look: str = "", parent: QWidget | None = Non
     return made
 
 
-def closing_row(dialog: QDialog, label: str, *first: QPushButton) -> QHBoxLayout:
+def closing_row(dialog: QDialog, label: str, *first: QPushButton) -> QBoxLayout:
     """The last row of a dialog that only shows something: its buttons, then the one that closes it."""
     close = button(label, name=f"{dialog.objectName()}Close", parent=dialog)
     close.setDefault(True)
     close.clicked.connect(dialog.accept)
-    return _last_row(first, (close,))
+    return _last_row(dialog, first, (close,))
 
 
 def deciding_row(
@@ -450,7 +451,7 @@ def deciding_row(
     *first: QPushButton,
     cancel: str,
     enter_cancels: bool = False,
-) -> QHBoxLayout:
+) -> QBoxLayout:
     """The last row of a dialog that asks: its other buttons, the one that cancels, and `yes`.
 
     Args:
@@ -466,16 +467,23 @@ def deciding_row(
     (no if enter_cancels else yes).setDefault(True)
     no.stackUnder(yes)  # screen readers read from below
     QWidget.setTabOrder(no, yes)
-    return _last_row(first, (no, yes))
+    return _last_row(dialog, first, (no, yes))
 
 
-def _last_row(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBoxLayout:
+def _last_row(
+    dialog: QDialog, left: Sequence[QPushButton], right: Sequence[QPushButton]
+) -> QBoxLayout:
+    """Buttons side by side; one below the other on a screen that is too narrow for that."""
     row = QHBoxLayout()
     for one in left:
         row.addWidget(one)
     row.addStretch(1)
     for one in right:
         row.addWidget(one)
+    buttons = [*left, *right]  # the row itself counts none that has no parent yet
+    wide = sum(one.sizeHint().width() + theme.M for one in buttons)
+    if wide + 2 * theme.L > room_for(dialog).width():
+        row.setDirection(QBoxLayout.Direction.TopToBottom)
     return row
 
 

@@ -44,7 +44,6 @@ from suno_desktop.ui.views.sidebar import (
 )
 from suno_desktop.ui.views.song_views import SongViews
 from suno_desktop.ui.views.table_view import TableView
-from suno_desktop.ui.views.toast import Deed
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.views.first_run import FirstRunPage
     from suno_desktop.ui.views.song_views import ListView
     from suno_desktop.ui.views.tasks_view import TasksView
+    from suno_desktop.ui.views.toast import Deed
 
 _TASKS: dict[Place, TaskQuery] = {
     Place.TASKS: task_model.ALL,

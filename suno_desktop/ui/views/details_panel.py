@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from suno_desktop.core.fields import BY_KEY, FIELDS, FieldType
+from suno_desktop.core.listening.volume import EQUAL_LUFS, room_db
 from suno_desktop.core.model import SongId, TaskKey
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow, TaskRow
@@ -37,6 +38,8 @@ _ELSEWHERE: Final = frozenset(
     }
 )
 _MARKS: Final = frozenset({FieldType.FLAG, FieldType.COUNT})
+_HELD_BACK_LU: Final = 0.5
+"""What its peak keeps so much softer than others is told; less nobody hears."""
 
 
 class DetailsPanel(QScrollArea):
@@ -305,6 +308,15 @@ class DetailsPanel(QScrollArea):
             told.format(loudness=loudness, range=formats.tenths(found.range), peak=peak),
             False,
         )
+        missing = EQUAL_LUFS - found.loudness - room_db(found.true_peak)
+        if missing > _HELD_BACK_LU:
+            #: Label: where all songs are played equally loud.
+            label = self.tr("Equally loud")
+            #: Value of “Equally loud”; LU is a unit.
+            told = self.tr(
+                "Plays {difference} LU softer than others: its loudest moment leaves no room"
+            )
+            yield label, told.format(difference=formats.tenths(missing)), False
 
     def _of_tests(self, detail: SongDetail) -> Iterable[tuple[str, str, bool]]:
         """How it did in blind tests."""

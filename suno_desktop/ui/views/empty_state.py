@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -12,7 +12,9 @@ from suno_desktop.core.fields import QT_TRANSLATE_NOOP
 from suno_desktop.ui import icons, theme
 from suno_desktop.ui.views.labels import PlainLabel
 from suno_desktop.ui.views.sidebar import Place
-from suno_desktop.ui.views.toast import Deed
+
+if TYPE_CHECKING:
+    from suno_desktop.ui.views.toast import Deed
 
 _EMPTY: Final[Mapping[Place, tuple[str, str, str]]] = {
     Place.ALL: (

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit
 from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.views.lyrics_hits import units
+from suno_desktop.ui.views.sung_moments import SungMoments
 
 if TYPE_CHECKING:
     from suno_desktop.core.listening.sung_lines import SungLines
@@ -48,6 +49,8 @@ class LyricsFollower(QObject):
         self._text = text
         self._lines: SungLines | None = None
         self._position_s = -1.0
+        self._moments = SungMoments(self)
+        self._moments.changed.connect(self._mark)
         self._line = -1
         self._word: tuple[int, int] | None = None
         self._pressed = QPointF()
@@ -77,6 +80,7 @@ class LyricsFollower(QObject):
     def set_lines(self, lines: SungLines | None) -> None:
         """Follow these lines; None: none, the words have no times. The text is written afterwards."""
         self._lines = lines
+        self._moments.set_lines(lines)
         self._position_s = -1.0
         self._line, self._word = -1, None
         self._glide.stop()
@@ -84,15 +88,21 @@ class LyricsFollower(QObject):
     def again(self) -> None:
         """The text was written anew: nothing stands out in it yet."""
         position_s = self._position_s
+        self._moments.set_lines(self._lines)
         self._line, self._word = -1, None
         self.go_to(position_s)
 
     def go_to(self, position_s: float) -> None:
         """The song is here now."""
+        if self._lines is not None:
+            self._position_s = position_s
+            self._moments.go_to(position_s)
+
+    def _mark(self, position_s: float) -> None:
+        """Let stand out what is sung there."""
         lines = self._lines
         if lines is None:
             return
-        self._position_s = position_s
         number = lines.at(position_s)
         word = lines.word_at(number, position_s) if number >= 0 else None
         if (number, word) == (self._line, self._word):

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -126,6 +126,8 @@ class NowPlayingView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.is_stale = False
         """Something new is to be read once somebody looks."""
+        self._painted: tuple[tuple[CoverTints, QRect], QBrush] | None = None
+        """What the ground was painted of last, and with what."""
         self._is_alone = False
         self._is_queue_closed_by_width = False
         self._queue = queue
@@ -349,7 +351,15 @@ class NowPlayingView(QWidget):
         self._art.recolor()
         self.lyrics.recolor()
         self._queue.recolor()
+        self._painted = None
         self.update()
+
+    def _ground(self) -> QBrush:
+        """The ground; its colours take longer to find than the rest to paint, and words glide over it."""
+        now = (self.tints, self.rect())
+        if self._painted is None or self._painted[0] != now:
+            self._painted = now, QBrush(gradient(*now))
+        return self._painted[1]
 
     # Qt's events.
 
@@ -368,7 +378,7 @@ class NowPlayingView(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), gradient(self.tints, self.rect()))
+        painter.fillRect(event.rect(), self._ground())
         if self.is_stale:
             self.is_stale = False
             self.looked_at.emit()

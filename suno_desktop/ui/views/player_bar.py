@@ -117,6 +117,7 @@ class PlayerBar(QFrame):
         title_clicked: go to the song that plays.
         cover_clicked: show it large.
         volume_chosen: the loudness as shown, 0 to 1; to be remembered.
+        looked_at(ms): somebody sees it again, after the song moved on to here behind a minimised window.
         repeat_requested: another way to repeat is wanted.
     """
 
@@ -125,6 +126,7 @@ class PlayerBar(QFrame):
     cover_clicked = Signal()
     volume_chosen = Signal(float)
     repeat_requested = Signal()
+    looked_at = Signal(int)
 
     def __init__(
         self,
@@ -149,6 +151,8 @@ class PlayerBar(QFrame):
         self._stream_s: float | None = None
         """So much of the current song's live stream came."""
         self._before_mute = 0.8
+        self._is_stale = False
+        """The place moved on while nobody saw it."""
         self._build()
         self._is_long = False
         """It has been loading for so long that it is told."""
@@ -157,7 +161,7 @@ class PlayerBar(QFrame):
         self._minute = QTimer(self, interval=_MINUTE_MS)
         self._minute.timeout.connect(self._show_note)
         player.state_changed.connect(self._on_state_changed)
-        player.position_changed.connect(self._line.go_to)
+        player.position_changed.connect(self._on_position_changed)
         player.duration_changed.connect(self._line.set_length)
         player.volume_changed.connect(self._on_volume_changed)
         player.rate_changed.connect(self._on_rate_changed)
@@ -313,6 +317,14 @@ class PlayerBar(QFrame):
     def _on_volume_moved(self, value: int) -> None:
         if value != round(self._player.volume * 100):
             self._choose_volume(value / 100)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self._on_position_changed(self._playback.position_ms)
+            self.looked_at.emit(self._playback.position_ms)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -505,6 +517,13 @@ class PlayerBar(QFrame):
         self._repeat.setToolTip(words[repeat])
         self._repeat.setAccessibleName(words[repeat])
         self._show_note()
+
+    def _on_position_changed(self, position_ms: int) -> None:
+        """Show it if anybody sees it."""
+        if not self.isVisible() or self.window().isMinimized():
+            self._is_stale = True
+            return
+        self._line.go_to(position_ms)
 
     def _on_rate_changed(self, _rate: float) -> None:
         self._show_note()

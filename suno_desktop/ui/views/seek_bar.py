@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSlider, QWidget
 
 from suno_desktop.core.override import override
@@ -15,6 +16,7 @@ from suno_desktop.ui.views.wave_bars import (
     BAR_PX,
     STEP_PX,
     Bands,
+    Tones,
     bands_of,
     paint_bar,
     part_of,
@@ -85,6 +87,8 @@ class SeekBar(ClickSlider):
         self.setMouseTracking(True)
         self._bands: list[Bands] = []
         """From the beginning to the end; empty while nobody knows."""
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        """The waveform in the tones that were wanted last: it moves on every second, and its bars are costly to paint."""
         self._sections: tuple[Section, ...] = ()
         self._hover: float | None = None
 
@@ -96,6 +100,7 @@ class SeekBar(ClickSlider):
     def set_waveform(self, waveform: bytes) -> None:
         """Show this (`rows.SoundFigures.waveform`); b"" for a plain bar."""
         self._bands = bands_of(waveform)
+        self._pictures.clear()
         self.update()
 
     def set_sections(self, sections: Sequence[Section]) -> None:
@@ -130,20 +135,44 @@ class SeekBar(ClickSlider):
         handle = self._handle()
         left, room = handle.width() / 2, self.width() - handle.width()
         place = handle.center().x() + 0.5
+        names = ("accent_text", "edge") if self.isEnabled() else ("border", "border")
+        heard, ahead = (self._picture(tones(name), left, room) for name in names)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        names = ("accent_text", "edge") if self.isEnabled() else ("border", "border")
-        heard, ahead = map(tones, names)
-        count = int(room // STEP_PX)
-        for number in range(count):
-            x = left + number * STEP_PX
-            bar = QRectF(x, 1, BAR_PX, self.height() - 2)
-            bands = part_of(self._bands, number, count)
-            paint_bar(painter, bar, bands, heard if x < place else ahead)
+        # Between two bars, so that none is cut.
+        border = (
+            left + max(0, math.ceil((place - left) / STEP_PX)) * STEP_PX - (STEP_PX - BAR_PX) / 2
+        )
+        painter.setClipRect(QRectF(0, 0, border, self.height()))
+        painter.drawPixmap(0, 0, heard)
+        painter.setClipRect(QRectF(border, 0, self.width() - border, self.height()))
+        painter.drawPixmap(0, 0, ahead)
+        painter.setClipping(False)
         self._paint_sections(painter, left, room)
         if self.isEnabled():
             self._paint_handle(painter, place)
+
+    def _picture(self, colors: Tones, left: float, room: float) -> QPixmap:
+        """The whole waveform in these tones, painted once for each size."""
+        ratio = self.devicePixelRatioF()
+        key = (self.size().toTuple(), ratio, *(color.rgba() for color in colors))
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) > 1:  # another size or another theme
+                self._pictures.clear()
+            picture = self._pictures[key] = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            count = int(room // STEP_PX)
+            for number in range(count):
+                bar = QRectF(left + number * STEP_PX, 1, BAR_PX, self.height() - 2)
+                paint_bar(painter, bar, part_of(self._bands, number, count), colors)
+            painter.end()
+        return picture
 
     def _paint_sections(self, painter: QPainter, left: float, room: float) -> None:
         painter.setBrush(theme.color("muted"))

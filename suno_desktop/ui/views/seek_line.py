@@ -36,6 +36,7 @@ class SeekLine(QWidget):
         self.bar.setEnabled(False)
         self.bar.actionTriggered.connect(lambda _action: self._on_moved())
         self.bar.sliderReleased.connect(self._on_moved)
+        self._shown_s = -1
         self.elapsed = PlainLabel(look="muted", scale=0.9)
         self.elapsed.setObjectName(f"{name}Elapsed")
         self.total = PlainLabel(look="muted", scale=0.9)
@@ -45,7 +46,8 @@ class SeekLine(QWidget):
             (self.elapsed, Qt.AlignmentFlag.AlignRight),
             (self.total, Qt.AlignmentFlag.AlignLeft),
         ):
-            label.setFixedWidth(width)
+            # Of a fixed size in both directions, so that the window is not laid out anew every second.
+            label.setFixedSize(width, label.sizeHint().height())
             label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -60,14 +62,17 @@ class SeekLine(QWidget):
         self.elapsed.setText(formats.length(self.bar.sliderPosition()))
 
     def go_to(self, position_ms: int) -> None:
-        """Show that it is here, unless the person is about to go elsewhere."""
-        if not self.bar.isSliderDown():
-            self.bar.setValue(position_ms // 1000)
-            self.elapsed.setText(formats.length(position_ms / 1000))
-            self._tell()
+        """Show that it is here, once a second, unless the person is about to go elsewhere; it is told more often."""
+        if position_ms // 1000 == self._shown_s or self.bar.isSliderDown():
+            return
+        self._shown_s = position_ms // 1000
+        self.bar.setValue(self._shown_s)
+        self.elapsed.setText(formats.length(position_ms / 1000))
+        self._tell()
 
     def set_length(self, duration_ms: int) -> None:
         """Show how long it is; 0: nobody knows."""
+        self._shown_s = -1
         self.bar.setRange(0, max(0, duration_ms) // 1000)
         self.bar.setEnabled(duration_ms > 0)
         self.total.setText(formats.length(duration_ms / 1000) if duration_ms > 0 else "")

@@ -34,7 +34,7 @@ _SOON_MS: Final = 50
 
 
 class SidePanel(QFrame):
-    """Three tabs. What is on them is made when it is first needed, or a little after the panel is first seen.
+    """Three tabs. What is on them is made when it is first needed, or once the list is there and the panel is seen.
 
     Signals:
         close_requested: the panel is not wanted.
@@ -60,6 +60,7 @@ class SidePanel(QFrame):
         self._pictures = pictures
         self._make_queue = make_queue
         self._content: tuple[DetailsPanel, LyricsPanel, QueuePanel] | None = None
+        self._may_fill = False
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
         self._tabs = QTabBar()
@@ -95,6 +96,12 @@ class SidePanel(QFrame):
         column.addLayout(top)
         column.addWidget(line)
         column.addWidget(self._pages, 1)
+
+    def fill_soon(self) -> None:
+        """The list is there: fill the tabs as soon as the panel is seen."""
+        self._may_fill = True
+        if self.isVisible() and self._content is None:
+            self._soon.start()
 
     def _fill(self) -> tuple[DetailsPanel, LyricsPanel, QueuePanel]:
         if self._content is None:
@@ -156,7 +163,7 @@ class SidePanel(QFrame):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._content is None:
+        if self._may_fill and self._content is None:
             self._soon.start()
         self.tab_shown.emit()
 

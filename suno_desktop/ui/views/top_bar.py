@@ -69,29 +69,32 @@ class TopBar(QFrame):
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.search_left)
         row.addWidget(self.search, 2)
-        self._grid = grid = QToolButton()
+        self._look = QMenu(self)
+        self._look.setObjectName("menuLook")
+        self._grid, self._panel = self._look_buttons(actions)
+        row.addWidget(self._grid)
+        row.addWidget(self._panel)
+
+    def _look_buttons(self, actions: Actions) -> tuple[QToolButton, QToolButton]:
+        """What is pressed as long as covers, and the side panel, are shown."""
+        grid, panel = QToolButton(), QToolButton()
         grid.setObjectName("toolGrid")
         grid.setDefaultAction(actions["view_grid"])
         grid.setIconSize(QSize(20, 20))
         grid.setAccessibleName(self.tr("Cover grid"))
         grid.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        grid.setMenu(self._look_menu(actions))
-        row.addWidget(grid)
-        self._panel = panel = QToolButton()
+        grid.setMenu(self._look)
         panel.setObjectName("toolPanel")
         panel.setDefaultAction(actions["panel"])
         panel.setIconSize(QSize(20, 20))
         panel.setAccessibleName(self.tr("Side panel"))
-        row.addWidget(panel)
+        return grid, panel
 
-    def _look_menu(self, actions: Actions) -> QMenu:
-        """What else there is to choose of how songs are looked at."""
-        menu = QMenu(self)
-        menu.setObjectName("menuLook")
+    def offer(self, actions: Actions) -> None:
+        """Put into its menu what else there is to choose of how songs are looked at."""
         for one in (actions.size_menu, actions.group_menu, actions.sort_menu):
-            menu.addMenu(one)
-        menu.addAction(actions["fold_all"])
-        return menu
+            self._look.addMenu(one)
+        self._look.addAction(actions["fold_all"])
 
     @staticmethod
     def _button(text: str, icon: str, name: str, *, tint: str = "text") -> QToolButton:

@@ -71,7 +71,7 @@ def give(rig: Rig, name: str) -> None:
 
 
 def retag(rig: Rig) -> None:
-    assert rig.engine.upkeep.retag(ids(rig)[:1]).result(PATIENCE_S).failed == ()
+    assert rig.engine.retagging.retag(ids(rig)[:1]).result(PATIENCE_S).failed == ()
 
 
 def test_it_is_shown_and_in_files_and_can_be_taken_back(saved: Rig) -> None:

@@ -109,7 +109,7 @@ def test_files_follow_and_lines_that_stay_keep_their_times(saved: Rig, version: 
     before = file_of(saved, MediaKind.LRC).read_text("utf-8").splitlines()
     own = other_words(saved)
     sing(saved, own)
-    assert saved.engine.upkeep.retag([song_id]).result(PATIENCE_S).failed == ()
+    assert saved.engine.retagging.retag([song_id]).result(PATIENCE_S).failed == ()
     for kind in (MediaKind.MP3, MediaKind.MP4):
         assert "zanzibar zeppelin zigzag" in tags.read(file_of(saved, kind)).values["lyrics"]
     assert "zanzibar zeppelin zigzag" in file_of(saved, MediaKind.LYRICS).read_text("utf-8")
@@ -119,7 +119,7 @@ def test_files_follow_and_lines_that_stay_keep_their_times(saved: Rig, version: 
     timed = dict(tags.timed_lines_of(file_of(saved, MediaKind.MP3)))
     assert len(timed) >= len(before) - 1
     sing(saved, None)
-    saved.engine.upkeep.retag([song_id]).result(PATIENCE_S)
+    saved.engine.retagging.retag([song_id]).result(PATIENCE_S)
     assert file_of(saved, MediaKind.LRC).read_text("utf-8").splitlines() == before
     assert {one.verdict for one in saved.engine.upkeep.check().result(PATIENCE_S)} == {"ok"}
 
@@ -137,16 +137,16 @@ def test_words_beside_a_song_follow_unless_somebody_changed_them(saved: Rig) -> 
     context.write(forget).result(PATIENCE_S)
     saved.engine.set_setting(SavingSettings.sidecars, ("lrc",)).result(PATIENCE_S)
     song_id = first(saved).row.song_id
-    saved.engine.upkeep.retag([song_id]).result(PATIENCE_S)
+    saved.engine.retagging.retag([song_id]).result(PATIENCE_S)
     beside = file_of(saved, MediaKind.MP3).with_suffix(".lrc")
     assert beside.exists()
     sing(saved, other_words(saved))
-    saved.engine.upkeep.retag([song_id]).result(PATIENCE_S)
+    saved.engine.retagging.retag([song_id]).result(PATIENCE_S)
     told = beside.read_text("utf-8")
     assert "zanzibar" in told
     beside.write_text(told + "[09:00.00]mine\n", "utf-8")
     sing(saved, None)
-    saved.engine.upkeep.retag([song_id]).result(PATIENCE_S)
+    saved.engine.retagging.retag([song_id]).result(PATIENCE_S)
     assert beside.read_text("utf-8") == told + "[09:00.00]mine\n"
 
 
@@ -156,7 +156,7 @@ def test_words_that_somebody_else_changed_are_left_alone(saved: Rig) -> None:
     path = file_of(saved, MediaKind.LYRICS)
     path.write_text("mine", "utf-8")
     sing(saved, other_words(saved))
-    upkept = saved.engine.upkeep.retag([first(saved).row.song_id]).result(PATIENCE_S)
+    upkept = saved.engine.retagging.retag([first(saved).row.song_id]).result(PATIENCE_S)
     assert [code for _, code, _ in upkept.failed] == ["file.damaged"]
     assert path.read_text("utf-8") == "mine"
 

@@ -71,7 +71,7 @@ class World:
             asking=SimpleNamespace(forgive=self.forgiven.append, statuses=lambda: self.statuses),
             follow=lambda relays: self.followed.append([relay.name for relay in relays]),
         )
-        self.relays = Relays(context, keys=self.keys, work=lambda: work)  # type: ignore[arg-type]
+        self.relays = Relays(context, keys=lambda: self.keys, work=lambda: work)  # type: ignore[arg-type,return-value]
         self.relays._probe = self._probe  # type: ignore[method-assign]
         self.relays.load()
 

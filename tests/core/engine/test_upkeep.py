@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mutagen.id3 import ID3, TXXX
 
-from suno_desktop.core.engine import upkeep, upkeep_jobs
+from suno_desktop.core.engine import retagging, upkeep, upkeep_jobs
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, MediaError, UsageError
 from suno_desktop.core.events import BatchSaved, FileInUse, Working
@@ -52,6 +52,11 @@ def paths(rig: Rig) -> list[Path]:
     return [file.path for file in files if file.path is not None]
 
 
+def call_it_mine(rig: Rig) -> None:
+    """Let the tags of all files be out of date."""
+    rig.engine.tracking.name_songs(ids(rig), {"album": "Mine"}).result()
+
+
 def verdicts(rig: Rig) -> list[str]:
     return sorted(one.verdict for one in rig.engine.upkeep.check().result())
 
@@ -76,7 +81,7 @@ def test_own_names_win_everywhere_and_can_be_undone(saved: Rig) -> None:
     assert (song.row.title, song.row.artist) == ("  Zebra", "Me")
     assert song.clip is not None
     assert (song.clip.title, song.clip.artist) == ("  Zebra", "Me")
-    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
+    assert saved.engine.retagging.retag().result() == Upkept(done=2, left=0)
     written = tags.read(paths(saved)[0]).values
     assert (written["title"], written["artist"], written["album"]) == ("Zebra", "Me", "Mine")
     saved.engine.tracking.restore(later).result()
@@ -84,7 +89,7 @@ def test_own_names_win_everywhere_and_can_be_undone(saved: Rig) -> None:
     assert saved.songs()[0].row.artist == "Me"
     saved.engine.tracking.restore(token).result()
     assert saved.songs()[0].row.artist != "Me"
-    saved.engine.upkeep.retag([second]).result()
+    saved.engine.retagging.retag([second]).result()
     assert tags.read(paths(saved)[1]).values["album"] == "Suno"
     assert tags.read(paths(saved)[0]).values["album"] == "Mine"
 
@@ -101,7 +106,8 @@ def test_retag_keeps_foreign_frames_and_the_sound(saved: Rig, version: int) -> N
     saved.engine.upkeep.adopt(ids(saved)[0], path).result()  # the person knows of the change
     sound = tags.audio_digest(path)
     saved.engine.set_setting(SavingSettings.id3_version, version).result()
-    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
+    call_it_mine(saved)
+    assert saved.engine.retagging.retag().result() == Upkept(done=2, left=0)
     assert tags.audio_digest(path) == sound
     after = ID3(path, translate=False)
     assert after.version == (2, version, 0)
@@ -115,7 +121,8 @@ def test_what_somebody_else_changed_or_linked_is_left_alone(saved: Rig, tmp_path
     changed.write_bytes(changed.read_bytes() + b"\0")
     os.link(linked, tmp_path / "other name.mp3")
     before = [path.read_bytes() for path in (changed, linked)]
-    done = saved.engine.upkeep.retag().result()
+    call_it_mine(saved)
+    done = saved.engine.retagging.retag().result()
     assert (done.done, done.left) == (0, 0)
     assert [code for _, code, _ in done.failed] == ["file.damaged", "file.linked"]
     assert [path.read_bytes() for path in (changed, linked)] == before
@@ -138,7 +145,8 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
 
     monkeypatch.setattr(publish, "replace", replace)
     monkeypatch.setattr(upkeep_jobs, "_AGAIN_S", 0.0)
-    done = saved.engine.upkeep.retag().result()
+    call_it_mine(saved)
+    done = saved.engine.retagging.retag().result()
     assert (done.done, [code for _, code, _ in done.failed]) == (
         2 - left,
         ["disk.read_only"] * left,
@@ -155,7 +163,9 @@ def test_a_file_that_is_in_use_is_tried_again_when_the_others_are_done(
 def test_covers_and_words_have_no_tags_but_names(saved: Rig) -> None:
     saved.engine.saving.save(ids(saved), [MediaKind.LYRICS]).result()
     saved.until_event(BatchSaved, lambda batch: batch.saved > 0)
-    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=2)
+    assert saved.engine.retagging.retag().result() == Upkept(done=0, left=4)
+    call_it_mine(saved)
+    assert saved.engine.retagging.retag().result() == Upkept(done=2, left=2)
     saved.engine.set_setting(SavingSettings.template, "{title} [{clip8}]").result()
     assert saved.engine.upkeep.rename().result().done == 4
     assert {path.suffix for path in saved.profile.music.iterdir()} == {".mp3", ".txt"}
@@ -165,8 +175,8 @@ def test_tags_keep_the_mode_but_not_the_time_so_that_backups_see_the_change(save
     path = paths(saved)[0]
     path.chmod(0o640)
     os.utime(path, ns=(10**18, 10**18))
-    saved.engine.tracking.name_songs(ids(saved), {"album": "Mine"}).result()
-    assert saved.engine.upkeep.retag().result().done == 2
+    call_it_mine(saved)
+    assert saved.engine.retagging.retag().result().done == 2
     assert path.stat().st_mode & 0o777 == 0o640
     assert path.stat().st_mtime_ns > 10**18
     assert verdicts(saved) == ["ok", "ok"]
@@ -186,10 +196,10 @@ def test_tags_that_a_kill_left_half_recorded_are_settled(
             real(part, target)
         raise KeyboardInterrupt  # no ordinary error: nothing is recorded any more
 
-    saved.engine.tracking.name_songs(ids(saved), {"album": "Mine"}).result()
+    call_it_mine(saved)
     monkeypatch.setattr(publish, "replace", killed)
     with pytest.raises(KeyboardInterrupt):
-        saved.engine.upkeep.retag(ids(saved)[:1]).result()
+        saved.engine.retagging.retag(ids(saved)[:1]).result()
     monkeypatch.undo()
     if died == "before":  # a killed program cannot clear up
         copies[0].write_bytes(b"the copy")
@@ -200,7 +210,7 @@ def test_tags_that_a_kill_left_half_recorded_are_settled(
         assert verdicts(again) == ["ok", "ok"]  # waits behind the settling
         assert (path.read_bytes() == old) is (died != "after")
         assert not copies[0].exists()
-        assert again.engine.upkeep.retag().result().done == 2
+        assert again.engine.retagging.retag().result().done == (1 if died == "after" else 2)
     finally:
         assert again.stop()
 
@@ -619,8 +629,9 @@ def test_the_tags_of_several_files_are_written_at_once(
         both.wait(PATIENCE_S)
         return retag(*args, **named)
 
-    monkeypatch.setattr(upkeep, "retag", met)
-    assert saved.engine.upkeep.retag().result() == Upkept(done=2, left=0)
+    monkeypatch.setattr(retagging, "retag", met)
+    call_it_mine(saved)
+    assert saved.engine.retagging.retag().result() == Upkept(done=2, left=0)
 
 
 def test_a_renaming_that_is_ended_says_how_far_it_came(
@@ -643,7 +654,8 @@ def test_a_renaming_that_is_ended_says_how_far_it_came(
 
 
 def test_a_plan_that_is_dropped_ends_no_other_job(saved: Rig) -> None:
-    first = saved.engine.upkeep.retag()
+    call_it_mine(saved)
+    first = saved.engine.retagging.retag()
     plan = saved.engine.upkeep.plan_rename()
     saved.engine.upkeep.cancel_plan()
     assert first.result().done == 2
@@ -653,15 +665,16 @@ def test_a_plan_that_is_dropped_ends_no_other_job(saved: Rig) -> None:
 
 
 def test_a_job_can_be_ended(saved: Rig) -> None:
+    call_it_mine(saved)
     lane = saved.engine.upkeep.check()  # whatever it does, the next ones wait behind it
-    later = saved.engine.upkeep.retag()
+    later = saved.engine.retagging.retag()
     saved.engine.upkeep.stop()
     for job in (lane, later):
         try:
             job.result()
         except Cancelled:
             continue
-    assert saved.engine.upkeep.retag().result().done == 2
+    assert saved.engine.retagging.retag().result().done == 2
 
 
 def test_the_safety_line_tells_disk_and_links(rig: Rig, relay: DemoRelay) -> None:
@@ -727,14 +740,14 @@ def test_sidecars_are_written_and_go_along_with_their_song(rig: Rig, relay: Demo
 
 def test_sidecars_of_songs_that_are_saved_are_written_with_their_tags(saved: Rig) -> None:
     saved.engine.set_setting(SavingSettings.sidecars, ("txt", "json", "jpg")).result()
-    assert saved.engine.upkeep.retag(ids(saved)[:1]).result().done == 1
+    assert saved.engine.retagging.retag(ids(saved)[:1]).result().done == 1
     song = paths(saved)[0]
     wanted = {song.with_suffix(f".{kind}") for kind in ("mp3", "txt", "json", "jpg")}
     saved.until(lambda: wanted <= set(song.parent.iterdir()))
     told = json.loads(song.with_suffix(".json").read_text("utf-8"))
     assert told["album"] == "Suno"
     saved.engine.tracking.name_songs(ids(saved)[:1], {"album": "Mine"}).result()
-    assert saved.engine.upkeep.retag().result().done == 2
+    assert saved.engine.retagging.retag().result().done == 2
     assert json.loads(song.with_suffix(".json").read_text("utf-8"))["album"] == "Mine"
     assert len(list(saved.profile.music.rglob("*.json"))) == 2
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine import upkeep
+from suno_desktop.core.engine import upkeep, upkeep_jobs
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId, TaskId
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows.check import Checked
@@ -35,6 +35,6 @@ def test_what_is_news(state: FileState, verdict: Any, is_news: bool) -> None:
 
 def test_a_job_may_be_about_some_songs() -> None:
     rows = [SavedFile(file=file(number), clip_id=None, task_id=TaskId("t")) for number in (1, 2, 3)]
-    assert list(upkeep._only(rows, None)) == rows
-    assert list(upkeep._only(rows, [SongId(3), SongId(1)])) == [rows[0], rows[2]]
-    assert list(upkeep._only(rows, [])) == []
+    assert list(upkeep_jobs.only(rows, None)) == rows
+    assert list(upkeep_jobs.only(rows, [SongId(3), SongId(1)])) == [rows[0], rows[2]]
+    assert list(upkeep_jobs.only(rows, [])) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from suno_desktop.core.listening.levels import LEAST_LUFS, equal_levels
-from suno_desktop.core.listening.volume import EQUAL_LUFS, in_db
+from suno_desktop.core.listening.volume import EQUAL_LUFS, PEAK_DBTP, in_db
 from suno_desktop.core.rows import SoundFigures
 
 
@@ -26,13 +26,13 @@ def loudness(figures: list[SoundFigures]) -> list[float]:
     [
         ([song(-10.0, -1.0), song(-14.0, 0.0)], EQUAL_LUFS),
         ([song(-24.0, -10.0), song(-10.0, 0.0)], EQUAL_LUFS),
-        ([song(-20.0, -1.0), song(-10.0, 0.0)], -19.0),
+        ([song(-20.0, -2.0), song(-10.0, 0.0)], -19.0),
     ],
 )
 def test_all_are_equally_loud_and_none_clips(figures: list[SoundFigures], expected: float) -> None:
     assert loudness(figures) == pytest.approx([expected] * 2)
     for one, level in zip(figures, equal_levels(figures), strict=True):
-        assert (one.true_peak or 0.0) + in_db(level.gain) < 1e-9
+        assert (one.true_peak or 0.0) + in_db(level.gain) < PEAK_DBTP + 1e-9
 
 
 def test_the_one_that_holds_the_others_back_is_named() -> None:
@@ -44,8 +44,8 @@ def test_the_one_that_holds_the_others_back_is_named() -> None:
 def test_a_song_with_high_peaks_does_not_make_all_others_hardly_heard() -> None:
     figures = [song(-30.0, -1.0), song(-10.0, 0.0)]
     levels = equal_levels(figures)
-    assert loudness(figures) == pytest.approx([-29.0, LEAST_LUFS])
-    assert levels[0].missing_lu == pytest.approx(6.0)
+    assert loudness(figures) == pytest.approx([-30.0, LEAST_LUFS])
+    assert levels[0].missing_lu == pytest.approx(7.0)
     assert [level.is_held_back for level in levels] == [True, False]
 
 

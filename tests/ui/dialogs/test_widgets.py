@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.model import MediaKind
+from suno_desktop.ui.dialogs import widgets
 from suno_desktop.ui.dialogs.copy_songs import CopySongsDialog
 from suno_desktop.ui.dialogs.demand_price import DemandPriceDialog
 from suno_desktop.ui.dialogs.empty_trash import EmptyTrashDialog
@@ -109,3 +110,23 @@ def test_enter_in_a_field_presses_no_button_that_is_not_the_default(qtbot: QtBot
     other.setFocus()
     QTest.keyClick(other, Qt.Key.Key_Return)
     assert len(pressed) == 1
+
+
+def test_buttons_stand_below_each_other_where_the_screen_is_narrow(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width, is_beside in ((1366, True), (400, False)):
+        monkeypatch.setattr(widgets, "room_for", lambda _window, width=width: QSize(width, 600))
+        dialog = QDialog()
+        qtbot.addWidget(dialog)
+        dialog.setObjectName("one")
+        first, second = (
+            widgets.button(f"Keep working in the tray of the desktop {n}", name=f"one{n}")
+            for n in range(2)
+        )
+        dialog.setLayout(widgets.closing_row(dialog, "Close", first, second))
+        dialog.resize(min(width, 700), 200)
+        dialog.show()
+        assert (first.y() == second.y()) is is_beside
+        for one in (first, second):
+            assert one.width() >= one.sizeHint().width()

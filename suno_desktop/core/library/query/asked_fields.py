@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from suno_desktop.core.library.link_ends import AT_RISK
 from suno_desktop.core.library.query import values
 from suno_desktop.core.library.query.words import words
+from suno_desktop.core.library.song_lists import AT_RISK
 from suno_desktop.core.library.sql_values import Flag
 from suno_desktop.core.model import SongKind
 

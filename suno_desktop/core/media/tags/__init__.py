@@ -7,6 +7,7 @@ so stays as it was, and the caller is told. Foreign tags stay. No key and no sig
 from suno_desktop.core.media.tags.files import (
     TAGGED,
     audio_digest,
+    changes,
     clip_id_of,
     copy,
     front_cover,
@@ -20,6 +21,7 @@ from suno_desktop.core.media.tags.files import (
 from suno_desktop.core.media.tags.texts import (
     ROWS,
     AlbumPlace,
+    TagChange,
     TagRow,
     TagSet,
     clean_line,
@@ -34,9 +36,11 @@ __all__ = [
     "ROWS",
     "TAGGED",
     "AlbumPlace",
+    "TagChange",
     "TagRow",
     "TagSet",
     "audio_digest",
+    "changes",
     "clean_line",
     "clean_lines",
     "clip_id_of",

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from suno_desktop.core.fields import Atom, AtomType
 from suno_desktop.core.media.tags import texts
-from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, is_stale_genre, parts
+from suno_desktop.core.media.tags.texts import (
+    BETWEEN,
+    ReadTags,
+    TagRow,
+    TagSet,
+    is_ours,
+    is_stale_genre,
+    parts,
+)
 
 if TYPE_CHECKING:
     from mutagen.mp4 import MP4
@@ -32,14 +40,35 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = 
 
     If `is_bare`, no other atom stays.
     """
-    from mutagen.mp4 import MP4Cover  # noqa: PLC0415 — loaded already
-
     movie = _load(file)
     if movie.tags is None:
         movie.add_tags()
     known: Any = movie.tags
     if is_bare:
         known.clear()
+    _put(known, tags, cover)
+    file.seek(0)
+    movie.save(file)
+
+
+def plan(file: BinaryIO, tags: TagSet, cover: bytes | None) -> tuple[ReadTags, ReadTags]:
+    """What a file says, and what it would say after `write`."""
+    movie = _load(file)
+    found: Any = movie.tags
+    known: Any = {} if found is None else found
+    before = _said(known)
+    _put(known, tags, cover)
+    return before, _said(known)
+
+
+def _said(known: Any) -> ReadTags:
+    found = known.get("covr")
+    return ReadTags(dict(_read(known)), [], bytes(found[0]) if found else None)
+
+
+def _put(known: Any, tags: TagSet, cover: bytes | None) -> None:
+    from mutagen.mp4 import MP4Cover  # noqa: PLC0415 — loaded already
+
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.mp4 is None or not (text or is_ours(row.mp4.name)):
@@ -53,8 +82,6 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = 
     if cover is not None:
         picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
         known["covr"] = [picture, *known.get("covr", [])[1:]]
-    file.seek(0)
-    movie.save(file)
 
 
 def front_cover(file: BinaryIO) -> bytes | None:
@@ -107,11 +134,14 @@ def _load(file: BinaryIO) -> MP4:
     return MP4(file)
 
 
-def read(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def read(file: BinaryIO) -> Iterator[tuple[TagRow, str]]:
     """What our fields say."""
     tags: Any = _load(file).tags
-    known = {} if tags is None else tags
+    return _read({} if tags is None else tags)
+
+
+def _read(known: Any) -> Iterator[tuple[TagRow, str]]:
     for row in texts.ROWS:
         found = known.get(row.mp4.name.replace("----:", _APPLE)) if row.mp4 else None
         if row.mp4 is not None and found not in (None, []):
-            yield row.key, _atom_text(row.mp4, found)
+            yield row, _atom_text(row.mp4, found)

@@ -19,8 +19,8 @@ from suno_desktop.core.errors import DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, mp4_places, ogg, publish, tag_blocks, wav
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.part_files import PartFile
-from suno_desktop.core.media.tags import atoms, id3_frames, origins, vorbis_comments
-from suno_desktop.core.media.tags.texts import TagSet
+from suno_desktop.core.media.tags import atoms, id3_frames, origins, texts, vorbis_comments
+from suno_desktop.core.media.tags.texts import TagChange, TagRow, TagSet
 from suno_desktop.core.model import MediaKind
 
 if TYPE_CHECKING:
@@ -117,6 +117,60 @@ def retag(
         publish.replace(part, path)
 
 
+def changes(
+    path: Path, tags: TagSet, *, cover_jpeg: bytes | None = None, id3_version: int = 4
+) -> tuple[TagChange, ...]:
+    """What `retag` would change in a file, which is only read; () if it would say the same as before.
+
+    Raises:
+        MediaDamagedError: it cannot be tagged.
+        DiskError: it cannot be read.
+    """
+    name = containers.name_of(path) or ""
+    if name not in TAGGED:
+        raise _damaged("its tags cannot be read or written")
+    with _explained(path), path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if name in {"mp4", "m4a"}:
+            return texts.changes(*atoms.plan(file, tags, cover_jpeg))
+        if name in {"flac", "ogg"}:
+            codecs = ogg.walk(file, size).codecs if name == "ogg" else ()
+            song = vorbis_comments.load(file, name, codecs)
+            return texts.changes(*vorbis_comments.plan(song, tags, cover_jpeg))
+        known = _id3(file, name, size)
+        other = list(_other_versions(file, name, size, id3_version))
+        before = id3_frames.said(
+            id3_frames.as_version(_id3(file, name, size), id3_version) if other else known
+        )
+        id3_frames.put(known, tags, cover_jpeg)
+        if id3_version == 3:  # which has not room for all of it
+            known = id3_frames.as_version(known, id3_version)
+        found = texts.changes(before, id3_frames.said(known))
+        return (*found, *_info_changes(file, name, size, tags, found), *other)
+
+
+def _other_versions(file: BinaryIO, container: str, size: int, version: int) -> Iterator[TagChange]:
+    """Whether there is not exactly one tag, of this version."""
+    spans = _id3_spans(file, container, size)
+    versions = sorted({f"ID3v2.{_at(file, start + 3, 1)[0]}" for start, _ in spans})
+    if len(spans) != 1 or versions != [f"ID3v2.{version}"]:
+        yield TagChange("format", ", ".join(versions), f"ID3v2.{version}")
+
+
+def _info_changes(
+    file: BinaryIO, container: str, size: int, tags: TagSet, found: Sequence[TagChange]
+) -> Iterator[TagChange]:
+    """What changes in the short list of a WAV, where no frame changes with it."""
+    if container != "wav":
+        return
+    _, told = _wav_tags(file, wav.walk(file, size).chunks)
+    for key, name in _INFO.items():
+        new = tags.values.get(key)
+        old = told.get(name, b"").rstrip(b"\0").decode("utf-8", "replace")
+        if new not in {None, old} and all(one.key != key for one in found):
+            yield TagChange(key, old, new or "")
+
+
 def copy(
     path: Path,
     target: Path,
@@ -179,8 +233,7 @@ def read(path: Path) -> TagSet:
     if name not in TAGGED:
         return TagSet()
     with _explained(path), path.open("rb") as file:
-        found = dict(_read(file, name))
-    return TagSet({key: text for key, text in found.items() if text})
+        return TagSet({row.key: text for row, text in _read(file, name) if text})
 
 
 def told(path: Path) -> TagSet:
@@ -304,20 +357,20 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
 def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
     """All chunks but the old tags, new ones behind them, and the length of all in the head."""
     chunks = wav.walk(file, size).chunks
-    old, texts = ({}, {}) if wish.is_bare else _wav_tags(file, chunks)
+    old, told = ({}, {}) if wish.is_bare else _wav_tags(file, chunks)
     tags = [data for one, data in old.items() if one.name in wav.ID3]
     new, _ = id3_frames.render(id3_frames.load(tags), wish.tags, wish.cover, wish.version)
     if wish.is_bare:
         old = {one: b"" for one in chunks if one.name not in _WAV_SOUND}
     for key, name in _INFO.items():
         if key in wish.tags.values:
-            texts[name] = wish.tags.values[key].encode() + b"\0"
+            told[name] = wish.tags.values[key].encode() + b"\0"
     body: list[_Piece] = []
     for chunk in chunks:
         if chunk not in old:
             body += [wav.head(file, chunk), (chunk.start, chunk.end), bytes(chunk.length & 1)]
     new += bytes(len(new) & 1)
-    body += [wav.info_chunk(texts), b"id3 " + len(new).to_bytes(4, "little"), new]
+    body += [wav.info_chunk(told), b"id3 " + len(new).to_bytes(4, "little"), new]
     length = 4 + sum(len(one) if isinstance(one, bytes) else one[1] - one[0] for one in body)
     if _at(file, 0, 4) == b"RF64":
         return [_at(file, 0, 12), *wav.with_length(body, length)]
@@ -331,14 +384,14 @@ def _wav_tags(
 ) -> tuple[dict[wav.Chunk, bytes], dict[bytes, bytes]]:
     """The chunks with tags, and the texts of the short list that is older than ID3 in a WAV."""
     old = {one: _at(file, one.start, one.length) for one in chunks if one.name in wav.ID3}
-    texts: dict[bytes, bytes] = {}
+    told: dict[bytes, bytes] = {}
     for chunk in chunks:
         if chunk.name == b"LIST" and chunk.length < PIECE:
             data = _at(file, chunk.start, chunk.length)
             if found := wav.info_of(data):
                 old[chunk] = data
-                texts |= found
-    return old, texts
+                told |= found
+    return old, told
 
 
 def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -> None:
@@ -404,7 +457,7 @@ def _append(part: PartFile, file: BinaryIO, piece: _Piece) -> None:
         part.append(data)
 
 
-def _read(file: BinaryIO, container: str) -> Iterator[tuple[str, str]]:
+def _read(file: BinaryIO, container: str) -> Iterator[tuple[TagRow, str]]:
     size = os.fstat(file.fileno()).st_size
     if container in {"mp4", "m4a"}:
         return atoms.read(file)
@@ -438,13 +491,16 @@ def _with_info(file: BinaryIO, container: str, size: int) -> Iterator[tuple[str,
 
 
 def _id3(file: BinaryIO, container: str, size: int) -> ID3:
-    if container == "wav":
-        spans = [(one.start, one.end) for one in wav.walk(file, size).chunks if one.name in wav.ID3]
-    else:
-        front = tag_blocks.at_start(file, size)
-        spans = [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
+    spans = _id3_spans(file, container, size)
     short = _at(file, max(0, size - _ID3V1), _ID3V1) if container == "mp3" else b""
     return id3_frames.load([_at(file, start, end - start) for start, end in spans], short)
+
+
+def _id3_spans(file: BinaryIO, container: str, size: int) -> list[tuple[int, int]]:
+    if container == "wav":
+        return [(one.start, one.end) for one in wav.walk(file, size).chunks if one.name in wav.ID3]
+    front = tag_blocks.at_start(file, size)
+    return [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
 
 
 def _at(file: BinaryIO, start: int, count: int) -> bytes:

@@ -13,6 +13,7 @@ from suno_desktop.core.fields import FieldType
 from suno_desktop.core.media.tags import texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
+    ReadTags,
     TagRow,
     TagSet,
     clean_line,
@@ -48,13 +49,28 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
     """A new tag of all that is known and of ours; and the short old one (ID3v1) that says the same.
 
     Args:
-        known: the frames that stay; it is changed.
-        tags: see `tags.write`, also for `cover` (JPEG).
-        cover: None leaves the one that is known.
+        known: see `put`.
+        tags: see `put`.
+        cover: see `put`.
         version: 4 or 3.
     """
     from mutagen.id3 import MakeID3v1  # noqa: PLC0415 — loaded already
 
+    put(known, tags, cover)
+    out = io.BytesIO()
+    short = MakeID3v1(known)
+    _save(known, out, version)
+    return out.getvalue(), short
+
+
+def put(known: ID3, tags: TagSet, cover: bytes | None) -> None:
+    """Put our frames among those of a file.
+
+    Args:
+        known: the frames that stay; it is changed.
+        tags: see `tags.write`, also for `cover` (JPEG).
+        cover: None leaves the one that is known.
+    """
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.id3 and (text or is_ours(row.id3)):
@@ -65,14 +81,6 @@ def render(known: ID3, tags: TagSet, cover: bytes | None, version: int) -> tuple
         _put_lines(known, tags.lines)
     if cover is not None:
         _put_cover(known, cover)
-    out = io.BytesIO()
-    short = MakeID3v1(known)
-    if version == 3:
-        known.update_to_v23()
-        known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: _PADDING)
-    else:
-        known.save(out, padding=lambda _: _PADDING)
-    return out.getvalue(), short
 
 
 def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
@@ -99,14 +107,34 @@ def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
     return known
 
 
-def read(known: ID3) -> Iterator[tuple[str, str]]:
+def read(known: ID3) -> Iterator[tuple[TagRow, str]]:
     """What our fields say."""
     for row in texts.ROWS:
         name, _, desc = row.id3.partition(":")
         frames = known.getall(name) if name else []
         frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
         if frame is not None:
-            yield row.key, _frame_text(frame, row)
+            yield row, _frame_text(frame, row)
+
+
+def as_version(known: ID3, version: int) -> ID3:
+    """The same frames, as another version of ID3 has room for them."""
+    out = io.BytesIO()
+    _save(known, out, version)
+    return load([out.getvalue()])
+
+
+def _save(known: ID3, out: io.BytesIO, version: int) -> None:
+    if version == 3:
+        known.update_to_v23()
+        known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: _PADDING)
+    else:
+        known.save(out, padding=lambda _: _PADDING)
+
+
+def said(known: ID3) -> ReadTags:
+    """All that `render` may change."""
+    return ReadTags(dict(read(known)), lines_of(known), front_cover(known))
 
 
 def front_cover(known: ID3) -> bytes | None:

@@ -92,6 +92,41 @@ class TagSet:
     """The lines with their times, where the container has room for them; none leaves what is in the file."""
 
 
+class ReadTags(NamedTuple):
+    """All that a file says of what we write."""
+
+    texts: Mapping[TagRow, str]
+    lines: list[tuple[str, float]]
+    """The lines of the lyrics, and when each begins, in seconds."""
+    cover: bytes | None
+
+
+class TagChange(NamedTuple):
+    """What other tags change in a file: a key of `ROWS` with its two texts, or one of `OTHERS` with what is told of it."""
+
+    key: str
+    old: str
+    new: str
+
+
+OTHERS = ("cover", "lines", "format")
+"""What changes beside texts: the front cover, the times of the lines (neither has a text), the version of ID3."""
+
+
+def changes(before: ReadTags, after: ReadTags) -> tuple[TagChange, ...]:
+    """What differs, in the order of `ROWS`; of two places for one text the later one that differs is told."""
+    found: dict[str, TagChange] = {}
+    for row in ROWS:
+        old, new = before.texts.get(row, ""), after.texts.get(row, "")
+        if old != new:
+            found[row.key] = TagChange(row.key, old, new)
+    if before.lines != after.lines:
+        found["lines"] = TagChange("lines", "", "")
+    if before.cover != after.cover:
+        found["cover"] = TagChange("cover", "", "")
+    return tuple(found.values())
+
+
 class AlbumPlace(NamedTuple):
     """Where a song stands among others, as players show it."""
 

@@ -9,7 +9,15 @@ from typing import Any, BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media.tags import texts
-from suno_desktop.core.media.tags.texts import BETWEEN, TagSet, is_ours, is_stale_genre, parts
+from suno_desktop.core.media.tags.texts import (
+    BETWEEN,
+    ReadTags,
+    TagRow,
+    TagSet,
+    is_ours,
+    is_stale_genre,
+    parts,
+)
 
 _FRONT_COVER = 3
 _PICTURES = "METADATA_BLOCK_PICTURE"
@@ -33,6 +41,25 @@ def write(
         song.tags.clear()
         if _has_blocks(song):
             song.clear_pictures()
+    _put(song, tags, cover)
+    file.seek(0)
+    song.save(file)
+
+
+def plan(song: Any, tags: TagSet, cover: bytes | None) -> tuple[ReadTags, ReadTags]:
+    """What a file says (`load`), and what it would say after `write`."""
+    if song.tags is None:
+        song.add_tags()
+    before = _said(song)
+    _put(song, tags, cover)
+    return before, _said(song)
+
+
+def _said(song: Any) -> ReadTags:
+    return ReadTags(dict(_read(song.tags)), [], _front_cover(song))
+
+
+def _put(song: Any, tags: TagSet, cover: bytes | None) -> None:
     for row in texts.ROWS:
         text = tags.values.get(row.key)
         if row.vorbis and text:
@@ -43,17 +70,18 @@ def write(
         del song.tags["GENRE"]
     if cover is not None:
         _put_cover(song, cover)
-    file.seek(0)
-    song.save(file)
 
 
-def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def read(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[TagRow, str]]:
     """What our fields say."""
-    known = load(file, container, codecs).tags
+    return _read(load(file, container, codecs).tags)
+
+
+def _read(known: Any) -> Iterator[tuple[TagRow, str]]:
     for row in texts.ROWS:
         found = known.get(row.vorbis) if known is not None and row.vorbis else None
         if found:
-            yield row.key, BETWEEN.join(found)
+            yield row, BETWEEN.join(found)
 
 
 def all_texts(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -95,9 +123,12 @@ def load(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Any:
 
 def front_cover(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> bytes | None:
     """The picture of the front cover; None if there is none."""
+    return _front_cover(load(file, container, codecs))
+
+
+def _front_cover(song: Any) -> bytes | None:
     from mutagen.flac import Picture  # noqa: PLC0415 — loaded already
 
-    song = load(file, container, codecs)
     if _has_blocks(song):
         return next((bytes(one.data) for one in song.pictures if one.type == _FRONT_COVER), None)
     texts = song.tags.get(_PICTURES, []) if song.tags is not None else []

@@ -1,0 +1,123 @@
+"""The way back to a file as it was before other tags: the very same bytes, and little that is kept for it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import mutagen
+import pytest
+from mutagen.flac import Picture
+from mutagen.id3 import APIC, PRIV, TPE1, TXXX
+
+from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tags, way_back
+from tests.core.media import makers
+from tests.core.media.conftest import Real
+
+NAMES = (
+    "song.mp3",
+    "plain.mp3",
+    "back.mp4",
+    "front.mp4",
+    "song.m4a",
+    "song.flac",
+    "song.ogg",
+    "opus.ogg",
+    "flac.ogg",
+    "song.aac",
+    "song.wav",
+)
+COVER = b"\xff\xd8\xff" + os.urandom(90_000)
+OTHER = b"\xff\xd8\xff" + os.urandom(70_000)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def of_another_program(path: Path) -> None:
+    """Tags that are not ours, some where ours will stand."""
+    if path.suffix == ".aac":  # mutagen writes none there
+        path.write_bytes(makers.id3() + path.read_bytes())
+        return
+    song = mutagen.File(path)
+    assert song is not None
+    if song.tags is None:
+        song.add_tags()
+    if path.suffix in {".mp3", ".wav", ".aac"}:
+        song.tags.add(TPE1(encoding=1, text=["Somebody"]))
+        song.tags.add(TXXX(encoding=3, desc="MOOD", text=["calm"]))
+        song.tags.add(PRIV(owner="them", data=bytes(range(256))))
+        song.tags.add(APIC(encoding=0, mime="image/png", type=3, desc="", data=OTHER))
+    elif path.suffix in {".mp4", ".m4a"}:
+        song["\xa9ART"] = ["Somebody"]
+        song["----:com.them:MOOD"] = [b"calm"]
+    else:
+        song["artist"] = ["Somebody"]
+        song["mood"] = ["calm"]
+        if path.suffix == ".flac":
+            picture = Picture()
+            picture.type, picture.mime, picture.data = 3, "image/png", OTHER
+            song.add_picture(picture)
+    song.save()
+
+
+def retagged(path: Path, cover: bytes | None, version: int = 4) -> tuple[bytes, str]:
+    """Write tags as the program does, and keep what leads back."""
+    was, kept = sha256(path), []
+
+    def before(part: Path) -> None:
+        kept.append(way_back.take(path, part, was=was))
+
+    told = tags.of(makers.clip(title="Another title", lyrics="a line\n" * 400))
+    tags.retag(path, told, cover_jpeg=cover, id3_version=version, before=before)
+    assert kept[0] is not None
+    return kept[0], was
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_very_bytes_come_back(real: Real, tmp_path: Path, name: str, version: int) -> None:
+    path = tmp_path / name
+    shutil.copy(real(name), path)
+    of_another_program(path)
+    back, was = retagged(path, COVER, version)
+    assert sha256(path) != was
+    assert tags.read(path).values["title"] == "Another title"
+    assert hashlib.sha256(b"".join(way_back.pieces(back, path))).hexdigest() == was
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_little_is_kept_where_the_cover_stays(real: Real, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    shutil.copy(real(name), path)
+    tags.retag(path, tags.of(makers.clip()), cover_jpeg=COVER)
+    back, was = retagged(path, None)
+    assert len(back) < 20_000, "neither the sound nor the cover is kept"
+    assert hashlib.sha256(b"".join(way_back.pieces(back, path))).hexdigest() == was
+
+
+def test_words_come_back_too(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("one\n" * 500 + "two\n")
+    new.write_text("one\n" * 400 + "three\n")
+    back = way_back.take(old, new, was=sha256(old), has_sound=False)
+    assert back is not None
+    assert b"".join(way_back.pieces(back, new)) == old.read_bytes()
+
+
+def test_what_does_not_lead_back_is_none(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.mp3", tmp_path / "new.mp3"
+    old.write_bytes(makers.mp3())
+    new.write_bytes(makers.mp3(seed=2))
+    assert way_back.take(old, new, was=sha256(old)) is None, "another sound"
+    new.write_bytes(makers.mp3(front=makers.id3()))
+    assert way_back.take(old, new, was="00") is None, "the file was another one"
+    back = way_back.take(old, new, was=sha256(old))
+    assert back is not None
+    new.write_bytes(makers.mp3(100))
+    with pytest.raises(MediaDamagedError):
+        b"".join(way_back.pieces(back, new))
