@@ -52,7 +52,7 @@ def test_headings_say_what_songs_have_in_common_and_how_many_they_are(
         assert model.is_heading(0)
         assert len(model.ids) == len(headings) + 40
         assert len(model.song_ids) == 40
-        assert main.centre.header.count_text == "35 songs"
+        assert main.centre.header.count_text == "35 songs, 2 tasks in progress"
         qtbot.waitUntil(lambda: model.heading_text(0) != "")
         told = [model.heading_text(model.row_of(one) or 0) for one in headings[:3]]
         assert text in told, grouping
