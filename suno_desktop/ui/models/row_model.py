@@ -57,6 +57,8 @@ AROUND: Final = 24
 """Rows read before and behind those that are missing, for the next step of the wheel."""
 KEPT: Final = 3000
 """Most rows held; beyond, those far from what is shown are let go."""
+_PAINT_MS: Final = 20
+"""So long the first rows have to be painted before the whole list is looked for."""
 GATHER_MS: Final = 120
 """Changes are gathered this long, so that a flood is read once."""
 
@@ -154,6 +156,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """Why what is wanted could not be listed."""
         self._soon = _timer(self, 0, self._read_missing)
         self._gather = _timer(self, GATHER_MS, self._read_changed)
+        self._painting = _timer(self, _PAINT_MS, self._list_whole)
+        """While the first rows are painted."""
 
     # What a kind of row must tell.
 
@@ -239,7 +243,8 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
     def reload(self) -> None:
         """Read the list of ids again."""
         self._wish += 1
-        if not self._is_listing:
+        if not self._is_listing or self._painting.isActive():
+            self._painting.stop()
             self._list()
 
     @property
@@ -263,13 +268,18 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
 
     def _list(self) -> None:
         self._is_listing = True
+        self._outrun = CancelToken()
+        if _is_search(self._listed_query, self._query):
+            self._list_first(self._wish, self._query)
+        else:
+            self._list_whole()
+
+    def _list_whole(self) -> None:
         wish, query = self._wish, self._query
         read_ids, read_rows, understand = self.read_ids, self.read_rows, self.understand
         first, last = self._shown
         is_new = self._answered == 0
-        self._outrun = outrun = CancelToken()
-        if _is_search(self._listed_query, query):
-            self._list_first(wish, query)
+        outrun = self._outrun
 
         def work(reader: LibraryReader) -> _Listed[R] | None:
             try:
@@ -296,7 +306,7 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         )
 
     def _list_first(self, wish: int, query: Q) -> None:
-        """Show the first screenful while the whole list is looked for."""
+        """Show the first screenful, and only then look for the whole list: else both would want Python's lock."""
         read_first, read_rows, understand = self.read_first, self.read_rows, self.understand
 
         def work(reader: LibraryReader) -> _Listed[R] | None:
@@ -312,10 +322,16 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
             )
 
         def show(answer: _Listed[R] | None) -> None:
-            if wish == self._wish and self._is_listing and answer is not None:
-                self.is_partial = True
-                self._put(answer)
-                self.first_listed.emit()
+            if wish != self._wish:  # overtaken while it was read
+                self._list()
+                return
+            if answer is None:
+                self._list_whole()
+                return
+            self.is_partial = True
+            self._put(answer)
+            self.first_listed.emit()
+            self._painting.start()
 
         self._bridge.read(work, owner=self, on_done=show)
 
