@@ -41,6 +41,13 @@
             <numerusform>{n} songs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} tasks in progress</source>
+        <translation>
+            <numerusform>{n} task in progress</numerusform>
+            <numerusform>{n} tasks in progress</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ChangeTagsDialog</name>
@@ -370,6 +377,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Copied {n} songs to {folder}.</source>
+        <translation>
+            <numerusform>Copied {n} song to {folder}.</numerusform>
+            <numerusform>Copied {n} songs to {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied {n} files to {folder}.</source>
         <translation>
             <numerusform>Copied {n} file to {folder}.</numerusform>
@@ -398,10 +412,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{n} were removed.</source>
+        <source>{n} files were removed.</source>
         <translation>
-            <numerusform>{n} was removed.</numerusform>
-            <numerusform>{n} were removed.</numerusform>
+            <numerusform>{n} file were removed.</numerusform>
+            <numerusform>{n} files were removed.</numerusform>
         </translation>
     </message>
 </context>

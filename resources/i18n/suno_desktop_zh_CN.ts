@@ -204,6 +204,10 @@
         <translation>重试失败项</translation>
     </message>
     <message>
+        <source>Empty Trash…</source>
+        <translation>清空废纸篓…</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <extracomment>Verb, on a button: go on with the downloads.</extracomment>
         <translation>继续</translation>
@@ -230,6 +234,12 @@
         <source>{n} songs</source>
         <translation>
             <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks in progress</source>
+        <translation>
+            <numerusform>{n} 个任务进行中</numerusform>
         </translation>
     </message>
     <message>
@@ -757,6 +767,10 @@
         </translation>
     </message>
     <message>
+        <source>There are no songs in this collection.</source>
+        <translation>此歌单中没有歌曲。</translation>
+    </message>
+    <message>
         <source>New collection…</source>
         <translation>新建歌单…</translation>
     </message>
@@ -784,6 +798,24 @@
         <source>Songs like “{title}”</source>
         <extracomment>Above a list of songs: those of the same prompt, style and model as this one.</extracomment>
         <translation>与“{title}”相似的歌曲</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, in the menu of a collection: play it.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入播放队列</translation>
+    </message>
+    <message>
+        <source>Copy to folder…</source>
+        <translation>复制到文件夹…</translation>
+    </message>
+    <message>
+        <source>Export as list…</source>
+        <extracomment>Verb, in the menu of a collection: write its songs as a playlist, spreadsheet or web page.</extracomment>
+        <translation>导出为列表…</translation>
     </message>
 </context>
 <context>
@@ -888,6 +920,13 @@
     </message>
 </context>
 <context>
+    <name>ComparePlace</name>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Compare versions</source>
@@ -901,16 +940,6 @@
         <source>{action} ({key})</source>
         <extracomment>The tip of a button: what it does, and its key.</extracomment>
         <translation>{action}（{key}）</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <extracomment>Verb, on a button: pause the music.</extracomment>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <extracomment>Verb, on a button: play the versions.</extracomment>
-        <translation>播放</translation>
     </message>
     <message numerus="yes">
         <source>Keep this, trash {n} others</source>
@@ -1381,6 +1410,10 @@
         <extracomment>On a button: delete what is in the Trash.</extracomment>
         <translation>清空废纸篓</translation>
     </message>
+    <message>
+        <source>Delete the song in the Trash?</source>
+        <translation>要删除废纸篓中的这首歌曲吗？</translation>
+    </message>
     <message numerus="yes">
         <source>Delete the {n} songs in the Trash?</source>
         <translation>
@@ -1539,6 +1572,19 @@
     </message>
 </context>
 <context>
+    <name>GuestBar</name>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the song.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
     <name>ImportExport</name>
     <message>
         <source>Import a folder</source>
@@ -1692,6 +1738,12 @@
             <numerusform>{n} 个文件无法识别：{names}。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} files were removed.</source>
+        <translation>
+            <numerusform>已删除 {n} 个文件。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the copy.
@@ -1724,6 +1776,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         </translation>
     </message>
     <message numerus="yes">
+        <source>Copied {n} songs to {folder}.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲复制到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied {n} files to {folder}.</source>
         <translation>
             <numerusform>已复制 {n} 个文件到 {folder}。</numerusform>
@@ -1747,12 +1805,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>{n} 个已经存在。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>{n} were removed.</source>
-        <translation>
-            <numerusform>删除了 {n} 个。</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>JudgingBar</name>
@@ -1770,6 +1822,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
 </context>
 <context>
     <name>JudgingCommands</name>
+    <message>
+        <source>Rated “{name}” {stars}.</source>
+        <translation>已将“{name}”评为 {stars}。</translation>
+    </message>
+    <message>
+        <source>Cleared the rating of “{name}”.</source>
+        <translation>已清除“{name}”的评分。</translation>
+    </message>
     <message numerus="yes">
         <source>Rated {n} songs {stars}.</source>
         <translation>
@@ -1782,6 +1842,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>已清除 {n} 首歌曲的评分。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Added “{name}” to Favourites.</source>
+        <translation>已将“{name}”加入收藏。</translation>
+    </message>
+    <message>
+        <source>Removed “{name}” from Favourites.</source>
+        <translation>已将“{name}”移出收藏。</translation>
+    </message>
     <message numerus="yes">
         <source>Added {n} songs to Favourites.</source>
         <translation>
@@ -1793,6 +1861,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已取消收藏 {n} 首歌曲。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Marked “{name}” as heard.</source>
+        <translation>已将“{name}”标为已听。</translation>
     </message>
     <message numerus="yes">
         <source>Marked {n} songs as heard.</source>
@@ -1829,6 +1901,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Note deleted.</source>
         <translation>已删除笔记。</translation>
     </message>
+    <message>
+        <source>Moved “{name}” to the Trash.</source>
+        <translation>已将“{name}”移到废纸篓。</translation>
+    </message>
     <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
         <translation>
@@ -1840,6 +1916,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已移除 {n} 个任务。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Restored “{name}”.</source>
+        <translation>已恢复“{name}”。</translation>
     </message>
     <message numerus="yes">
         <source>Restored {n} songs.</source>
@@ -2479,11 +2559,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>放大显示封面、歌词和队列</translation>
     </message>
     <message>
-        <source>Position</source>
-        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
-        <translation>播放位置</translation>
-    </message>
-    <message>
         <source>Volume</source>
         <translation>音量</translation>
     </message>
@@ -2541,10 +2616,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>循环：单曲</translation>
     </message>
     <message>
-        <source>Position: {time} of {total}</source>
-        <translation>播放位置：{time}，共 {total}</translation>
-    </message>
-    <message>
         <source>Unmute</source>
         <extracomment>Verb, on a button: switch the sound on again.</extracomment>
         <translation>取消静音</translation>
@@ -2569,16 +2640,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Leave (Esc)</source>
         <extracomment>On a button: end the preview; Esc is its key.</extracomment>
         <translation>退出 (Esc)</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <extracomment>Verb, on a button: pause the music.</extracomment>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <extracomment>Verb, on a button: play the preview.</extracomment>
-        <translation>播放</translation>
     </message>
 </context>
 <context>
@@ -3276,6 +3337,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Clear recent searches</source>
         <translation>清除最近搜索</translation>
+    </message>
+</context>
+<context>
+    <name>SeekLine</name>
+    <message>
+        <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
+        <translation>播放位置</translation>
+    </message>
+    <message>
+        <source>Position: {time} of {total}</source>
+        <translation>播放位置：{time}，共 {total}</translation>
     </message>
 </context>
 <context>
@@ -4640,6 +4713,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消选择(&amp;N)</translation>
     </message>
     <message>
+        <source>★★★★★ Fi&amp;ve stars</source>
+        <translation>★★★★★ 五星(&amp;V)</translation>
+    </message>
+    <message>
+        <source>★★★★ Fo&amp;ur stars</source>
+        <translation>★★★★ 四星(&amp;U)</translation>
+    </message>
+    <message>
+        <source>★★★ T&amp;hree stars</source>
+        <translation>★★★ 三星(&amp;H)</translation>
+    </message>
+    <message>
+        <source>★★ T&amp;wo stars</source>
+        <translation>★★ 两星(&amp;W)</translation>
+    </message>
+    <message>
+        <source>★ &amp;One star</source>
+        <translation>★ 一星(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;No rating</source>
+        <translation>不评分(&amp;N)</translation>
+    </message>
+    <message>
         <source>Com&amp;pare versions</source>
         <translation>对比版本(&amp;P)</translation>
     </message>
@@ -4709,6 +4806,25 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Set the times of the lines…</source>
         <translation>设置歌词时间…</translation>
+    </message>
+    <message>
+        <source>Play collection</source>
+        <extracomment>Verb, in a menu: play the collection on screen.</extracomment>
+        <translation>播放歌单</translation>
+    </message>
+    <message>
+        <source>Add collection to queue</source>
+        <extracomment>Verb, in a menu: play the collection on screen after all that is queued.</extracomment>
+        <translation>将歌单加入播放队列</translation>
+    </message>
+    <message>
+        <source>Copy collection to folder…</source>
+        <translation>将歌单复制到文件夹…</translation>
+    </message>
+    <message>
+        <source>Export collection as list…</source>
+        <extracomment>Verb, in a menu: write the songs of the collection on screen as a playlist, spreadsheet or web page.</extracomment>
+        <translation>将歌单导出为列表…</translation>
     </message>
     <message>
         <source>&amp;Edit title, artist, album…</source>
@@ -5009,6 +5125,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>关于 Suno Desktop(&amp;A)</translation>
     </message>
     <message>
+        <source>There is no other version of this song.</source>
+        <translation>这首歌曲没有其他版本。</translation>
+    </message>
+    <message>
+        <source>This is the provider&apos;s cover already.</source>
+        <extracomment>Why an action is grey: the selected songs show the cover that the provider gave.</extracomment>
+        <translation>已经是中转站的封面。</translation>
+    </message>
+    <message>
+        <source>Show the desktop lyrics first.</source>
+        <extracomment>Why an action is grey: the lyrics over the desktop are not shown.</extracomment>
+        <translation>请先显示桌面歌词。</translation>
+    </message>
+    <message>
         <source>Same as &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
@@ -5190,30 +5320,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>&amp;Favourite</source>
         <extracomment>In a menu: make the selected songs favourites, or no longer.</extracomment>
         <translation>收藏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>★★★★★ &amp;5 stars</source>
-        <translation>★★★★★ &amp;5 星</translation>
-    </message>
-    <message>
-        <source>★★★★ &amp;4 stars</source>
-        <translation>★★★★ &amp;4 星</translation>
-    </message>
-    <message>
-        <source>★★★ &amp;3 stars</source>
-        <translation>★★★ &amp;3 星</translation>
-    </message>
-    <message>
-        <source>★★ &amp;2 stars</source>
-        <translation>★★ &amp;2 星</translation>
-    </message>
-    <message>
-        <source>★ &amp;1 star</source>
-        <translation>★ &amp;1 星</translation>
-    </message>
-    <message>
-        <source>&amp;0 No rating</source>
-        <translation>&amp;0 不评分</translation>
     </message>
     <message>
         <source>Mark as &amp;heard</source>

@@ -203,6 +203,10 @@
         <translation>重試失敗項</translation>
     </message>
     <message>
+        <source>Empty Trash…</source>
+        <translation>清空廢紙簍…</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <extracomment>Verb, on a button: go on with the downloads.</extracomment>
         <translation>繼續</translation>
@@ -229,6 +233,12 @@
         <source>{n} songs</source>
         <translation>
             <numerusform>{n} 首歌曲</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} tasks in progress</source>
+        <translation>
+            <numerusform>{n} 個任務進行中</numerusform>
         </translation>
     </message>
     <message>
@@ -756,6 +766,10 @@
         </translation>
     </message>
     <message>
+        <source>There are no songs in this collection.</source>
+        <translation>此歌單中沒有歌曲。</translation>
+    </message>
+    <message>
         <source>New collection…</source>
         <translation>新建歌單…</translation>
     </message>
@@ -783,6 +797,24 @@
         <source>Songs like “{title}”</source>
         <extracomment>Above a list of songs: those of the same prompt, style and model as this one.</extracomment>
         <translation>與「{title}」相似的歌曲</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, in the menu of a collection: play it.</extracomment>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入播放佇列</translation>
+    </message>
+    <message>
+        <source>Copy to folder…</source>
+        <translation>複製到資料夾…</translation>
+    </message>
+    <message>
+        <source>Export as list…</source>
+        <extracomment>Verb, in the menu of a collection: write its songs as a playlist, spreadsheet or web page.</extracomment>
+        <translation>匯出為清單…</translation>
     </message>
 </context>
 <context>
@@ -887,6 +919,13 @@
     </message>
 </context>
 <context>
+    <name>ComparePlace</name>
+    <message>
+        <source>Version {n}</source>
+        <translation>版本 {n}</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Compare versions</source>
@@ -900,16 +939,6 @@
         <source>{action} ({key})</source>
         <extracomment>The tip of a button: what it does, and its key.</extracomment>
         <translation>{action}（{key}）</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <extracomment>Verb, on a button: pause the music.</extracomment>
-        <translation>暫停</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <extracomment>Verb, on a button: play the versions.</extracomment>
-        <translation>播放</translation>
     </message>
     <message numerus="yes">
         <source>Keep this, trash {n} others</source>
@@ -1380,6 +1409,10 @@
         <extracomment>On a button: delete what is in the Trash.</extracomment>
         <translation>清空廢紙簍</translation>
     </message>
+    <message>
+        <source>Delete the song in the Trash?</source>
+        <translation>要刪除廢紙簍中的這首歌曲嗎？</translation>
+    </message>
     <message numerus="yes">
         <source>Delete the {n} songs in the Trash?</source>
         <translation>
@@ -1538,6 +1571,19 @@
     </message>
 </context>
 <context>
+    <name>GuestBar</name>
+    <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause the music.</extracomment>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <extracomment>Verb, on a button: play the song.</extracomment>
+        <translation>播放</translation>
+    </message>
+</context>
+<context>
     <name>ImportExport</name>
     <message>
         <source>Import a folder</source>
@@ -1691,6 +1737,12 @@
             <numerusform>{n} 個檔案無法辨識：{names}。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{n} files were removed.</source>
+        <translation>
+            <numerusform>已刪除 {n} 個檔案。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Show</source>
         <extracomment>Verb, on a button: open the folder of the copy.
@@ -1723,6 +1775,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         </translation>
     </message>
     <message numerus="yes">
+        <source>Copied {n} songs to {folder}.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲複製到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied {n} files to {folder}.</source>
         <translation>
             <numerusform>已複製 {n} 個檔案到 {folder}。</numerusform>
@@ -1746,12 +1804,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>{n} 個已經存在。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>{n} were removed.</source>
-        <translation>
-            <numerusform>刪除了 {n} 個。</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>JudgingBar</name>
@@ -1769,6 +1821,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
 </context>
 <context>
     <name>JudgingCommands</name>
+    <message>
+        <source>Rated “{name}” {stars}.</source>
+        <translation>已將「{name}」評為 {stars}。</translation>
+    </message>
+    <message>
+        <source>Cleared the rating of “{name}”.</source>
+        <translation>已清除「{name}」的評分。</translation>
+    </message>
     <message numerus="yes">
         <source>Rated {n} songs {stars}.</source>
         <translation>
@@ -1781,6 +1841,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
             <numerusform>已清除 {n} 首歌曲的評分。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Added “{name}” to Favourites.</source>
+        <translation>已將「{name}」加入收藏。</translation>
+    </message>
+    <message>
+        <source>Removed “{name}” from Favourites.</source>
+        <translation>已將「{name}」移出收藏。</translation>
+    </message>
     <message numerus="yes">
         <source>Added {n} songs to Favourites.</source>
         <translation>
@@ -1792,6 +1860,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已取消收藏 {n} 首歌曲。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Marked “{name}” as heard.</source>
+        <translation>已將「{name}」標為已聽。</translation>
     </message>
     <message numerus="yes">
         <source>Marked {n} songs as heard.</source>
@@ -1828,6 +1900,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Note deleted.</source>
         <translation>已刪除筆記。</translation>
     </message>
+    <message>
+        <source>Moved “{name}” to the Trash.</source>
+        <translation>已將「{name}」移到廢紙簍。</translation>
+    </message>
     <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
         <translation>
@@ -1839,6 +1915,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>
             <numerusform>已移除 {n} 個任務。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Restored “{name}”.</source>
+        <translation>已恢復「{name}」。</translation>
     </message>
     <message numerus="yes">
         <source>Restored {n} songs.</source>
@@ -2478,11 +2558,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>放大顯示封面、歌詞和佇列</translation>
     </message>
     <message>
-        <source>Position</source>
-        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
-        <translation>播放位置</translation>
-    </message>
-    <message>
         <source>Volume</source>
         <translation>音量</translation>
     </message>
@@ -2540,10 +2615,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>迴圈：單曲</translation>
     </message>
     <message>
-        <source>Position: {time} of {total}</source>
-        <translation>播放位置：{time}，共 {total}</translation>
-    </message>
-    <message>
         <source>Unmute</source>
         <extracomment>Verb, on a button: switch the sound on again.</extracomment>
         <translation>取消靜音</translation>
@@ -2568,16 +2639,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>Leave (Esc)</source>
         <extracomment>On a button: end the preview; Esc is its key.</extracomment>
         <translation>結束 (Esc)</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <extracomment>Verb, on a button: pause the music.</extracomment>
-        <translation>暫停</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <extracomment>Verb, on a button: play the preview.</extracomment>
-        <translation>播放</translation>
     </message>
 </context>
 <context>
@@ -3275,6 +3336,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Clear recent searches</source>
         <translation>清除最近搜尋</translation>
+    </message>
+</context>
+<context>
+    <name>SeekLine</name>
+    <message>
+        <source>Position</source>
+        <extracomment>Name of a slider, for screen readers: how far the song is.</extracomment>
+        <translation>播放位置</translation>
+    </message>
+    <message>
+        <source>Position: {time} of {total}</source>
+        <translation>播放位置：{time}，共 {total}</translation>
     </message>
 </context>
 <context>
@@ -4639,6 +4712,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>取消選擇(&amp;N)</translation>
     </message>
     <message>
+        <source>★★★★★ Fi&amp;ve stars</source>
+        <translation>★★★★★ 五星(&amp;V)</translation>
+    </message>
+    <message>
+        <source>★★★★ Fo&amp;ur stars</source>
+        <translation>★★★★ 四星(&amp;U)</translation>
+    </message>
+    <message>
+        <source>★★★ T&amp;hree stars</source>
+        <translation>★★★ 三星(&amp;H)</translation>
+    </message>
+    <message>
+        <source>★★ T&amp;wo stars</source>
+        <translation>★★ 兩星(&amp;W)</translation>
+    </message>
+    <message>
+        <source>★ &amp;One star</source>
+        <translation>★ 一星(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;No rating</source>
+        <translation>不評分(&amp;N)</translation>
+    </message>
+    <message>
         <source>Com&amp;pare versions</source>
         <translation>對比版本(&amp;P)</translation>
     </message>
@@ -4708,6 +4805,25 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Set the times of the lines…</source>
         <translation>設定歌詞時間…</translation>
+    </message>
+    <message>
+        <source>Play collection</source>
+        <extracomment>Verb, in a menu: play the collection on screen.</extracomment>
+        <translation>播放歌單</translation>
+    </message>
+    <message>
+        <source>Add collection to queue</source>
+        <extracomment>Verb, in a menu: play the collection on screen after all that is queued.</extracomment>
+        <translation>將歌單加入播放佇列</translation>
+    </message>
+    <message>
+        <source>Copy collection to folder…</source>
+        <translation>將歌單複製到資料夾…</translation>
+    </message>
+    <message>
+        <source>Export collection as list…</source>
+        <extracomment>Verb, in a menu: write the songs of the collection on screen as a playlist, spreadsheet or web page.</extracomment>
+        <translation>將歌單匯出為清單…</translation>
     </message>
     <message>
         <source>&amp;Edit title, artist, album…</source>
@@ -5008,6 +5124,20 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>關於 Suno Desktop(&amp;A)</translation>
     </message>
     <message>
+        <source>There is no other version of this song.</source>
+        <translation>這首歌曲沒有其他版本。</translation>
+    </message>
+    <message>
+        <source>This is the provider's cover already.</source>
+        <extracomment>Why an action is grey: the selected songs show the cover that the provider gave.</extracomment>
+        <translation>已經是中轉站的封面。</translation>
+    </message>
+    <message>
+        <source>Show the desktop lyrics first.</source>
+        <extracomment>Why an action is grey: the lyrics over the desktop are not shown.</extracomment>
+        <translation>請先顯示桌面歌詞。</translation>
+    </message>
+    <message>
         <source>Same as &amp;system</source>
         <translation>跟隨系統(&amp;S)</translation>
     </message>
@@ -5189,30 +5319,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>&amp;Favourite</source>
         <extracomment>In a menu: make the selected songs favourites, or no longer.</extracomment>
         <translation>收藏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>★★★★★ &amp;5 stars</source>
-        <translation>★★★★★ &amp;5 星</translation>
-    </message>
-    <message>
-        <source>★★★★ &amp;4 stars</source>
-        <translation>★★★★ &amp;4 星</translation>
-    </message>
-    <message>
-        <source>★★★ &amp;3 stars</source>
-        <translation>★★★ &amp;3 星</translation>
-    </message>
-    <message>
-        <source>★★ &amp;2 stars</source>
-        <translation>★★ &amp;2 星</translation>
-    </message>
-    <message>
-        <source>★ &amp;1 star</source>
-        <translation>★ &amp;1 星</translation>
-    </message>
-    <message>
-        <source>&amp;0 No rating</source>
-        <translation>&amp;0 不評分</translation>
     </message>
     <message>
         <source>Mark as &amp;heard</source>
