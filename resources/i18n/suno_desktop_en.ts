@@ -414,7 +414,7 @@
     <message numerus="yes">
         <source>{n} files were removed.</source>
         <translation>
-            <numerusform>{n} file were removed.</numerusform>
+            <numerusform>{n} file was removed.</numerusform>
             <numerusform>{n} files were removed.</numerusform>
         </translation>
     </message>

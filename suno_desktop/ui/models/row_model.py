@@ -436,15 +436,16 @@ class RowModel(QAbstractTableModel, Generic[R, Q]):
         """Some of them cannot be read: find out which."""
         self._bridge.noticed.emit(error)
         read_rows, query = self.read_rows, self._query
+
+        def take(rows: list[tuple[int, R]]) -> None:
+            self._unreadable.update(set(wanted) - {identity for identity, _ in rows})
+            self._on_rows_read(wanted, rows)
+
         self._bridge.read(
             lambda reader: _what_can_be(lambda ids: list(read_rows(reader, ids, query)), wanted),
             owner=self,
-            on_done=lambda rows: self._on_rest_read(wanted, rows),
+            on_done=take,
         )
-
-    def _on_rest_read(self, wanted: Sequence[int], rows: list[tuple[int, R]]) -> None:
-        self._unreadable.update(set(wanted) - {identity for identity, _ in rows})
-        self._on_rows_read(wanted, rows)
 
     def _let_go(self) -> None:
         first, last = self._shown
