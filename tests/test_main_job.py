@@ -65,7 +65,7 @@ def test_a_person_pastes_watches_reads_saves_and_listens(
         track = window.findChild(QPushButton, "firstRunTrack")
         assert track is not None
         until(qtbot, track.isEnabled)
-        assert "12" in track.text()
+        assert "13" in track.text()
         qtbot.mouseClick(track, Qt.MouseButton.LeftButton)
 
         # Appear: songs come in, get ready and are saved by themselves.

@@ -165,7 +165,9 @@ def test_songs_come_back_with_all_that_tags_and_sidecars_carry(cli: Cli) -> None
     assert "It is rebuilt from the songs in" in err
     assert out.count("Added to the library: ") == _SONGS
     assert known(cli.profile) == before
-    assert bytes_of(cli.profile / "music") == files
+    now = bytes_of(cli.profile / "music")
+    now.pop("suno_desktop.jsonl", None)  # what is decided, written some seconds later
+    assert now == files
     code, out, _ = cli.run("check")
     assert (code, out) == (0, f"{3 * _SONGS} files read: all unchanged.\n")
     code, out, _ = cli.run("check", "--repair")

@@ -424,7 +424,13 @@ def test_selecting_moves_nothing(main: MainWindow, qtbot: QtBot) -> None:
     before = main.centre.songs.mapTo(main, QPoint(0, 0))
     select(main, qtbot, 21, 22)
     assert main.centre.header.currentWidget() is main.centre.bulk
-    assert main.centre.songs.mapTo(main, QPoint(0, 0)) == before
+    above = [
+        (type(one).__name__, one.objectName(), one.geometry())
+        for parent in (main.centralWidget(), main.centre)
+        for one in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if one.isVisible()
+    ]
+    assert main.centre.songs.mapTo(main, QPoint(0, 0)) == before, above
 
 
 def test_files_can_be_dragged_out(main: MainWindow, qtbot: QtBot, bridge: FakeBridge) -> None:

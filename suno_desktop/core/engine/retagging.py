@@ -144,10 +144,7 @@ class Retagging:
 
         def run(cancel: CancelToken) -> Upkept:
             files = self._jobs.saved(song_ids, _KINDS)
-            try:
-                done = self._jobs.each("retag", files, one, cancel, together=_TOGETHER)
-            finally:
-                self._before.close()
+            done = self._jobs.each("retag", files, one, cancel, together=_TOGETHER)
             return replace(done, lasting=len(unkept))
 
         return self._jobs.start(run)
@@ -232,14 +229,11 @@ class Retagging:
             return True
 
         def run(cancel: CancelToken) -> Upkept:
-            try:
-                files = self._before.files()
-                done = self._jobs.each("untag", files, one, cancel, together=_TOGETHER)
-                if not done.stopped:
-                    again = {file_id for file_id, code, _ in done.failed if _may_pass(code)}
-                    self._before.keep_only(again)
-            finally:
-                self._before.close()
+            files = self._before.files()
+            done = self._jobs.each("untag", files, one, cancel, together=_TOGETHER)
+            if not done.stopped:
+                again = {file_id for file_id, code, _ in done.failed if _may_pass(code)}
+                self._before.keep_only(again)
             return done
 
         return self._jobs.start(run)

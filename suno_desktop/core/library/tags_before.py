@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -55,8 +55,8 @@ class TagsBefore:
         self._path = path
         self._most = most_bytes
         self._lock = threading.Lock()
-        self._open: sqlite3.Connection | None = None
-        self._size = 0
+        self._size: int | None = None
+        """What all entries take; counted when it is first asked for."""
 
     def begin(self, at: datetime) -> None:
         """Another change begins: an earlier one cannot be undone any more."""
@@ -67,6 +67,9 @@ class TagsBefore:
     def keep(self, file_id: FileId, before: EarlierTags) -> bool:
         """Keep how a file is brought back, before it is changed; False if there is no room for that."""
         with self._database() as db:
+            if self._size is None:
+                row = db.execute("SELECT coalesce(sum(length(back)), 0) FROM before").fetchone()
+                self._size = int(row[0])
             if self._size + len(before.back) > self._most:
                 return False
             db.execute("INSERT OR REPLACE INTO before VALUES (?, ?, ?, ?)", (file_id, *before))
@@ -75,7 +78,7 @@ class TagsBefore:
 
     def last(self) -> LastChange | None:
         """The last change; None if nothing of it can be undone."""
-        if self._open is None and not self._path.is_file():
+        if not self._path.is_file():
             return None
         with self._database() as db:
             (files,) = db.execute("SELECT count(*) FROM before").fetchone()
@@ -114,34 +117,22 @@ class TagsBefore:
 
     def forget(self) -> None:
         """Nothing can be undone any more."""
-        self.close()
-        with translated(self._path):
+        with self._lock, translated(self._path):
+            self._size = None
             for ending in ("", "-journal"):
                 self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Let go of the file until it is needed again."""
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
-
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self._path):
-            if self._open is None:
-                self._open = self._connected()
-                row = self._open.execute("SELECT coalesce(sum(length(back)), 0) FROM before")
-                (self._size,) = row.fetchone()
-            yield self._open
+        """A connection for one act: files are changed on several threads, and SQLite's belong to one."""
+        with self._lock, translated(self._path), closing(self._connected()) as db:
+            yield db
 
     def _connected(self) -> sqlite3.Connection:
         """A connection; what lies there and cannot be read gives way."""
         for _ in range(2):
             private.make_file(self._path)
-            db = sqlite3.connect(
-                self._path, timeout=5, isolation_level=None, check_same_thread=False
-            )
+            db = sqlite3.connect(self._path, timeout=5, isolation_level=None)
             try:
                 db.execute("PRAGMA synchronous = FULL")
                 db.executescript(_TABLES)

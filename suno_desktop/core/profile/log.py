@@ -84,7 +84,7 @@ class _LogFile(logging.FileHandler):
             stream = self.stream
             if stream is not None and stream.tell() + len(self.format(record)) >= _FILE_BYTES:
                 self._begin_anew(stream)
-        except OSError:
+        except (OSError, MemoryError):
             self.handleError(record)
         super().emit(record)
 

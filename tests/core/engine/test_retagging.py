@@ -286,7 +286,7 @@ def test_the_store_is_bounded_and_remembers_its_size(tmp_path: Path) -> None:
     assert not path.exists(), "asking makes no file"
     store.begin(START)
     assert store.keep(FileId(1), EarlierTags("a", "b", bytes(60)))
-    store.close()
+    store = TagsBefore(path, most_bytes=100)
     assert not store.keep(FileId(2), EarlierTags("a", "b", bytes(60))), (
         "also when it is opened anew"
     )
@@ -298,7 +298,7 @@ def test_the_store_is_bounded_and_remembers_its_size(tmp_path: Path) -> None:
     store.begin(START)
     assert store.files() == []
     assert store.keep(FileId(1), EarlierTags("a", "b", bytes(60)))
-    store.close()
+
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM before").fetchone() == (1,)
     db.close()
