@@ -426,9 +426,8 @@ def test_selecting_moves_nothing(main: MainWindow, qtbot: QtBot) -> None:
     assert main.centre.header.currentWidget() is main.centre.bulk
     above = [
         (type(one).__name__, one.objectName(), one.geometry())
-        for parent in (main.centralWidget(), main.centre)
-        for one in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if one.isVisible()
+        for one in main.findChildren(QWidget)
+        if one.isVisible() and one.parentWidget() in {main.centralWidget(), main.centre}
     ]
     assert main.centre.songs.mapTo(main, QPoint(0, 0)) == before, above
 
