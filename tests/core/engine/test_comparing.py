@@ -62,6 +62,7 @@ class Bench:
         )
         self.context.use_library(room.library)
         self.context.open_reader = lambda: type(room.reader).open(room.path)  # type: ignore[method-assign]
+        self.context.reader = lambda: room.reader  # type: ignore[method-assign]  # nobody would close one of its own
         self.comparing = Comparing(self.context)
 
     def pair(self, name: str, *, saved: int = 2) -> list[SongId]:

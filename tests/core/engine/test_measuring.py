@@ -66,6 +66,7 @@ class Bench:
         )
         self.context.use_library(room.library)
         self.context.open_reader = lambda: type(room.reader).open(room.path)  # type: ignore[method-assign]
+        self.context.reader = lambda: room.reader  # type: ignore[method-assign]  # nobody would close one of its own
         self.measuring = Measuring(self.context, is_idle=lambda: not self.downloads)
 
     def _listen(self, event: Event) -> None:

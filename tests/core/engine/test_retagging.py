@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -298,8 +299,6 @@ def test_the_store_is_bounded_and_remembers_its_size(tmp_path: Path) -> None:
     store.begin(START)
     assert store.files() == []
     assert store.keep(FileId(1), EarlierTags("a", "b", bytes(60)))
-
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM before").fetchone() == (1,)
-    db.close()
     assert MOST_BYTES == 2**30
