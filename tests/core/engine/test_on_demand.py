@@ -191,7 +191,7 @@ def test_what_does_not_fit_is_kept_but_no_file(quiet: Rig, timing: object, code:
         quiet.save(LRC)
         event = ended(quiet)
         assert (event.state, event.code) == (FileState.FAILED, code)
-        quiet.engine.saving.retry_files().result(PATIENCE_S)
+        quiet.engine.saving.retry_files([event.file_id]).result(PATIENCE_S)
         assert ended(quiet).code == code
         assert len(relay.asked()) == 1
         assert list(quiet.profile.music.rglob("*.lrc")) == []
