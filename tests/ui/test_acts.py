@@ -256,8 +256,8 @@ def test_the_frame_of_the_focus_goes_all_around_the_row_and_leaves_nothing_behin
     QTest.keyClick(songs, Qt.Key.Key_Down)
     assert songs.currentIndex().row() == row + 1
     before = QRect(0, songs.rowViewportPosition(row), songs.viewport().width(), theme.ROW_PX)
-    qtbot.waitUntil(lambda: painted.covers(before))
-    assert painted.covers(before.translated(0, theme.ROW_PX))
+    after = before.translated(0, theme.ROW_PX).intersected(songs.viewport().rect())
+    qtbot.waitUntil(lambda: painted.covers(before) and painted.covers(after))
     assert pixels(main, row).pixel(0, middle) != accent
 
 

@@ -78,6 +78,7 @@ def test_its_buttons_can_be_reached_on_a_low_screen(
     qtbot: QtBot, state: WindowState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """1366 × 768 at twice the size leaves less than it needs."""
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: QRect(0, 0, 1920, 1040))
     assert opened(qtbot, state).findChild(QScrollArea, "copySongsArea") is None
     monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: QRect(0, 0, 683, 384))
     dialog = opened(qtbot, state)
