@@ -39,7 +39,7 @@ _TAKES = 1 << 20
 SAID_WITH_WORDS: Final = (
     "file.state = 'failed' AND file.kind = 'lrc' AND coalesce(file.code, '') LIKE 'timing.%'"
 )
-"""Times of words that no provider has: that is told beside the words, and is no trouble of a download."""
+"""Times of words that no provider has. The window says so beside the words, so it is not counted as a failed download too."""
 
 
 def digest(data: bytes) -> bytes:

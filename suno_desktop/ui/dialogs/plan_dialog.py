@@ -5,6 +5,7 @@ The engine looks; what is said of its findings is told by the dialogs that follo
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Signal
@@ -108,13 +109,13 @@ class PlanDialog(FittingDialog):
 
     # What each of them says.
 
+    @abstractmethod
     def _make_model(self) -> PairsModel:
         """The model of the table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _stop_looking(self) -> None:
         """Have the engine look no further."""
-        raise NotImplementedError
 
     # What happens.
 

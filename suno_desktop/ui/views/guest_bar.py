@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.thumbnails import placeholder
-from suno_desktop.ui.views.labels import ElidedLabel
+from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel
 from suno_desktop.ui.views.player_bar import COVER_PX, PlayButton, tool_button
 from suno_desktop.ui.views.seek_line import SeekLine
 
@@ -41,7 +41,7 @@ class GuestBar(QWidget):
         self._covers = pictures
         self._heard: GuestSound | None = None
         self._play_action = actions["play_pause"]
-        self._cover = QLabel()
+        self._cover = PlainLabel()
         self._cover.setObjectName("guestCover")
         self._cover.setFixedSize(COVER_PX, COVER_PX)
         self._title = ElidedLabel(bold=True)

@@ -15,15 +15,14 @@ from suno_desktop.core.errors import Cancelled, DiskError
 from suno_desktop.core.events import BatchSaved
 from suno_desktop.core.library.tags_before import MOST_BYTES, EarlierTags, TagsBefore
 from suno_desktop.core.media import publish, tags
-from suno_desktop.core.model import FileId, MediaKind, SongId
+from suno_desktop.core.model import FileId, MediaKind
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.workflows.retag_plan import PlannedTags
 from suno_desktop.demo.demo_relay import DemoRelay
+from tests.core.engine.test_upkeep import MP3, SEED, ids, paths, verdicts
 from tests.core.library.makers import START
 from tests.rig import PATIENCE_S, Rig
 
-SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
-MP3 = MediaKind.MP3
 STORE = "tags_before.db"
 
 
@@ -36,25 +35,12 @@ def saved(rig: Rig, relay: DemoRelay) -> Rig:
     return rig
 
 
-def ids(rig: Rig) -> list[SongId]:
-    return [song.row.song_id for song in rig.songs()]
-
-
-def paths(rig: Rig) -> list[Path]:
-    files = [file for song in rig.songs() for file in song.files if file.kind is MP3]
-    return [file.path for file in files if file.path is not None]
-
-
 def call_it(rig: Rig, album: str) -> None:
     rig.engine.tracking.name_songs(ids(rig), {"album": album}).result()
 
 
 def albums(rig: Rig) -> list[str]:
     return [tags.read(path).values["album"] for path in paths(rig)]
-
-
-def verdicts(rig: Rig) -> list[str]:
-    return sorted(one.verdict for one in rig.engine.upkeep.check().result())
 
 
 def told(one: PlannedTags) -> dict[str, tuple[str, str]]:
