@@ -74,7 +74,7 @@ class Comparison(QObject):
         """Counts what was asked for: an answer with an old number is dropped."""
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
-        player.volume_changed.connect(lambda _shown: self._apply_volume())
+        player.volume_changed.connect(self._apply_volume)  # no lambda: the player outlives this
         player.state_changed.connect(self._on_player_state_changed)
         bridge.changed.connect(self._on_changed)
 
@@ -362,7 +362,7 @@ class Comparison(QObject):
         )
         self._apply_volume()
 
-    def _apply_volume(self) -> None:
+    def _apply_volume(self, _shown: float = 0.0) -> None:
         self._mixer.set_volume(amplitude(self._player.volume))
 
     def _on_player_state_changed(self, state: PlayerState) -> None:

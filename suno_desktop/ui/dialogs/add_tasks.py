@@ -50,6 +50,7 @@ from suno_desktop.ui.dialogs.widgets import (
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.screen_room import begin_with
 from suno_desktop.ui.views.labels import set_tip
+from suno_desktop.ui.views.table_header import select_apart
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -203,6 +204,7 @@ class AddTasksDialog(FittingDialog):
         #: Heading: the task IDs that were found in the text.
         self._list.setAccessibleName(self.tr("Results"))
         self._list.setModel(self._model)
+        select_apart(self._list)
         self._list.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._list.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self._list.setTabKeyNavigation(False)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import CellDelegate
+from suno_desktop.ui.views.table_header import select_apart
 
 _NOWHERE: Final = QModelIndex()
 
@@ -84,6 +85,7 @@ def pairs_table(model: PairsModel, *, name: str, title: str, parent: QWidget) ->
     table.setObjectName(name)
     table.setAccessibleName(title)
     table.setModel(model)
+    select_apart(table)
     table.setItemDelegate(CellDelegate(table))
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)

@@ -33,7 +33,7 @@ from suno_desktop.core.override import override
 from suno_desktop.ui import theme
 from suno_desktop.ui.models.columns import Column
 from suno_desktop.ui.models.row_model import Index, RowModel
-from suno_desktop.ui.views.table_header import TableHeader
+from suno_desktop.ui.views.table_header import TableHeader, select_apart
 from suno_desktop.ui.window_state import WindowState
 
 _FEW: Final = 64
@@ -100,8 +100,7 @@ class TableView(QTableView):
         self._header = TableHeader(model.columns, name=name, window_state=window_state)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
-        # Painted beside the table's own selection, the header would ask for each selected row whether it may be selected.
-        self._header.setSelectionModel(QItemSelectionModel(model, self._header))
+        select_apart(self)
         self._set_up()
         self._header.begin()
         self._header.sectionClicked.connect(self._on_section_clicked)

@@ -63,6 +63,14 @@ def test_everything_in_it_has_a_name_and_reads_no_markup(opened: Any) -> None:
     assert complaints(opened(ids_text([1])).dialog) == []
 
 
+def test_selecting_all_that_was_found_asks_nothing_of_each_row(opened: Any) -> None:
+    shown = opened(ids_text([1, 2, 3]))
+    table = shown.part(QTableView, "Found")
+    table.selectAll()
+    assert len(table.selectionModel().selectedRows()) == 3
+    assert table.horizontalHeader().selectionModel().selectedIndexes() == []
+
+
 def test_it_tracks_what_was_pasted(opened: Any, engine: FakeEngine, qtbot: QtBot) -> None:
     shown = opened("look: " + ids_text([1, 2]))
     assert shown.ok.text() == "Add 2 tasks"
