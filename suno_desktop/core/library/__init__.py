@@ -9,17 +9,8 @@ if not TYPE_CHECKING:
         __name__,
         *("backups", "collections", "deciding", "decisions", "details", "download_queue"),
         *("downloads", "folder_moves", "judgements", "lineage", "link_ends", "made_files", "notes"),
-        *("pinyin",),
-        *("preview_rows", "rebuilding", "recording", "relay_rows", "rereading", "song_names"),
-        *(
-            "songs",
-            "sound_figures",
-            "stems",
-            "task_export",
-            "timings",
-            "tracking",
-            "twins",
-            "votes",
-        ),
+        *("pinyin", "preview_rows", "rebuilding", "recording", "relay_rows", "rereading"),
+        *("song_names", "songs", "sound_figures", "stems", "task_export", "timings"),
+        *("tracking", "twins", "votes"),
     )
     """What lists do not need."""
