@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,12 +59,25 @@ def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
     with LogGuard() as logged:
         yield
         strays = stray_threads(before)
+    _let_go_of_keys()
     complaints = [f"a thread still runs: {name}" for name in strays]
     complaints += [f"tried to reach {attempt}" for attempt in _NETWORK.attempts]
     if request.node.get_closest_marker("logs") is None:
         complaints += [f"unexpected in the log: {line}" for line in logged.lines]
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+def _let_go_of_keys() -> None:
+    """Let the next test begin with no key held: what was clicked with Ctrl or Shift counts as that until another click."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    from PySide6.QtCore import Qt  # noqa: PLC0415 — only where Qt is at work
+    from PySide6.QtTest import QTest  # noqa: PLC0415 — only where Qt is at work
+
+    if widgets.QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyClick(widgets.QWidget(), Qt.Key.Key_Shift)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import os
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,20 @@ HOST = "api.example.com"
 
 
 def get(folder: Path, base: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return asked(folder, base, environment, patience_s=40)
+
+
+def refused(folder: Path, base: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Ask for what cannot be had, for so long as it takes to say why."""
+    return asked(folder, base, environment, patience_s=10)
+
+
+def asked(
+    folder: Path, base: str, environment: Mapping[str, str], *, patience_s: int
+) -> subprocess.CompletedProcess[str]:
     words = ["--profile", str(folder / "p"), "--relay", base, "--out", str(folder / "o")]
     return subprocess.run(
-        [sys.executable, "-m", "suno_desktop", "get", *words, "--timeout", "40", TASK],
+        [sys.executable, "-m", "suno_desktop", "get", *words, "--timeout", f"{patience_s}", TASK],
         capture_output=True,
         text=True,
         check=False,
@@ -96,7 +107,7 @@ def test_a_certificate_of_an_own_authority(
 def test_an_authority_that_nobody_knows_is_named_as_what_it_is(
     server: Server, tmp_path: Path
 ) -> None:
-    done = get(tmp_path, f"https://localhost:{server.port}")
+    done = refused(tmp_path, f"https://localhost:{server.port}")
     assert done.returncode in {4, 6}  # given up, or its time ran out before
     assert "does not know the issuer of its certificate" in done.stderr
     assert "clock" not in done.stderr
@@ -131,7 +142,7 @@ def test_a_proxy_that_wants_another_password_says_so(
     proxy = Proxy(PROXIES[scheme], server.port, user="u", password="right")
     with running(proxy):
         address = f"{scheme}://u:wrong-password@127.0.0.1:{proxy.port}"
-        done = get(tmp_path, f"https://{HOST}", SSL_CERT_FILE=trusted, HTTPS_PROXY=address)
+        done = refused(tmp_path, f"https://{HOST}", SSL_CERT_FILE=trusted, HTTPS_PROXY=address)
     assert done.returncode in {4, 6}
     assert f"the proxy 127.0.0.1:{proxy.port} requires another user name" in done.stderr
     assert "wrong-password" not in done.stdout + done.stderr

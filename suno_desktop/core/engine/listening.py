@@ -165,17 +165,17 @@ class Listening:
         """A preview was heard to its end: answer with something longer as soon as there is, or with None if nothing comes."""
         detail = self._detail(song_id)
         found = None if detail is None else self._saved(detail, MediaKind.MP3)
-        stream = self._stream
+        stream, way = self._stream, Way.PREVIEW
         if found is None and stream is not None and stream.song_id == song_id:
             if stream.wait(heard_s, answer):
                 return
-            detail = self._detail(song_id)
+            detail, way = self._detail(song_id), stream.way
         if found is None and detail is not None and detail.clip is not None:
             if detail.clip.state is ClipState.READY:
                 found, _ = self._by_link(detail, MediaKind.MP3, self._replies(song_id), cancel)
             kept = self._kept(detail)
             if found is None and kept is not None and kept.duration_s > heard_s + LEAST_S:
-                found = self._preview(detail.clip.clip_id, kept, Way.PREVIEW)
+                found = self._preview(detail.clip.clip_id, kept, way)
         answer.set_result(found)
 
     def drop(self, source: Source) -> None:

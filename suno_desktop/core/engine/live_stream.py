@@ -41,6 +41,7 @@ class Stream:
     Attributes:
         song_id: what is heard.
         kept: the longest that there is, from this stream or an earlier one.
+        way: from which of the two.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Stream:
         self.kept = kept
         self._outlet = outlet
         self._answer = answer
-        self._way = Way.PREVIEW
+        self.way = Way.PREVIEW
         self._growing = Growing()
         self._host: str | None = None
         self._told_s = 0.0
@@ -70,7 +71,7 @@ class Stream:
         """The longest that there is, to be heard."""
         if self.kept is None or not self._is_wanted:
             return None
-        return self._outlet.playable(self.kept, self._way)
+        return self._outlet.playable(self.kept, self.way)
 
     def begin(self, host: str | None) -> None:
         """Nothing came yet from this server."""
@@ -124,7 +125,7 @@ class Stream:
         )
         self._is_wanted = self._outlet.keep(longer, frames)
         if self._is_wanted:
-            self.kept, self._way = longer, Way.STREAM
+            self.kept, self.way = longer, Way.STREAM
             with self._lock:
                 self._serve()
 

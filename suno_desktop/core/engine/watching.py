@@ -6,6 +6,7 @@ read twice is known already. Reads only; text is kept nowhere.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
@@ -31,6 +32,8 @@ _TEXTS = frozenset({".txt", ".log", ".json", ".jsonl", ".ndjson", ".csv", ".md",
 _LINE_END = "\n"
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 """How a file begins whose characters have two bytes, as PowerShell writes logs; any other is read as what it looks like."""
+_MARKED = 256
+"""Bytes before the place that was read to, by which a file is known again."""
 _SLACK = 4
 """Looks after which a last line without an end is taken as it stands."""
 _logger = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ class _Read(NamedTuple):
     file: str
     """What tells it from another one of the same name: device and inode."""
     at: int
+    mark: str = ""
+    """Of the bytes before `at`: a new file may get the inode of one that was deleted. Empty: noted by an older version."""
 
 
 class FileWatch:
@@ -109,11 +114,11 @@ class FileWatch:
                 about = os.fstat(file.fileno())
                 name = f"{about.st_dev}:{about.st_ino}"
                 before = known.get(str(path))
-                at = (
-                    before.at
-                    if before and before.file == name and before.at <= about.st_size
-                    else 0
-                )
+                at, last = 0, b""
+                if before and before.file == name and before.at <= about.st_size:
+                    seen = _just_before(file, before.at)
+                    if before.mark in {"", _mark(seen)}:
+                        at, last = before.at, seen
                 file.seek(0)
                 encoding = _WIDE.get(file.read(2))
                 while at < about.st_size:
@@ -128,7 +133,8 @@ class FileWatch:
                         piece.decode(encoding, "replace") if encoding else decode.to_text(piece),
                     )
                     at += len(piece)
-                    known[str(path)] = _Read(name, at)
+                    last = (last + piece)[-_MARKED:]
+                    known[str(path)] = _Read(name, at, _mark(last))
                     self._keep()
         except OSError as error:
             _logger.debug("%s is watched and cannot be read: %s", path, error)
@@ -159,7 +165,10 @@ class FileWatch:
             self._known = {}
             with suppress(OSError, ValueError, TypeError, KeyError):
                 told = json.loads(self._place.read_text("utf-8"))
-                self._known = {path: _Read(str(one[0]), int(one[1])) for path, one in told.items()}
+                self._known = {
+                    path: _Read(str(one[0]), int(one[1]), *map(str, one[2:3]))
+                    for path, one in told.items()
+                }
         return self._known
 
     def _keep(self) -> None:
@@ -173,6 +182,18 @@ class FileWatch:
         }
         with suppress(DiskError):  # what is read again is known already
             write_atomic(self._place, json.dumps(known).encode())
+
+
+def _just_before(file: BinaryIO, at: int) -> bytes:
+    """The bytes that stand before a place."""
+    first = max(0, at - _MARKED)
+    file.seek(first)
+    return file.read(at - first)
+
+
+def _mark(last: bytes) -> str:
+    """What tells whether bytes are still the same; none of them can be read from it."""
+    return hashlib.blake2b(last, digest_size=8).hexdigest()
 
 
 def _changed_at(path: Path) -> float:

@@ -196,6 +196,18 @@ def test_the_end_of_the_program_keeps_what_came(tmp_path: Path, relay: DemoRelay
         assert 10 <= seconds_in(playable.path) <= 15
 
 
+def test_what_came_of_a_stream_is_live_also_once_that_has_ended(rig: Rig, relay: DemoRelay) -> None:
+    song_id = streaming(rig, relay)
+    relay.fault(STREAM, cut(12))
+    assert heard(rig, song_id).is_preview
+    stream = rig.engine.listening._stream
+    assert stream is not None
+    rig.until(lambda: stream._over, what="the end of the stream")
+    more = rig.engine.listening.hear_on(song_id, 5.0).result(PATIENCE_S)
+    assert more is not None
+    assert more.way is Way.STREAM
+
+
 def test_the_real_file_takes_the_place_of_the_preview(rig: Rig, relay: DemoRelay) -> None:
     song_id = streaming(rig, relay)
     relay.fault(STREAM, cut(12))

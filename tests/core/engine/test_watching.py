@@ -82,6 +82,19 @@ def test_a_file_that_is_emptied_or_replaced_is_read_anew(rig: Rig, tmp_path: Pat
     assert len(rig.tasks()) == 3
 
 
+def test_another_file_in_the_place_of_one_that_was_deleted_is_read_anew(
+    rig: Rig, tmp_path: Path
+) -> None:
+    """A file system may give it the number that the deleted one had; longer, it looks like the same one grown."""
+    log, (first, second, third) = tmp_path / "run.log", ids(3)
+    append(log, f"{first}\n")
+    watch(rig, log)
+    rig.until(lambda: tracked(rig) == {first})
+    with log.open("r+", encoding="utf-8") as file:  # the same number for sure
+        file.write(f"{second}\n{third}\n")
+    rig.until(lambda: tracked(rig) == {first, second, third})
+
+
 @pytest.mark.parametrize(("mark", "encoding"), [("fffe", "utf-16-le"), ("feff", "utf-16-be")])
 def test_a_log_of_two_bytes_a_character_is_read_piece_by_piece(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, encoding: str
