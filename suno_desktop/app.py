@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import linecache
 import logging
 import os
 import sys
@@ -270,6 +271,7 @@ class _Session:
         from suno_desktop.bridge import runtime  # noqa: PLC0415 — Qt
 
         sys.setswitchinterval(_SWITCH_S)
+        runtime.keep_memory_small()
         gc.disable()  # what is made until the first paint stays; to look for garbage among it takes as long as a paint
         settings = Settings(self._profile.settings)
         app = _application()
@@ -412,6 +414,7 @@ class _Session:
         if engine is not None:
             gc.freeze()
             gc.enable()
+            linecache.clearcache()  # PySide reads the source of each module that is imported, and it would stay
             engine.begin()
             QTimer.singleShot(_AFTER_BEGIN_MS, app, functools.partial(self._answer, app, engine))
 

@@ -6,6 +6,7 @@ for which the main thread waits while holding that lock, and the window would fr
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import signal
 import socket
@@ -33,6 +34,26 @@ from suno_desktop.core.override import override
 logger = logging.getLogger(__name__)
 
 _ENDINGS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
+_MEMORY: Final = {"arenas": (-8, 1), "trim": (-1, 2**17), "map": (-3, 2**16)}
+"""What glibc's `mallopt(3)` is told: the number of an option, and its value."""
+
+
+def keep_memory_small() -> None:
+    """Let all threads share one heap, and give back at once what was large; before the first thread.
+
+    Else each of a dozen threads keeps a heap as large as its largest picture or list ever was: 30 MB at 100,000 songs.
+    Where the C library is no glibc, nothing happens.
+    """
+    try:
+        tell = ctypes.CDLL(None).mallopt
+    except (
+        AttributeError,
+        OSError,
+        TypeError,
+    ):  # macOS and musl have none, Windows no such library
+        return
+    for option, value in _MEMORY.values():
+        tell(option, value)
 
 
 class SystemSignals(QObject):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _Key = tuple[SongId, int, float]
 """Song, side in device pixels, and how many of them make one of the window's."""
 
-_KEPT_BYTES: Final = 8 * 2**20
+_KEPT_BYTES: Final = 4 * 2**20
 """Of pixels; more only where a screenful of covers needs more."""
 _LARGE_PX: Final = 200
 """From this side on the large cover is read instead of a thumbnail (device pixels)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -40,6 +41,38 @@ def test_a_signal_ends_a_waiting_program_in_peace(name: str) -> None:
     child.send_signal(getattr(signal, name))
     child.communicate(timeout=40)
     assert child.returncode == 0
+
+
+_HEAPS = """
+import sys, threading
+from suno_desktop.bridge import runtime
+
+if sys.argv[1] == "small":
+    runtime.keep_memory_small()
+ready = threading.Barrier(9)
+
+def hold():
+    held = [bytes(5_000) for _ in range(200)]
+    ready.wait()
+    ready.wait()
+
+for _ in range(8):
+    threading.Thread(target=hold).start()
+ready.wait()
+print(sum(line.startswith("Size:") for line in open("/proc/self/smaps")))
+ready.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives threads heaps")
+def test_threads_share_one_heap() -> None:
+    def regions(how: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", _HEAPS, how], capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    assert regions("small") <= regions("as it is") - 8, "one heap less for each thread"
 
 
 def test_closing_puts_the_handlers_back(qtbot: QtBot) -> None:

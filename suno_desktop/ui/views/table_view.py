@@ -199,7 +199,7 @@ class TableView(QTableView):
         spans = sorted((span.top(), span.bottom()) for span in chosen)
         for top, bottom in spans:
             found.extend(model.ids[top : bottom + 1])
-        return list(dict.fromkeys(found))
+        return found if len(spans) == 1 else list(dict.fromkeys(found))
 
     def current_id(self) -> int | None:
         """The id of the current row."""
@@ -225,6 +225,9 @@ class TableView(QTableView):
             rows = sorted(row for i in ids if (row := self._rows.row_of(i)) is not None)
         else:
             wanted = set(ids)
+            if wanted.issuperset(self._rows.ids):
+                yield from [(0, len(self._rows.ids) - 1)] if self._rows.ids else []
+                return
             rows = [row for row, identity in enumerate(self._rows.ids) if identity in wanted]
         first: int | None = None
         last = -2
@@ -248,9 +251,9 @@ class TableView(QTableView):
             self._tell_selection()
 
     def _tell_selection(self) -> None:
-        ids = frozenset(self.selected_ids())
-        if ids != self._ids:
-            self._ids = ids
+        ids = self.selected_ids()
+        if len(ids) != len(self._ids) or not self._ids.issuperset(ids):
+            self._ids = frozenset(ids)
             self.selection_changed.emit()
 
     def _on_about_to_reset(self) -> None:
@@ -289,8 +292,18 @@ class TableView(QTableView):
 
     def _on_completed(self) -> None:
         """The whole list is there: what is not selected in it now is not selected any more."""
-        self._place = None
-        self._tell_selection()
+        place, self._place = self._place, None
+        if place is None or not self._is_still_selected(place):
+            self._tell_selection()
+
+    def _is_still_selected(self, place: _Anchor) -> bool:
+        """Whether all of a large selection surely is: none but these rows were selected again, and as many are."""
+        many = len(place.selected)
+        if many <= _FEW or self._rows.groups.is_grouped:
+            return False
+        chosen: Iterable[Any] = cast("Iterable[Any]", self.selectionModel().selection())
+        rows: int = sum(span.height() for span in chosen)
+        return many == rows
 
     def _selected_now(self, place: _Anchor, current: int | None) -> list[int]:
         """What was selected, or what stands in the place of the one row that left the list: so one goes on judging."""
