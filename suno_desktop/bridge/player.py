@@ -41,6 +41,8 @@ _PROBLEMS: Final = {
 """Qt's errors in fragments of ours; "": there is nothing in the file that plays."""
 SLOWEST: Final = 0.75
 FASTEST: Final = 2.0
+_RISING_MS: Final = 60
+"""An output that stood still sounds so much later than it is told to."""
 _APART_MS: Final = 90
 """Qt tells the place twenty times a second; it is told on half as often, and with each new second."""
 _END_TOLERANCE_S: Final = 2.0
@@ -227,7 +229,7 @@ class Player(QObject):
             self._rest.end()
             self._qt.reopen()
             self._wanted_ms = place  # not before: letting go of the file would go there
-        self._fade.back()
+        self._fade.back(after_ms=_RISING_MS)
         self._rest.wake()
         self._qt.player.play()
         self._settle()
@@ -285,7 +287,7 @@ class Player(QObject):
 
     def _go_to_place(self) -> None:
         self._take_place()
-        self._fade.back()
+        self._fade.back(after_ms=_RISING_MS)
 
     def _take_place(self) -> None:
         place, self._sought_ms = self._sought_ms, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -42,11 +44,34 @@ def test_it_goes_down_smoothly_and_then_does_what_is_to_be_done(
 ) -> None:
     fade.out(lambda: done.append("silent"))
     levels = [at(fade, now) for now in (0, 50, 100, 150)]
-    assert levels == [pytest.approx(x, abs=0.01) for x in (1.0, 0.854, 0.5, 0.146)]
+    assert levels == [pytest.approx(x, abs=0.01) for x in (1.0, 0.8125, 0.5, 0.1875)]
     assert done == []
     assert at(fade, 200) == 0.0
     assert done == ["silent"]
     assert not fade._tick.isActive()
+
+
+def test_no_step_is_much_larger_than_the_others(fade: Fade, done: list[str]) -> None:
+    """A step is heard as a click the more the larger it is."""
+    fade.out(lambda: done.append("silent"))
+    levels = [at(fade, now) for now in range(0, 201, 2)]
+    steps = [before - after for before, after in itertools.pairwise(levels)]
+    assert min(steps) > 0
+    assert max(steps) < 1.3 / len(steps)
+
+
+def test_out_of_silence_it_waits_for_an_output_that_stood_still(
+    fade: Fade, done: list[str]
+) -> None:
+    fade.out(lambda: done.append("silent"))
+    at(fade, 100)
+    fade.back(after_ms=60)
+    assert at(fade, 50) > 0.5, "it was heard all the time"
+    fade.set(0.0)
+    fade.back(after_ms=60)
+    assert [at(fade, now) for now in (0, 60)] == [0.0, 0.0]
+    assert 0.0 < at(fade, 100) < 1.0
+    assert at(fade, 260) == 1.0
 
 
 def test_back_from_half_way_takes_half_as_long_and_the_deed_is_dropped(
