@@ -17,7 +17,7 @@ def _share(done: float) -> float:
     left = min(done, 1.0 - done)
     gone = left**2 / (2 * _ROUNDED) if left < _ROUNDED else left - _ROUNDED / 2
     gone /= 1.0 - _ROUNDED
-    return gone if done < 0.5 else 1.0 - gone  # noqa: PLR2004 — the middle
+    return gone if done < 0.5 else 1.0 - gone
 
 
 class Fade(QObject):
