@@ -13,6 +13,7 @@ RUNS = {
     "heard_loudness": "twenty songs of very different loudness, as they leave the machine",
     "heard_words": "how far the marked line is from what is heard",
     "playing_memory": "how much larger the program is after five hundred songs",
+    "judging": "sixty new songs judged in the real window by the keys alone",
     "sound_faults": "what is heard after the machine's sound went wrong",
     "swaps": "the same swapped files for us and for other tools, as a table",
     "containers": "hundreds of sound files of every kind: whole, tagged, cut, flipped",
