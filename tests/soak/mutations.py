@@ -82,6 +82,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "(a, b, c) < (3, 12) is true exactly where (a, b) < (3, 12) is: with a third number the left one is longer, "
     "so that (3, 12, c) is not less either.",
     (
+        "library/merge.py",
+        "rank, at = max(self.ranks.values(), default=0), max(self.times.values(), default=0)",
+        "0 → 1",
+    ): "The default counts where no value is known. Both numbers are read back as those of the values that are known, "
+    "which are none.",
+    (
+        "media/other_formats.py",
+        "(0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),",
+        "32 → 33",
+    ): "A frame of layer I has floor(12 · kbps · 1000 / rate) slots: at 44,100, 48,000 and 32,000 Hz that is 8, 8 and 12 "
+    "for 32 as for 33 kbit/s.",
+    (
         "media/mp3.py",
         'return (int.from_bytes(encoder[28:32], "big"), checksum) if checksum else (0, 0)',
         "0 → 1",
@@ -174,7 +186,7 @@ TUNING: dict[str, frozenset[str]] = {
     "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
-    "relay/task_ids.py": frozenset({"_STEP"}),
+    "relay/task_ids.py": frozenset({"_HOST_CHARS", "_STEP"}),
     "relay/documents.py": frozenset({"PIECE"}),
     "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
     "workflows/rebuild.py": frozenset({"TOGETHER"}),

@@ -83,6 +83,8 @@ _PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
 _GAPS = re.compile(r"\s+|(?<=%[0-9a-fA-F]{2})(?=%)")
 _LOOK_AHEAD = 8_192
 """Longer than an address, in which no text is cut if it can be helped."""
+_HOST_CHARS = 4096
+"""A longer address of a host is none; so much of it is looked at."""
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
@@ -308,7 +310,7 @@ def _host(url: str) -> str | None:
 @lru_cache(maxsize=1_000)
 def _host_of(authority: str) -> str | None:
     try:
-        return urlsplit(parse(authority[:4096]).url).netloc
+        return urlsplit(parse(authority[:_HOST_CHARS]).url).netloc
     except UrlRefusedError:
         return None
 

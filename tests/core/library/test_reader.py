@@ -423,6 +423,24 @@ def test_tasks_sort_by_every_column(room: Room) -> None:
     assert room.tasks(sort=TaskSort.FINISHED, descending=False)[0] == "A"
 
 
+@pytest.mark.parametrize(
+    ("took", "usual"),
+    [([90, 30], None), ([90, 30, 60], 60), ([30, 40, 100, 900], 70), ([1, 2, 3, 4, 900], 3)],
+)
+def test_how_long_a_task_usually_takes_is_the_median(
+    room: Room, took: list[int], usual: float | None
+) -> None:
+    for number, seconds in enumerate(took):
+        room.track(f"t{number}")
+        ended = START + timedelta(seconds=seconds)
+        room.record(task(f"t{number}", clip(f"c{number}"), submitted_at=START, finished_at=ended))
+    room.track("now")
+    room.record(task("now", state=TaskState.RUNNING))
+    keys = room.reader.task_keys(TaskQuery(states=frozenset({TaskState.RUNNING})))
+    (row,) = room.reader.task_rows(keys)
+    assert row.usual_s == usual
+
+
 def test_tasks_are_filtered_by_state_and_text(room: Room) -> None:
     room.track("first", "second", "third")
     room.record(task("first", clip("c1", title="猫咪之歌")))

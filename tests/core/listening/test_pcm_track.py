@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,24 @@ def test_it_can_be_read_while_it_grows_and_is_silent_where_nothing_is(tmp_path: 
     assert not track.read(-20, 10).any()
     track.finish()
     assert [*is_whole, track.is_whole] == [False, True]
+    track.close()
+
+
+def test_it_goes_on_behind_what_is_there_after_it_was_read_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a system cannot read at a place, reading moves the one place that the file has."""
+
+    def read_at(file: int, size: int, place: int) -> bytes:
+        os.lseek(file, place, os.SEEK_SET)
+        return os.read(file, size)
+
+    monkeypatch.setattr(pcm_track, "_read", read_at)
+    track = PcmTrack(tmp_path)
+    track.append(frames(100))
+    track.read(10, 5)
+    track.append(frames(50, 100))
+    assert np.array_equal(track.read(0, 150), frames(150))
     track.close()
 
 

@@ -176,8 +176,8 @@ def copy(
     target: Path,
     tags: TagSet,
     *,
-    id3_version: int = 4,
-    is_bare: bool = False,
+    id3_version: int,
+    is_bare: bool,
     before: Callable[[Path], object] = lambda _: None,
 ) -> None:
     """Make a copy of a published file of ours, with other tags, beside `target`; `before` gives it its name.
