@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,6 +27,16 @@ from suno_desktop.core.rows import Playable, SongRow
 _RESTART_MS: Final = 3000
 """Later than this in a song, "previous" begins it again."""
 _MOST_FAILURES: Final = 5
+
+
+class _WayBack(NamedTuple):
+    """How it was before another version of the song was wanted."""
+
+    kind: MediaKind
+    position_ms: int
+    is_loaded: bool
+    """Something of the song was there, or on its way."""
+    plays: bool
 
 
 class Playback(QObject):
@@ -78,6 +88,8 @@ class Playback(QObject):
         self._told_failure = False
         self._is_wished = False
         """The person chose this very song: if it cannot be played, none is played in its place."""
+        self._way_back: _WayBack | None = None
+        """Until the version that was switched to sounds: if it cannot be played, the song before comes back."""
         player.ended.connect(self._on_player_ended)
         player.failed.connect(self._on_player_failed)
         player.interrupted.connect(self._on_player_interrupted)
@@ -202,6 +214,38 @@ class Playback(QObject):
             self._queue.jump(place)
             self._begin(wished=True)
 
+    def switch_to(self, song_id: SongId) -> None:
+        """Play another version in the place of the current song; if it cannot be played, that song comes back."""
+        if song_id == self.current or not self._can_play():
+            return
+        back = self._way_back or self._way_back_from_here()
+        if self._way_back is not None:  # the version that was wanted last did not sound yet
+            self._queue.end_visit()
+        self._failures.clear()
+        self._told_failure = False
+        if song_id == self.current:
+            self._come_back(back)
+            return
+        self._queue.visit(song_id)
+        self._start(wished=True, back=back)
+
+    def _way_back_from_here(self) -> _WayBack:
+        is_fetched = self._loading and self._playing is None  # not heard yet
+        position_ms = round(self._from_s * 1000) if is_fetched else self.position_ms
+        plays = self.is_starting or self._player.state is PlayerState.PLAYING
+        is_loaded = self._loading or self._playing is not None
+        return _WayBack(self._kind, position_ms, is_loaded=is_loaded, plays=plays)
+
+    def _come_back(self, back: _WayBack) -> None:
+        """Go on with the song that another version was to replace."""
+        if back.is_loaded:
+            self._start(back.kind, wished=True, from_s=back.position_ms / 1000, plays=back.plays)
+            return
+        self._drop_load()
+        self._player.stop()
+        self._set_loading(loading=False)
+        self._wait_at(back.position_ms)
+
     def toggle(self) -> None:
         """Play or pause what is loaded; with nothing loaded say so, and the window plays the selection.
 
@@ -261,7 +305,13 @@ class Playback(QObject):
         return missing is None
 
     def _start(
-        self, kind: MediaKind = MediaKind.MP3, *, wished: bool = False, from_s: float = 0.0
+        self,
+        kind: MediaKind = MediaKind.MP3,
+        *,
+        wished: bool = False,
+        from_s: float = 0.0,
+        plays: bool = True,
+        back: _WayBack | None = None,
     ) -> None:
         song_id = self.current
         if song_id is None:
@@ -271,9 +321,10 @@ class Playback(QObject):
         self._playing = None
         self._is_spent = False
         self._is_wished = wished
+        self._way_back = back
         self._left_at_ms = 0
         self._from_s = from_s
-        self._plays_when_loaded = True
+        self._plays_when_loaded = plays
         number = self._number
         self._player.stop()
         found = self._ahead.take(song_id)
@@ -391,7 +442,7 @@ class Playback(QObject):
     @Slot(object)
     def _on_player_failed(self, error: DesktopError) -> None:
         if self._is_opened_ahead and error.code == "file.missing":
-            self._start(self._kind, wished=self._is_wished)
+            self._start(self._kind, wished=self._is_wished, back=self._way_back)
             return
         if (
             self.current is not None
@@ -412,6 +463,7 @@ class Playback(QObject):
         self.up_next.set_moving(moving=state is PlayerState.PLAYING)
         if state is PlayerState.PLAYING:
             self._is_wished = False
+            self._way_back = None
         if state is PlayerState.PLAYING and self._failures and not self._told_failure:
             self._told_failure = True
             self._tell(self._failures[0], level="info")
@@ -419,7 +471,13 @@ class Playback(QObject):
     def _skip(self, error: DesktopError) -> None:
         """Go on with the next song; after several failures in a row stop, with one notice for all of them."""
         self._failures.append(error)
-        if self._is_wished:
+        back, self._way_back = self._way_back, None
+        if back is not None:
+            self._queue.end_visit()
+            self._failures.clear()
+            self._tell(error, level="info")
+            self._come_back(back)
+        elif self._is_wished:
             self._give_up(error, level="info")
         elif len(self._failures) >= _MOST_FAILURES:
             self._give_up(

@@ -27,6 +27,7 @@ from suno_desktop.core.rows import Playable
 from tests.fake_engine import FakeEngine
 
 SONGS = [SongId(number) for number in (11, 12, 13, 14)]
+OTHER = SongId(99)
 
 
 class FakePlayer(QObject):
@@ -42,6 +43,8 @@ class FakePlayer(QObject):
         self.available = True
         self.missing: PlatformMissingError | None = None
         self.is_starting = False
+        self.plays = True
+        """Whether sound comes when it is ordered."""
         self.state = PlayerState.EMPTY
         self.position_ms = 0
         self.loaded: list[tuple[str, float | None]] = []
@@ -63,7 +66,8 @@ class FakePlayer(QObject):
         self._turn(PlayerState.PAUSED)
 
     def play(self) -> None:
-        self._turn(PlayerState.PLAYING)
+        if self.plays:
+            self._turn(PlayerState.PLAYING)
 
     def toggle(self) -> None:
         playing = self.state is PlayerState.PLAYING
@@ -386,6 +390,97 @@ def test_the_very_song_that_was_chosen_is_not_passed_over(room: Room) -> None:
     ]
     room.playback.next()
     assert room.files == ["12.mp3"]
+
+
+def state_of(room: Room) -> tuple[SongId | None, list[SongId], bool, PlayerState]:
+    queue = room.playback.up_next.queue
+    return (
+        room.playback.current,
+        list(queue.songs(0, 9)),
+        queue.has_previous,
+        room.player.state,
+    )
+
+
+def test_another_version_takes_the_place_of_the_song_and_what_comes_stays(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.playback.up_next.add([SONGS[3]])
+    coming = list(room.playback.up_next.queue.songs(0, 9))
+    room.playback.switch_to(OTHER)
+    assert room.files == ["12.mp3", "99.mp3"]
+    assert room.playback.current == OTHER
+    assert list(room.playback.up_next.queue.songs(0, 9)) == coming
+    room.player.fail(DesktopError("media.no_sound"))
+    assert room.playback.current == SONGS[3], (
+        "it sounded, so that this is no longer about the switch"
+    )
+
+
+@pytest.mark.parametrize("fails", ["link", "sound"])
+@pytest.mark.parametrize("plays", [True, False])
+def test_a_version_that_cannot_be_played_leaves_the_song_and_the_queue_as_they_were(
+    room: Room, plays: bool, fails: str
+) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.playback.up_next.add([SONGS[3]])
+    room.player.position_ms = 42_000
+    if not plays:
+        room.playback.toggle()
+    was = state_of(room)
+    if fails == "link":
+        room.bridge.broken = {OTHER}
+        room.playback.switch_to(OTHER)
+    else:
+        room.player.plays = False
+        room.playback.switch_to(OTHER)
+        room.player.plays = True
+        room.player.fail(DesktopError("media.no_sound"))
+    assert state_of(room) == was
+    assert room.songs[-2:] == [OTHER, SONGS[1]]
+    assert room.player.sought == [42_000]
+    assert [notice.level for notice in room.bridge.notices] == ["info"]
+    assert not room.playback.is_loading
+
+
+def test_of_two_wanted_versions_the_song_that_sounded_comes_back(room: Room) -> None:
+    room.playback.play(SONGS, SONGS[1])
+    room.player.position_ms = 42_000
+    was = state_of(room)
+    room.bridge.broken = {OTHER}
+    room.bridge.sends_at_once = False
+    for wanted in (SONGS[3], OTHER):
+        room.playback.switch_to(wanted)
+    room.bridge.sends_at_once = True
+    room.bridge.send()
+    assert state_of(room) == was
+    room.bridge.sends_at_once = False
+    room.player.position_ms = 43_000
+    room.playback.switch_to(OTHER)
+    room.bridge.sends_at_once = True
+    room.playback.switch_to(SONGS[1])  # the person thought better of it
+    assert state_of(room) == was
+    assert room.player.sought == [42_000, 43_000]
+
+
+def test_where_a_song_was_only_waiting_it_waits_again(room: Room) -> None:
+    room.playback.go_back_to(SONGS, SONGS[1], 42_000)
+    room.bridge.broken = {OTHER}
+    room.playback.switch_to(OTHER)
+    assert room.playback.current == SONGS[1]
+    assert room.playback.position_ms == 42_000
+    assert room.files == []
+    room.playback.toggle()
+    assert room.player.sought == [42_000]
+
+
+def test_a_song_that_is_still_brought_is_brought_again(room: Room) -> None:
+    room.bridge.sends_at_once = False
+    room.playback.play(SONGS, SONGS[1])
+    room.bridge.broken = {OTHER}
+    room.bridge.sends_at_once = True
+    room.playback.switch_to(OTHER)
+    assert room.files == ["12.mp3"]
+    assert room.is_now(PlayerState.PLAYING)
 
 
 def test_a_file_that_fails_while_playing_is_skipped_too(room: Room) -> None:

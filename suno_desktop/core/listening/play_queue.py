@@ -228,6 +228,16 @@ class PlayQueue:
         self._at = target - 1
         self._go_on()
 
+    def visit(self, song_id: SongId) -> None:
+        """Let a song be the current one although it was not its turn; what comes stays what it is."""
+        self._remember()
+        self._current, self._is_loose = song_id, True
+
+    def end_visit(self) -> None:
+        """Let the song before the current one be the current one again, as if this one had never been there."""
+        if self._past:
+            self._current, self._at, self._is_loose = self._past.pop()
+
     def _go_on(self) -> None:
         self._at += 1
         self._draw(self._at + 1)

@@ -46,6 +46,26 @@ def test_what_was_queued_comes_before_the_list_goes_on() -> None:
     assert queue.current == FIVE
 
 
+@pytest.mark.parametrize("on", [False, True])
+def test_a_visit_leaves_what_comes_and_its_end_leaves_all_as_it_was(on: bool) -> None:
+    queue = PlayQueue()
+    queue.begin(range(10), SongId(3))
+    queue.shuffle(on=on)
+    queue.add([20, 21])
+    queue.stops_after = True
+    songs = coming(queue)
+    was = (queue.snapshot()(), queue.place(), songs)
+    queue.visit(SongId(99))
+    assert queue.current == 99
+    assert coming(queue) == songs
+    queue.end_visit()
+    assert (queue.snapshot()(), queue.place(), coming(queue)) == was
+    assert queue.stops_after
+    queue.visit(SongId(99))
+    assert queue.previous()
+    assert queue.current == 3
+
+
 def test_another_list_leaves_what_was_queued() -> None:
     queue = queue_of()
     queue.add([9])
