@@ -195,7 +195,9 @@ class NowPlaying(QObject):
         return is_seen and not self._window.isMinimized()
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._playback.current in changes.songs:
+        told = frozenset() if self._view is None else self._view.told
+        is_told = self._playback.current in changes.songs or not told.isdisjoint(changes.songs)
+        if is_told or (changes.songs_listed and changes.songs):  # a version may come, or come back
             self._look()
 
     def _look(self, *_told: object) -> None:
@@ -235,9 +237,7 @@ class NowPlaying(QObject):
 
     def _play_version(self, song_id: SongId) -> None:
         """Play another version now; what comes next stays what it was."""
-        if song_id != self._playback.current:
-            self._playback.up_next.play_next([song_id])
-            self._playback.next()
+        self._playback.switch_to(song_id)
 
     def show_video(self) -> None:
         """A video plays: open the place with it."""

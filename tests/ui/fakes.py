@@ -247,7 +247,11 @@ class FakeReader:
         return [self.songs[identity] for identity in song_ids if identity in self.songs]
 
     def songs_of(self, task_keys: Sequence[int]) -> list[SongId]:
-        rows = [row for row in self.songs.values() if row.task_key in task_keys]
+        rows = [
+            row
+            for row in self.songs.values()
+            if row.task_key in task_keys and row.trashed_at is None
+        ]
         return [row.song_id for row in sorted(rows, key=lambda row: row.take or 0)]
 
     def with_sound(self, song_ids: Iterable[int]) -> array[int]:
@@ -555,6 +559,7 @@ class FakePlayback(QObject):
         self.toggles = 0
         self.pauses = 0
         self.jumps: list[int] = []
+        self.switched: list[SongId] = []
         keeps = SimpleNamespace(keep=lambda *_: done())
         bridge: Any = SimpleNamespace(engine=SimpleNamespace(queue=keeps), do=lambda *_, **__: None)
         self.up_next = UpNext(bridge=bridge, position_ms=lambda: self.position_ms, parent=self)
@@ -595,6 +600,9 @@ class FakePlayback(QObject):
         self.position_ms = position_ms
         self.song_changed.emit(song_id)
         self.order_changed.emit()
+
+    def switch_to(self, song_id: SongId) -> None:
+        self.switched.append(song_id)
 
     def toggle(self) -> None:
         self.toggles += 1

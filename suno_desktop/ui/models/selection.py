@@ -51,10 +51,19 @@ class Selection(NamedTuple):
 def is_playable(row: SongRow) -> bool:
     """Whether a row has anything to hear."""
     return row.kind is SongKind.CLIP and (
-        FileState.SAVED in map(row.files.get, (MediaKind.MP3, MediaKind.MP4, MediaKind.WAV))
-        or row.has_preview
-        or (row.has_audio_link and row.state is not ClipState.FAILED)
+        _has_sound_here(row) or (row.has_audio_link and row.state is not ClipState.FAILED)
     )
+
+
+def is_offered(row: SongRow) -> bool:
+    """Whether a row may be offered in the place of one that sounds: not where its link was found blocked before."""
+    is_blocked = row.files.get(MediaKind.MP3) is FileState.BLOCKED
+    return is_playable(row) and (_has_sound_here(row) or not is_blocked)
+
+
+def _has_sound_here(row: SongRow) -> bool:
+    kinds = (MediaKind.MP3, MediaKind.MP4, MediaKind.WAV)
+    return row.has_preview or FileState.SAVED in map(row.files.get, kinds)
 
 
 def can_save(row: SongRow) -> bool:

@@ -22,12 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from suno_desktop.core.model import SongId
+from suno_desktop.core.model import ClipState, MediaKind, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail, SongRow
-from suno_desktop.ui import formats, icons, theme
+from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.cover_colours import CoverTints, gradient
+from suno_desktop.ui.messages import say
 from suno_desktop.ui.models.columns import song_title
+from suno_desktop.ui.models.selection import is_offered
 from suno_desktop.ui.views.cover_art import CoverArt
 from suno_desktop.ui.views.judging_bar import JudgingBar
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
@@ -58,6 +60,16 @@ class NowShown(NamedTuple):
     """All songs of its task, it among them."""
     lines: SungLines | None = None
     """When its words are sung, where that is known."""
+
+
+class _VersionShown(NamedTuple):
+    """One button of the versions."""
+
+    song_id: SongId
+    letter: str
+    words: str
+    tip: str
+    is_offered: bool
 
 
 class _SongColumn(QWidget):
@@ -140,6 +152,10 @@ class NowPlayingView(QWidget):
         self.lyrics.hide_title()
         self.lyrics.line_chosen.connect(self.seek_requested)
         self._versions: list[QToolButton] = []
+        self._versions_shown: list[_VersionShown] = []
+        self._playing: SongId | None = None
+        self.told: frozenset[SongId] = frozenset()
+        """The songs of which something is shown: the one that plays, and its other versions."""
         self._build(actions)
         self._build_words()
         self._order_tabs()
@@ -243,6 +259,7 @@ class NowPlayingView(QWidget):
 
     def show_nothing(self) -> None:
         """Nothing plays."""
+        self.told = frozenset()
         self._art.show_song(None)
         self._title.setText(self.tr("Nothing playing"))
         for label in (self._artist, self._style):
@@ -254,6 +271,7 @@ class NowPlayingView(QWidget):
     def show_song(self, shown: NowShown) -> None:
         """Show what plays."""
         row = shown.detail.row
+        self.told = frozenset((row.song_id, *(one.song_id for one in shown.versions)))
         take = formats.take(row.take)
         self._title.setText(song_title(row) + (f" · {take}" if take else ""))
         self._artist.setText(formats.line(row.artist))
@@ -271,37 +289,66 @@ class NowPlayingView(QWidget):
         self.update()
 
     def _show_versions(self, row: SongRow, versions: Sequence[SongRow]) -> None:
-        layout = self._version_row.layout()
-        for button in self._versions:
-            button.deleteLater()
-        self._versions.clear()
-        for number, one in enumerate(versions[:_MOST_VERSIONS]):
-            letter = formats.take(one.take)
-            button = QToolButton(self._version_row)
-            button.setObjectName(f"nowVersion{letter}")
-            button.setProperty("look", "bar")
-            button.setText(letter)
-            button.setCheckable(True)
-            button.setChecked(one.song_id == row.song_id)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._versions_shown = [self._version_of(one, row) for one in versions[:_MOST_VERSIONS]]
+        self._fit_versions(len(self._versions_shown))
+        for button, one in zip(self._versions, self._versions_shown, strict=True):
+            button.setObjectName(f"nowVersion{one.letter}")
+            button.setText(one.letter)
+            button.setEnabled(one.is_offered)
+            button.setAccessibleName(one.words)
+            button.setToolTip(one.tip)
+        self._mark_version(row.song_id)
+        self._version_row.setVisible(len(self._versions) > 1)
+
+    def _version_of(self, one: SongRow, playing: SongRow) -> _VersionShown:
+        letter = formats.take(one.take)
+        can_be_heard = one.song_id == playing.song_id or is_offered(one)
+        if not can_be_heard:
+            #: On a disabled button: this version of the song has nothing to hear; {state} is its state in the list.
+            words = self.tr("Version {letter} cannot be played: {state}")
+            words = words.format(letter=letter, state=states.of_song(one).word)
+            reason = states.why(one)
+            if one.state is ClipState.READY and MediaKind.MP3 not in one.files:
+                reason = say("media.no_link")
+            tip = formats.tooltip("\n".join(filter(None, (words, reason))))
+            return _VersionShown(one.song_id, letter, words, tip, is_offered=False)
+        #: On a button: play this version of the song.
+        words = self.tr("Play version {letter} ({length})")
+        if not one.duration_s:
             #: On a button: play this version of the song.
-            words = self.tr("Play version {letter} ({length})")
-            if not one.duration_s:
-                #: On a button: play this version of the song.
-                words = self.tr("Play version {letter}")
-            words = words.format(letter=letter, length=formats.length(one.duration_s))
-            button.setAccessibleName(words)
-            button.setToolTip(words)
-            button.clicked.connect(partial(self._on_version, one.song_id, button))
+            words = self.tr("Play version {letter}")
+        words = words.format(letter=letter, length=formats.length(one.duration_s))
+        return _VersionShown(one.song_id, letter, words, words, is_offered=True)
+
+    def _fit_versions(self, count: int) -> None:
+        """Have as many buttons as versions; those that stay keep the keyboard."""
+        if len(self._versions) == count:
+            return
+        layout = self._version_row.layout()
+        while len(self._versions) > count:
+            self._versions.pop().deleteLater()
+        while len(self._versions) < count:
+            number = len(self._versions)
+            button = QToolButton(self._version_row)
+            button.setProperty("look", "bar")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._on_version, number))
             if isinstance(layout, QHBoxLayout):
                 layout.insertWidget(2 + number, button)
             self._versions.append(button)
-        self._version_row.setVisible(len(versions) > 1)
         self._order_tabs()
 
-    def _on_version(self, song_id: SongId, button: QToolButton) -> None:
-        button.setChecked(True)  # a click on the one that plays changes nothing
-        self.version_requested.emit(song_id)
+    def _mark_version(self, song_id: SongId) -> None:
+        """Tick the version that plays."""
+        self._playing = song_id
+        for button, one in zip(self._versions, self._versions_shown, strict=True):
+            button.setChecked(one.song_id == song_id)
+
+    def _on_version(self, number: int) -> None:
+        if self._playing is not None:
+            self._mark_version(self._playing)  # until the other one is the current song
+        self.version_requested.emit(self._versions_shown[number].song_id)
 
     def show_video(self, *, shown: bool) -> None:
         """Show the video in the place of the cover, or the cover again."""
