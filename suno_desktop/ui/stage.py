@@ -188,7 +188,12 @@ class StageRooms(QObject):
 
     def escape(self) -> bool:
         """Leave what Escape leaves; tells whether there was anything."""
-        return "now_playing" in self._made and self.now_playing.escape()
+        if "now_playing" in self._made and self.now_playing.escape():
+            return True
+        if not self._window.isFullScreen():
+            return False
+        self._window.actions_["full_screen"].setChecked(False)
+        return True
 
     def come_back(self) -> None:
         """The window is wanted, wherever it was."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTextEdit, QToolButton,
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.player import PlayerState
-from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.model import ClipState, FileState, MediaKind, SongId
 from suno_desktop.core.rows import TimesTold
 from suno_desktop.ui import theme
 from suno_desktop.ui.cover_colours import Tint, contrast, gradient, placeholder_tints
@@ -402,16 +402,62 @@ def test_one_click_plays_another_version_and_the_queue_stays(
     place: NowPlayingView, playback: FakePlayback, qtbot: QtBot
 ) -> None:
     playback.up_next.add([11, 12])
-    moved: list[int] = []
-    playback.next = lambda: moved.append(playback.up_next.queue.songs(0, 1)[0])  # type: ignore[method-assign] # to see when
-    chosen = place.findChild(QToolButton, "nowVersionA")
-    assert chosen is not None
+    chosen, other = version(place, "A"), version(place, "B")
     assert chosen.isChecked()
-    click(place, "nowVersionA")
-    assert moved == [], "it plays already"
     click(place, "nowVersionB")
-    assert moved == [22]
-    assert list(playback.up_next.queue.songs(0, 5)) == [22, 11, 12, 22, 23]
+    assert playback.switched == [22]
+    assert chosen.isChecked()
+    assert not other.isChecked(), "it does not play yet, and perhaps never"
+    assert list(playback.up_next.queue.songs(0, 5)) == [11, 12, 22, 23]
+
+
+def version(place: NowPlayingView, letter: str) -> QToolButton:
+    button = place.findChild(QToolButton, f"nowVersion{letter}")
+    assert button is not None
+    return button
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"state": ClipState.FAILED}, ["Failed", "Suno could not make this version."]),
+        ({"has_audio_link": False}, ["Not downloaded", "no usable link"]),
+        ({"files": {MediaKind.MP3: FileState.BLOCKED}}, ["Blocked by Suno"]),
+        ({"state": ClipState.PENDING, "has_audio_link": False}, ["Generating"]),
+    ],
+)
+def test_a_version_with_nothing_to_hear_says_why_and_is_offered_once_there_is(
+    place: NowPlayingView,
+    bridge: FakeBridge,
+    qtbot: QtBot,
+    changes: dict[str, Any],
+    told: list[str],
+) -> None:
+    whole = bridge.reader.songs[22]._replace(files={})
+    bridge.change([whole._replace(**changes)])
+    qtbot.waitUntil(lambda: not version(place, "B").isEnabled())
+    for words in ["Version B cannot be played", *told]:
+        assert words in version(place, "B").toolTip()
+    assert complaints(place) == []
+    bridge.change([whole._replace(files={MediaKind.MP3: FileState.SAVED})])
+    qtbot.waitUntil(lambda: version(place, "B").isEnabled())
+    assert version(place, "B").toolTip().startswith("Play version B")
+    version(place, "B").setFocus()
+    bridge.change([bridge.reader.songs[21]._replace(title="Other")])
+    qtbot.waitUntil(lambda: place.title.startswith("Other"))
+    assert version(place, "B").hasFocus(), "what did not change was not made again"
+
+
+def test_a_version_that_goes_to_the_trash_goes_from_there(
+    place: NowPlayingView, bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    row = place.findChild(QWidget, "nowVersions")
+    assert row is not None
+    assert row.isVisible()
+    bridge.change([bridge.reader.songs[22]._replace(trashed_at=NOW)])
+    qtbot.waitUntil(lambda: not row.isVisible())
+    bridge.change([bridge.reader.songs[22]._replace(trashed_at=None)], listed=True)
+    qtbot.waitUntil(row.isVisible)
 
 
 def test_the_queue_stands_beside_and_gives_way_where_it_is_narrow(
@@ -535,6 +581,36 @@ def test_the_title_and_its_key_lead_from_there_to_the_row_in_the_list(
     main.actions_["go_to_playing"].trigger()
     assert not place.isVisible()
     assert main.centre.songs.current_id() == 21
+
+
+def test_full_screen_of_the_list_is_left_by_escape_after_the_search(
+    main: MainWindow, qtbot: QtBot
+) -> None:
+    full, search = main.actions_["full_screen"], main.top.search
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_F11)
+    assert main.isFullScreen()
+    assert full.isChecked()
+    main.top.focus_search()
+    QTest.keyClicks(search, "city")
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    assert main.isFullScreen(), "only the search was left"
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Escape)
+    assert not main.isFullScreen()
+    assert not full.isChecked()
+
+
+def test_full_screen_that_the_desktop_gives_or_takes_is_ticked_too(main: MainWindow) -> None:
+    full = main.actions_["full_screen"]
+    main.showFullScreen()
+    assert full.isChecked()
+    main.showMinimized()
+    main.showNormal()
+    assert not full.isChecked()
+    main.showFullScreen()
+    QTest.keyClick(main.centre.songs, Qt.Key.Key_Escape)
+    assert not main.isFullScreen()
 
 
 # ---- The lyrics of the side panel.
