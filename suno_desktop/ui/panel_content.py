@@ -63,6 +63,8 @@ class PanelContent(QObject):
         self._playback = playback
         self._follows = True
         """Whether the lyrics are those of what plays: as long as no other song was chosen."""
+        self._plays = False
+        """Whether the current song sounds, or is about to."""
         self._panel = panel
         self._centre = centre
         self._commands = commands
@@ -105,6 +107,7 @@ class PanelContent(QObject):
         self._times = TimesOnOpening(
             bridge=self._bridge, commands=self._commands, panel=self._panel, parent=self
         )
+        self._show_playing()
         self._show(self._centre.selection)
 
     def follow_size(self, lyrics: LyricsPanel, name: str) -> None:
@@ -113,7 +116,10 @@ class PanelContent(QObject):
         lyrics.size_chosen.connect(lambda size: self._state.set(name, size))
 
     def _play(self, song_id: SongId) -> None:
-        """Play the song that is told about, and what is listed after it."""
+        """Play the song that is told about, and what is listed after it; the one that plays already is paused."""
+        if song_id == self._playback.current:
+            self._playback.toggle()
+            return
         listed = self._centre.song_model.song_ids
         self._commands.play(listed if song_id in listed else [song_id], song_id)
 
@@ -123,7 +129,17 @@ class PanelContent(QObject):
         if files:
             self._commands.retry_files(files)
 
+    def set_plays(self, *, plays: bool) -> None:
+        """The current song sounds or is about to, or it does not."""
+        self._plays = plays
+        self._show_playing()
+
+    def _show_playing(self) -> None:
+        if self._panel.is_filled:
+            self._panel.details.show_playing(self._playback.current if self._plays else None)
+
     def _on_song_changed(self, song_id: SongId | None) -> None:
+        self._show_playing()
         self._follows = self._follows or self._centre.selection.ids == (song_id,)
         if self._follows and song_id is not None:
             self._read_lyrics(song_id)

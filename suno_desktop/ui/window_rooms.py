@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.playing_figures import PlayingFigures
 from suno_desktop.bridge.playing_sections import PlayingSections
 from suno_desktop.core.model import FileState, SongId
@@ -316,6 +317,8 @@ class WindowRooms(QObject):
         window = self._window
         window.judging.mark(window.player_bar)
         self._player.position_changed.connect(window.panel_content.go_to)
+        self._player.state_changed.connect(self._tell_whether_it_plays)
+        self._playback.loading_changed.connect(self._tell_whether_it_plays)
         window.player_bar.looked_at.connect(window.panel_content.go_to)
         window.playing.tab_requested.connect(window.layout_.show_tab)
         window.playing.search_wanted.connect(self._list_matches)
@@ -326,6 +329,10 @@ class WindowRooms(QObject):
         window.video.full_screen_requested.connect(window.actions_["full_screen"].toggle)
 
     # What one tells others.
+
+    def _tell_whether_it_plays(self, _changed: object) -> None:
+        plays = self._player.state is PlayerState.PLAYING or self._playback.is_starting
+        self._window.panel_content.set_plays(plays=plays)
 
     def _list_everything(self) -> None:
         self._window.top.search.clear()

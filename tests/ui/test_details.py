@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.model import ClipId, ClipState, FileState, MediaKind, SongId, TaskState
 from suno_desktop.core.rows import BlindRecord, Kin, SoundFigures
 from suno_desktop.ui import icons, states, theme
@@ -18,10 +19,10 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.detail_facts import Facts
 from suno_desktop.ui.views.flow_layout import FlowLayout
 from suno_desktop.ui.views.sidebar import Place
-from tests.ui.fakes import FakeBridge, FakePlayback, file, task, window
+from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, file, task, window
 from tests.ui.test_main_window import go, part, select
 
-CLIP = 30
+CLIP, OTHER = SongId(30), SongId(28)
 
 
 def bottom_of_first_letter(image: QImage) -> int:
@@ -267,6 +268,39 @@ def test_a_song_is_played_rated_and_loved_from_its_details(
     assert bridge.engine.calls("judging.rate")[-1] == ([CLIP], None)
     press(main, "detailsFavourite")
     assert bridge.engine.calls("judging.toggle_favourite") == [[CLIP]]
+
+
+def test_the_button_of_the_song_that_plays_pauses_it(
+    main: MainWindow, qtbot: QtBot, playback: FakePlayback, player: FakePlayer
+) -> None:
+    select(main, qtbot, CLIP)
+    play = part(main.panel.details, QPushButton, "detailsPlay")
+
+    def shows(word: str, icon: str) -> bool:
+        drawn = play.icon().pixmap(16).toImage()
+        return play.text() == word and drawn == icons.icon(icon).pixmap(16).toImage()
+
+    assert shows("Play", "play")
+    playback.play([CLIP, OTHER], CLIP)
+    assert shows("Play", "play"), "nothing sounds yet"
+    player.pretend(PlayerState.PLAYING)
+    assert shows("Pause", "pause")
+    press(main, "detailsPlay")
+    assert playback.toggles == 1
+    player.pretend(PlayerState.PAUSED)
+    assert shows("Play", "play")
+    press(main, "detailsPlay")
+    assert playback.toggles == 2, "it goes on where it was"
+    assert len(playback.played) == 1
+    playback.is_starting = True
+    playback.loading_changed.emit(True)  # noqa: FBT003 — a signal's
+    assert shows("Pause", "pause")
+    playback.play([CLIP, OTHER], OTHER)
+    assert shows("Play", "play"), "another song plays"
+    playback.play([CLIP, OTHER], CLIP)
+    assert shows("Pause", "pause")
+    select(main, qtbot, OTHER)
+    qtbot.waitUntil(lambda: shows("Play", "play"))
 
 
 def test_what_stands_in_one_line_stands_in_its_middle(qtbot: QtBot) -> None:

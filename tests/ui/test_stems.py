@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core import stem_names
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.rows import StemRow
@@ -19,7 +20,7 @@ from suno_desktop.ui import states
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.views.sidebar import Place
-from tests.ui.fakes import FakeBridge, FakePlayback, file, song
+from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, file, song
 from tests.ui.test_main_window import go, part, select
 
 WHOLE, VOCALS, DRUMS = 30, 901, 902
@@ -88,12 +89,22 @@ def test_a_song_without_stems_has_no_part_for_them(shown: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: part(shown, QWidget, "detailsStems").isHidden())
 
 
-def test_a_stem_is_played_alone(shown: MainWindow, qtbot: QtBot, playback: FakePlayback) -> None:
+def test_a_stem_is_played_alone_and_paused(
+    shown: MainWindow, qtbot: QtBot, playback: FakePlayback, player: FakePlayer
+) -> None:
     button = part(shown, QAbstractButton, f"detailsPlayStem{VOCALS}")
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: playback.current == VOCALS)
     assert part(shown, QAbstractButton, f"detailsPlayStem{VOCALS}") is button, "it keeps the focus"
+    others = part(shown, QAbstractButton, f"detailsPlayStem{DRUMS}")
+    player.pretend(PlayerState.PLAYING)
+    assert button.accessibleName().startswith("Pause ")
+    assert others.accessibleName().startswith("Play ")
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert playback.toggles == 1
+    player.pretend(PlayerState.PAUSED)
+    assert button.accessibleName().startswith("Play ")
 
 
 def test_the_focus_stays_while_the_song_is_told_anew(

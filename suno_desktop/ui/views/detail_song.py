@@ -55,7 +55,7 @@ class SongPart(DetailPart):
     """What is heard and seen of a song.
 
     Signals:
-        play_requested, favour_requested: play this song; make it a favourite, or no longer.
+        play_requested, favour_requested: play this song, or pause it; make it a favourite, or no longer.
         rate_requested: give it so many stars; 0: none.
         cover_requested: show its cover large.
         deed_requested: do what the button beside the state says (`states.StateSentence.deed`).
@@ -102,8 +102,8 @@ class SongPart(DetailPart):
     def _build_buttons(self) -> None:
         self.deeds = QWidget()
         row = FlowLayout(self.deeds, spacing=theme.XS)
-        #: Verb, on a button: play this song.
-        self.play = QPushButton(icons.icon("play"), self.tr("Play"))
+        self.play = QPushButton()
+        self.show_playing(plays=False)
         self.play.setObjectName("detailsPlay")
         self.play.setIconSize(QSize(16, 16))
         self.play.clicked.connect(self.play_requested)
@@ -187,11 +187,20 @@ class SongPart(DetailPart):
         self.show_cover(side)
         self.cover.show()
         self.deeds.setVisible(row.kind is not SongKind.TASK)
-        self.play.setEnabled(is_playable(row))
         is_clip = row.kind is SongKind.CLIP
         for button in (self.heart, *self.stars):
             button.setVisible(is_clip)
         self._show_judgement(row)
+
+    def show_playing(self, *, plays: bool) -> None:
+        """Offer to pause the song where it plays, else to play it."""
+        #: Verb, on a button: play this song.
+        play = self.tr("Play")
+        #: Verb, on a button: pause this song.
+        pause = self.tr("Pause")
+        self.play.setText(pause if plays else play)
+        self.play.setIcon(icons.icon("pause" if plays else "play"))
+        self.play.setEnabled(plays or (self._row is not None and is_playable(self._row)))
 
     def _show_judgement(self, row: SongRow) -> None:
         words = (

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from suno_desktop.core.model import FileState, MediaKind
+from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.rows import SongDetail, StemRow
 from suno_desktop.ui import formats, icons, states, theme
 from suno_desktop.ui.models import selection as selecting
@@ -29,7 +29,7 @@ class StemsPart(DetailPart):
     """The stems of a song, each on a line of its own.
 
     Signals:
-        play_requested, save_requested, trash_requested: of this stem (`SongId`).
+        play_requested, save_requested, trash_requested: of this stem (`SongId`); play of the one that plays: pause it.
         folder_requested: show this file in its folder.
         copy_requested: put this text into the clipboard.
         search_requested: list what this search finds.
@@ -54,6 +54,7 @@ class StemsPart(DetailPart):
         """What is shown, and in which colour."""
         self._buttons: list[QWidget] = []
         self._plays: list[QPushButton] = []
+        self._playing: SongId | None = None
 
     def stops(self) -> list[QWidget]:
         """Where the tab key stops, in order."""
@@ -78,6 +79,20 @@ class StemsPart(DetailPart):
         width = max((play.sizeHint().width() for play in self._plays), default=0)
         for play in self._plays:
             play.setMinimumWidth(width)
+        self.show_playing(self._playing)
+
+    def show_playing(self, song_id: SongId | None) -> None:
+        """Offer to pause the stem that plays, and to play the others."""
+        self._playing = song_id
+        stems, _tint = self._shown
+        for stem, play in zip(stems, self._plays, strict=True):
+            plays = stem.row.song_id == song_id
+            words = self.tr("Pause {title}") if plays else self.tr("Play {title}")
+            words = words.format(title=song_title(stem.row))
+            play.setIcon(icons.icon("pause" if plays else "play", tint="accent_text"))
+            play.setEnabled(plays or selecting.is_playable(stem.row))
+            play.setAccessibleName(words)
+            play.setToolTip(formats.tooltip(words))
 
     def _line(self, stem: StemRow) -> QWidget:
         row, word = stem.row, states.stem_word(stem.name)
@@ -87,14 +102,11 @@ class StemsPart(DetailPart):
         across = QHBoxLayout(line)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.S)
-        play = QPushButton(icons.icon("play", tint="accent_text"), word.replace("&", "&&"))
+        play = QPushButton(word.replace("&", "&&"))
+        play.setIcon(icons.icon("play", tint="accent_text"))  # counts for the width
         play.setObjectName(f"detailsPlayStem{row.song_id}")
         play.setProperty("look", "link")
-        play.setEnabled(selecting.is_playable(row))
-        words = self.tr("Play {title}").format(title=song_title(row))
-        play.setAccessibleName(words)
         play.setAccessibleDescription(", ".join(self._told(stem)))
-        play.setToolTip(formats.tooltip(words))
         play.clicked.connect(lambda: self.play_requested.emit(row.song_id))
         glyph = PlainLabel()
         ratio = self.devicePixelRatioF()

@@ -54,7 +54,8 @@ class DetailsPanel(QScrollArea):
         folder_requested: show this file in its folder.
         copy_requested: put this text into the clipboard.
         cover_requested: show the cover of this song (`SongRow`) large.
-        play_requested, favour_requested: of this song (`SongId`).
+        play_requested: of this song (`SongId`); of the one that plays: pause it.
+        favour_requested: of this song (`SongId`).
         rate_requested: give this song so many stars (`SongId`, 0 to 5).
         search_requested: list what this search finds.
         song_requested: show this song (`SongId`).
@@ -93,6 +94,8 @@ class DetailsPanel(QScrollArea):
         self._detail: SongDetail | None = None
         self._task: TaskRow | None = None
         self._selection: Selection | None = None
+        self._playing: SongId | None = None
+        """The song that sounds, or is about to."""
         self._body = body = QWidget()
         body.setObjectName("detailsBody")
         self._song = SongPart(pictures)
@@ -256,6 +259,7 @@ class DetailsPanel(QScrollArea):
         self._detail = detail
         self._task = detail.task
         self._song.show_row(detail.row, self._artist_of(detail), side=self._side())
+        self._song.show_playing(plays=detail.row.song_id == self._playing)
         self._song.show_told(states.tell_song(detail), states.of_song(detail.row))
         self._song.facts.show_facts(
             (*self._of_clip(detail), *self._of_sound(detail), *self._of_tests(detail))
@@ -266,6 +270,13 @@ class DetailsPanel(QScrollArea):
         self.rebuilt.emit()
         if not same:
             self.verticalScrollBar().setValue(0)
+
+    def show_playing(self, song_id: SongId | None) -> None:
+        """This song sounds or is about to; None: no song does."""
+        self._playing = song_id
+        if self._detail is not None:
+            self._song.show_playing(plays=self._detail.row.song_id == song_id)
+        self._stems.show_playing(song_id)
 
     @staticmethod
     def _artist_of(detail: SongDetail) -> str:
