@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -203,6 +204,27 @@ def test_the_player_bar_shows_and_steers_the_version_that_is_heard(
     assert part("guestPlay").isVisible()
     stage.key(Qt.Key.Key_Escape)
     assert part("playerPlay").isVisible()
+
+
+def test_a_number_says_with_which_key_its_version_is_heard(stage: Stage) -> None:
+    number, key = stage.part("compareVersion2"), stage.part("compareKey2")
+
+    def tells(keys: str) -> bool:
+        said = [number.accessibleName(), number.toolTip(), key.toolTip()]
+        return key.isVisible() and key.text() == keys and all(f"({keys})" in one for one in said)
+
+    assert tells("Alt+2")
+    action, switch = stage.main.actions_["version_2"], stage.part("compareSwitchVersion")
+    action.setShortcuts([QKeySequence("Ctrl+Alt+Shift+F12")])
+    assert tells("Ctrl+Alt+Shift+F12")
+    stage.main.actions_["switch_version"].setShortcuts([QKeySequence("F9")])
+    assert switch.toolTip().endswith("(F9)")
+    stage.key(Qt.Key.Key_B)
+    assert number.accessibleName() == "Hear version 2 (Ctrl+Alt+Shift+F12)"
+    action.setShortcuts([])
+    assert not key.isVisible()
+    assert number.accessibleName() == "Hear version 2"
+    stage.key(Qt.Key.Key_B)
 
 
 def test_the_tab_key_goes_through_all_that_can_be_done(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from suno_desktop.ui import formats, icons, theme
 from suno_desktop.ui.dialogs.shortcuts import shown_text
 from suno_desktop.ui.messages import beside, plain
 from suno_desktop.ui.models.columns import song_name, song_title
+from suno_desktop.ui.shortcut_keys import tell_key
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
 from suno_desktop.ui.views.time_line import TimeLine
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _WORDS_PX: Final = 224
 _MOST_LANE_PX: Final = 128
 _LANE_STRETCH: Final = 100
+_BADGE_PX: Final = 64
 _STEP_S: Final = 5.0
 
 
@@ -53,9 +55,16 @@ class _VersionRow(QFrame):
     preferred = Signal()
     favoured = Signal()
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, action: QAction) -> None:
+        """Stand for one version.
+
+        Args:
+            number: counted from 1.
+            action: what switches to it.
+        """
         super().__init__()
         self._number = number
+        self._action = action
         self.setObjectName(f"compareLane{number}")
         self.setProperty("look", "lane")
         self.setMaximumHeight(_MOST_LANE_PX)
@@ -65,9 +74,15 @@ class _VersionRow(QFrame):
         self.badge.setCheckable(True)
         self.badge.setIconSize(QSize(16, 16))
         self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.badge.setFixedWidth(52)
+        self.badge.setFixedWidth(_BADGE_PX)
         self.badge.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.badge.clicked.connect(self.chosen)
+        self._words = ""
+        """What the number does, without its key."""
+        self._key = ElidedLabel(look="muted", scale=0.85)
+        self._key.setObjectName(f"compareKey{number}")
+        self._key.setFixedWidth(_BADGE_PX)
+        self._key.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         self._name = ElidedLabel(bold=True)
         self._name.setObjectName(f"compareName{number}")
         self._note = ElidedLabel(look="muted", scale=0.92)
@@ -86,6 +101,10 @@ class _VersionRow(QFrame):
         self._prefer.setObjectName(f"comparePrefer{number}")
         self._prefer.setAccessibleName(self.tr("Version {n} is better").format(n=number))
         self._prefer.clicked.connect(self.preferred)
+        action.changed.connect(self._show_key)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
@@ -95,7 +114,7 @@ class _VersionRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.S, theme.XS, theme.S, theme.XS)
         row.setSpacing(theme.M)
-        row.addWidget(self.badge)
+        row.addLayout(self._build_number())
         column = QWidget()
         column.setFixedWidth(_WORDS_PX)
         column.setLayout(words)
@@ -104,6 +123,33 @@ class _VersionRow(QFrame):
         row.addWidget(self.line, 1)
         row.addWidget(self._heart)
         row.addWidget(self._prefer)
+
+    def _build_number(self) -> QVBoxLayout:
+        """The number, with the key below it: digits alone are for stars."""
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch(1)
+        column.addWidget(self.badge)
+        column.addWidget(self._key)
+        column.addStretch(1)
+        return column
+
+    def _name_number(self, words: str) -> None:
+        """Say what the number does, and with which key that is done."""
+        self._words = words
+        self._show_key()
+
+    def _show_key(self) -> None:
+        key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._key.setText(key)
+        self._key.setVisible(bool(key))
+        words = self._words
+        if key:
+            #: The tip of a button: what it does, and its key.
+            words = self.tr("{action} ({key})").format(action=words, key=key)
+        self.badge.setAccessibleName(words)
+        self.badge.setToolTip(formats.tooltip(words))
+        set_tip(self._key, words)
 
     def show_version(self, version: Version, level: Level, *, length_s: float) -> None:
         """Show which song it is."""
@@ -127,9 +173,7 @@ class _VersionRow(QFrame):
         self._note.setText(note)
         self._note.show()
         set_tip(self._note, beside(note, tip) if tip else "")
-        self.badge.setAccessibleName(
-            self.tr("Hear version {n}: {name}").format(n=self._number, name=name)
-        )
+        self._name_number(self.tr("Hear version {n}: {name}").format(n=self._number, name=name))
         self._heart.setChecked(version.row.is_favourite)
         self._heart.setIcon(icons.icon("heart-full" if version.row.is_favourite else "heart"))
         words = (
@@ -157,7 +201,7 @@ class _VersionRow(QFrame):
         self._note.setText("")
         self._note.hide()
         set_tip(self._note, "")
-        self.badge.setAccessibleName(self.tr("Hear version {n}").format(n=self._number))
+        self._name_number(self.tr("Hear version {n}").format(n=self._number))
         self._heart.setChecked(False)
         self._heart.setAccessibleName("")
         self._heart.setToolTip("")
@@ -276,10 +320,7 @@ class CompareView(QFrame):
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        #: The tip of a button: what it does, and its key.
-        tip = self.tr("{action} ({key})").format(action=words, key=keys)
-        button.setToolTip(formats.tooltip(tip))
+        tell_key(button, action, lambda: words)
         return button
 
     @property
@@ -335,7 +376,8 @@ class CompareView(QFrame):
             self._add_lane(len(self._lanes))
 
     def _add_lane(self, number: int) -> None:
-        lane, comparison = _VersionRow(number + 1), self._comparison
+        lane = _VersionRow(number + 1, self._actions[f"version_{number + 1}"])
+        comparison = self._comparison
         lane.chosen.connect(lambda: self._choose(number))
         lane.preferred.connect(lambda: self.preferred.emit(number))
         lane.favoured.connect(lambda: self.favoured.emit(number))
