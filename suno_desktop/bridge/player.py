@@ -203,7 +203,9 @@ class Player(QObject):
             self._follow(ready, on=True)
             self._fade.set(1.0)
             self._on_status_changed(ready.player.mediaStatus())
-            QTimer.singleShot(0, self, self._tell_what_is_known)  # as Qt would, once the file is open
+            QTimer.singleShot(
+                0, self, self._tell_what_is_known
+            )  # as Qt would, once the file is open
         elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
