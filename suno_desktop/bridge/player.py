@@ -211,12 +211,6 @@ class Player(QObject):
             qt.player.setSource(QUrl())  # or the same file would not be opened again
             qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
 
-    def _tell_what_is_known(self) -> None:
-        """Tell of a file that was opened ahead what Qt told while nobody listened to it."""
-        if self._qt is not None:
-            self._on_duration_changed(self._qt.player.duration())
-            self.video_changed.emit(self._qt.player.hasVideo())
-
     def prepare(self, path: Path) -> None:
         """Open the file that is loaded next, beside the one that plays: so no silence comes between them."""
         if self._need() is not None:
