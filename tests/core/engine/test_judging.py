@@ -106,7 +106,7 @@ def test_keeping_one_version_throws_the_other_away_in_one_act(
     pairs = {row.song_id: row.task_key for row in rows(rig)}
     other = next(s for s in songs[1:] if pairs[s] == pairs[songs[0]])
     kept = rig.engine.judging.keep(songs[:1]).result(PATIENCE_S)
-    assert (kept.others, kept.before.songs) == (1, 1)
+    assert (kept.others, kept.stems, kept.before.songs) == ((other,), 0, 1)
     assert ids(rig, SongFilter.TRASH) == {other}
     assert ids(rig, SongFilter.UNHEARD) == set(songs) - {songs[0], other}
     rig.engine.judging.undo(kept.before).result(PATIENCE_S)
