@@ -129,7 +129,7 @@ class ActionDeeds(QObject):
             "select_all": selected.select_all,
             "select_none": selected.select_none,
             "remove": selected.remove,
-            "untrack_with_songs": selected.untrack_with_songs,
+            "untrack_with_songs": lambda: commands.untrack(selected.task_keys(), songs=True),
             "name_songs": lambda: dialogs.show_own_names(window.centre.selection),
             "check_library": dialogs.show_check,
             "find_duplicates": dialogs.show_duplicates,

@@ -225,8 +225,8 @@ class Commands(QObject):
 
     # Removing.
 
-    def untrack(self, keys: Sequence[TaskKey], *, songs: bool, rows: Sequence[SongId] = ()) -> None:
-        """No longer track tasks; their songs stay unless they are to go as well. `rows`: those that were selected."""
+    def untrack(self, keys: Sequence[TaskKey], *, songs: bool) -> None:
+        """No longer track tasks; their songs stay unless they are to go as well."""
         if not keys:
             return
         if songs:
@@ -243,7 +243,7 @@ class Commands(QObject):
             self._bridge.engine.tracking.untrack(list(keys), songs=songs),
             owner=self,
             on_done=lambda token: self.undoing.offer(
-                text, lambda: self._restore([token]), rows=Undone(rows, tasks=keys)
+                text, lambda: self._restore([token]), rows=Undone(tasks=keys)
             ),
         )
 

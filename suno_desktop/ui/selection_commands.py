@@ -224,11 +224,6 @@ class SelectionCommands(QObject):
 
             self._bridge.read(work, owner=self, on_done=self._commands.judging.trash)
 
-    def untrack_with_songs(self) -> None:
-        """Remove the selected tasks, or those of the selected songs, and move their songs to the Trash."""
-        rows = () if self._centre.place in TASK_PLACES else self._centre.selection.ids
-        self._commands.untrack(self.task_keys(), songs=True, rows=rows)
-
     # Which actions are of use.
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.model import SongId, TaskKey
+from suno_desktop.core.engine.twinning import Merging
+from suno_desktop.core.model import CollectionId, SongId, TaskKey
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.undoing import Undone
@@ -233,6 +234,26 @@ def test_a_task_that_was_removed_is_selected_again(
     bridge.reader.tasks[first] = gone
     bridge.changed.emit(told)
     qtbot.waitUntil(lambda: tasks.selected_ids() == [first])
+
+
+@pytest.mark.parametrize("deed", ["take_out", "name_songs", "merge", "remove"])
+def test_whatever_may_take_rows_out_of_a_list_tells_them_when_it_is_undone(
+    main: MainWindow, qtbot: QtBot, deed: str
+) -> None:
+    choose(main, qtbot, 39 if deed == "remove" else 20)  # 39 is the row of a task
+    commands = main.commands
+    deeds: dict[str, Callable[[], object]] = {
+        "take_out": lambda: main.collections.commands.take_out(CollectionId(1), [SongId(20)]),
+        "name_songs": lambda: commands.name_songs([SongId(20)], {"title": "x"}),
+        "remove": main.actions_["remove"].trigger,
+        "merge": lambda: commands.twins.merge([Merging(SongId(21), (SongId(20),))]),
+    }
+    deeds[deed]()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    with qtbot.waitSignal(commands.undoing.undone) as told:
+        commands.undoing.undo()
+    assert told.args is not None
+    assert list(told.args[0].songs) == main.centre.songs.selected_ids()
 
 
 # On a real engine.
