@@ -256,6 +256,7 @@ class _Session:
         self._end_serving: Callable[[], None] = lambda: None
         self._waiting: Engine | None = None
         """The engine until it begins to work."""
+        self._code_without_library = EXIT_NO_LIBRARY
         self._is_stuck = False
         """The library is still being opened although nobody waits for it any more."""
         self._speech: _Speech | None = None
@@ -283,7 +284,7 @@ class _Session:
             demo = self._start_demo(stack)
             bridge = self._open(app, signals, demo)
             if bridge is None:
-                return EXIT_STUCK if self._is_stuck else EXIT_NO_LIBRARY
+                return EXIT_STUCK if self._is_stuck else self._code_without_library
             try:
                 bridge.keep_events()
                 window = self._make_window(app, bridge, demo)
@@ -318,7 +319,8 @@ class _Session:
         while True:
             try:
                 return self._start_engine(app, signals, demo)
-            except Cancelled:
+            except Cancelled:  # while it was being opened: nothing failed
+                self._code_without_library = EXIT_OK
                 return None
             except ProfileError as error:
                 if error.code not in _RECOVERED or self._protected is not None:

@@ -17,7 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.bridge.fade import Fade
@@ -203,10 +203,19 @@ class Player(QObject):
             self._follow(ready, on=True)
             self._fade.set(1.0)
             self._on_status_changed(ready.player.mediaStatus())
+            QTimer.singleShot(
+                0, self, self._tell_what_is_known
+            )  # as Qt would, once the file is open
         elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
             qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
+
+    def _tell_what_is_known(self) -> None:
+        """Tell of a file that was opened ahead what Qt told while nobody listened to it."""
+        if self._qt is not None:
+            self._on_duration_changed(self._qt.player.duration())
+            self.video_changed.emit(self._qt.player.hasVideo())
 
     def prepare(self, path: Path) -> None:
         """Open the file that is loaded next, beside the one that plays: so no silence comes between them."""

@@ -142,10 +142,14 @@ def test_a_prepared_file_is_open_when_its_turn_comes(
     player.set_volume(0.3)
     states: list[PlayerState] = []
     player.state_changed.connect(states.append)
+    lengths: list[int] = []
+    player.duration_changed.connect(lengths.append)
     player.stop(at_once=True)
     player.load(other)
     player.play()
     assert player._qt is spare
+    lengths.clear()  # whoever shows a song is told of it after it was loaded
+    qtbot.waitUntil(lambda: lengths == [player.duration_ms])
     assert states[-1] is PlayerState.PLAYING
     assert player.duration_ms > 0
     assert spare._audio.volume() == pytest.approx(amplitude(0.3), abs=1e-4)

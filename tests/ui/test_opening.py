@@ -84,7 +84,7 @@ def test_one_that_opens_after_all_is_shown(tmp_path: Path) -> None:
         while not (tmp_path / "profile" / "library.sqlite3").exists():
             assert child.poll() is None
         child.send_signal(signal.SIGTERM)
-        assert child.wait(60) in {0, EXIT_NO_LIBRARY}
+        assert child.wait(60) == 0, "nothing failed, also if it was still being opened"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")

@@ -187,7 +187,7 @@ class Centre(QFrame):
         column.addWidget(self.pages, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._lists)
-        around = QVBoxLayout(self)
+        self._around = around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._stack)
 
@@ -356,8 +356,8 @@ class Centre(QFrame):
         self._stack.setCurrentWidget(page)
 
     def make_way(self, height: int) -> None:
-        """Leave the lists' lowest part to the messages, so that these cover no rows."""
-        self._column.setContentsMargins(0, 0, 0, height)
+        """Leave the lowest part to the messages, so that these cover no rows, and no buttons of another page."""
+        self._around.setContentsMargins(0, 0, 0, height)
 
     @property
     def writing_buttons(self) -> tuple[QWidget, ...]:

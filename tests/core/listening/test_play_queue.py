@@ -46,6 +46,22 @@ def test_what_was_queued_comes_before_the_list_goes_on() -> None:
     assert queue.current == FIVE
 
 
+@pytest.mark.parametrize(
+    ("place", "listed", "wanted"),
+    [
+        (0, True, [20, 8, 9, 4, 5]), (1, False, [8, 20, 9, 4, 5]), (2, False, [8, 9, 20, 4, 5]),
+        (2, True, [8, 9, 20, 4, 5]), (3, True, [8, 9, 4, 20, 5]), (4, False, [8, 9, 4, 5, 20]), (99, True, [8, 9, 4, 5, 20]),
+    ],
+)  # fmt: skip
+def test_songs_come_at_the_place_that_they_are_put(
+    place: int, listed: bool, wanted: list[int]
+) -> None:
+    queue = queue_of(start=THREE)
+    queue.add([8, 9])
+    queue.insert(place, [20], listed=listed)
+    assert coming(queue) == wanted
+
+
 def test_another_list_leaves_what_was_queued() -> None:
     queue = queue_of()
     queue.add([9])
