@@ -194,6 +194,8 @@ class FakeEngine:
         self.pictures: dict[int, Path] = {}
         self.queued = Queued(changes=Changes(), files=(FileId(1),), kept=(), skipped=())
         self.emptied = Emptied(songs=3, files=2)
+        self.kept_others: tuple[SongId, ...] = (SongId(2),)
+        self.kept_stems = 0
         self.saving_paused = False
         self.saving_waits: str | None = None
         self.downloads_active = 0
@@ -424,7 +426,9 @@ class FakeEngine:
         return self._before(song_ids=song_ids), True
 
     def _judging_keep(self, *, song_ids: Sequence[SongId], **_: Any) -> Kept:
-        return Kept(self._before(song_ids=song_ids), self._token(), 1)
+        return Kept(
+            self._before(song_ids=song_ids), self._token(), self.kept_others, self.kept_stems
+        )
 
     def _judging_vote(self, **_: Any) -> int:
         return 5

@@ -203,19 +203,14 @@ class Player(QObject):
             self._follow(ready, on=True)
             self._fade.set(1.0)
             self._on_status_changed(ready.player.mediaStatus())
-            QTimer.singleShot(
-                0, self, self._tell_what_is_known
-            )  # as Qt would, once the file is open
+            # As Qt would, once a file is open: it told this while nobody listened.
+            length_ms, has_video = ready.player.duration(), ready.player.hasVideo()
+            QTimer.singleShot(0, self, lambda: self._on_duration_changed(length_ms))
+            QTimer.singleShot(0, self, lambda: self.video_changed.emit(has_video))
         elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again
             qt.player.setSource(QUrl.fromLocalFile(str(self._path.absolute())))
-
-    def _tell_what_is_known(self) -> None:
-        """Tell of a file that was opened ahead what Qt told while nobody listened to it."""
-        if self._qt is not None:
-            self._on_duration_changed(self._qt.player.duration())
-            self.video_changed.emit(self._qt.player.hasVideo())
 
     def prepare(self, path: Path) -> None:
         """Open the file that is loaded next, beside the one that plays: so no silence comes between them."""

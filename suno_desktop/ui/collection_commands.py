@@ -16,7 +16,7 @@ from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import CollectionId, SongId
 from suno_desktop.core.rows import CollectionKind, CollectionRow, Scope, SongQuery
 from suno_desktop.ui import formats
-from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.undoing import Undoing, Undone
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -163,17 +163,24 @@ class CollectionCommands(QObject):
 
         def done(arranged: Arranged) -> None:
             text = self.tr("Removed {n} songs from the collection.", "", count)
-            self._offer(formats.counted(count, text), collection_id, arranged.before)
+            self._offer(formats.counted(count, text), collection_id, arranged.before, songs)
 
         future = self._bridge.engine.collecting.take_out(collection_id, list(songs))
         self._bridge.do(future, owner=self, on_done=done)
 
-    def _offer(self, text: str, collection_id: CollectionId, before: Sequence[str]) -> None:
+    def _offer(
+        self,
+        text: str,
+        collection_id: CollectionId,
+        before: Sequence[str],
+        gone: Sequence[SongId] = (),
+    ) -> None:
         collecting = self._bridge.engine.collecting
         self._undoing.offer(
             text,
             lambda: self._bridge.do(collecting.arrange(collection_id, before), owner=self),
             key=_KEY,
+            rows=Undone(gone),
         )
 
     def with_songs(

@@ -32,7 +32,7 @@ from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models import selection as selecting
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.twin_commands import TwinCommands
-from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.undoing import Undoing, Undone
 from suno_desktop.ui.upkeep_commands import UpkeepCommands
 from suno_desktop.ui.views.songs_view import files_mime
 from suno_desktop.ui.views.strip import LASTING
@@ -242,7 +242,9 @@ class Commands(QObject):
         self._bridge.do(
             self._bridge.engine.tracking.untrack(list(keys), songs=songs),
             owner=self,
-            on_done=lambda token: self.undoing.offer(text, lambda: self._restore([token])),
+            on_done=lambda token: self.undoing.offer(
+                text, lambda: self._restore([token]), rows=Undone(tasks=keys)
+            ),
         )
 
     def name_songs(self, ids: Sequence[SongId], values: Mapping[str, str | None]) -> None:
@@ -252,7 +254,9 @@ class Commands(QObject):
         self._bridge.do(
             self._bridge.engine.tracking.name_songs(list(ids), values),
             owner=self,
-            on_done=lambda token: self.undoing.offer(text, lambda: self._restore([token]), write),
+            on_done=lambda token: self.undoing.offer(
+                text, lambda: self._restore([token]), write, rows=Undone(ids)
+            ),
         )
 
     def _restore(self, tokens: Iterable[int]) -> None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.model import ClipId, SongId, SongKind, TaskKey
+from suno_desktop.core.model import ClipId, SongId, SongKind
 from suno_desktop.core.rows import Note, SongRow
 from suno_desktop.ui import formats
 from suno_desktop.ui.messages import beside, plain, say
 from suno_desktop.ui.models.columns import song_name
-from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.undoing import Undoing, Undone
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -47,17 +47,29 @@ class JudgingCommands(QObject):
         self._undoing = undoing
 
     def _offer(
-        self, ids: Sequence[SongId], count: int, words: Words, undo: Callable[[], object]
+        self,
+        ids: Sequence[SongId],
+        count: int,
+        words: Words,
+        undo: Callable[[], object],
+        *,
+        also: Sequence[SongId] = (),
     ) -> None:
-        """Say what was done with so many of these songs, a single one by its name, and offer to undo it."""
+        """Say what was done with so many of these songs, a single one by its name, and offer to undo it.
+
+        `also`: other rows that come back with them.
+        """
         if not count:
             return
+        undone = Undone([*ids, *also])
         if len(ids) != 1:
-            self._undoing.offer(words(""), undo, key=_KEY)
+            self._undoing.offer(words(""), undo, key=_KEY, rows=undone)
             return
 
         def say_it(rows: Sequence[SongRow]) -> None:
-            self._undoing.offer(words(song_name(rows[0]) if rows else ""), undo, key=_KEY)
+            self._undoing.offer(
+                words(song_name(rows[0]) if rows else ""), undo, key=_KEY, rows=undone
+            )
 
         self._bridge.read(lambda reader: reader.song_rows(ids), owner=self, on_done=say_it)
 
@@ -177,25 +189,31 @@ class JudgingCommands(QObject):
         """Keep these versions and move the others of their tasks, or these, to the Trash."""
 
         def done(kept: Kept) -> None:
-            text = formats.counted(
-                kept.others,
-                self.tr(
-                    "Kept this version. Moved {n} other versions to the Trash.", "", kept.others
-                ),
-            )
-
             def undo() -> None:
                 self._undo(kept.before)
                 self._restore(kept.token)
 
             if kept.others:
-                self._undoing.offer(text, undo, key=_KEY)
+                rows = Undone(ids, along=kept.others)
+                self._undoing.offer(self._kept_words(kept), undo, key=_KEY, rows=rows)
             else:
                 self.said.emit(self.tr("There is no other version of this song."), [], _KEY)
 
         if ids:
             future = self._bridge.engine.judging.keep(list(ids), others=others)
             self._bridge.do(future, owner=self, on_done=done)
+
+    def _kept_words(self, kept: Kept) -> str:
+        count = len(kept.others)
+        if kept.stems:
+            text = self.tr(
+                "Kept this version. Moved {n} other versions and their stems to the Trash.",
+                "",
+                count,
+            )
+        else:
+            text = self.tr("Kept this version. Moved {n} other versions to the Trash.", "", count)
+        return formats.counted(count, text)
 
     def vote(self, winner: ClipId, losers: Sequence[ClipId]) -> None:
         """One version was preferred in a blind test."""
@@ -241,12 +259,14 @@ class JudgingCommands(QObject):
 
     def trash(self, rows: Sequence[SongRow]) -> None:
         """Move songs to the Trash; their files stay until it is emptied. Tasks without songs are no longer tracked."""
-        tasks = sorted({row.task_key for row in rows if row.kind is SongKind.TASK})
+        tasks = [row for row in rows if row.kind is SongKind.TASK]
         songs = [row.song_id for row in rows if row.kind is not SongKind.TASK]
-        self.trash_songs(songs, tasks=tasks)
+        self.trash_songs(songs, task_rows=tasks)
 
-    def trash_songs(self, songs: Sequence[SongId], *, tasks: Sequence[TaskKey] = ()) -> None:
+    def trash_songs(self, songs: Sequence[SongId], *, task_rows: Sequence[SongRow] = ()) -> None:
         """Move songs to the Trash, and take the rows of tasks that brought none out of the list."""
+        tasks = sorted({row.task_key for row in task_rows})
+        also = [row.song_id for row in task_rows]
         tokens: list[int] = []
         wanted = bool(tasks) + bool(songs)
 
@@ -254,7 +274,7 @@ class JudgingCommands(QObject):
             tokens.append(token)
             if len(tokens) == wanted:
                 words = partial(self._trashed_words, songs=len(songs), tasks=len(tasks))
-                self._offer(songs, 1, words, lambda: self._restore(*tokens))
+                self._offer(songs, 1, words, lambda: self._restore(*tokens), also=also)
 
         engine = self._bridge.engine
         if songs:

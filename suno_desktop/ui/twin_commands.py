@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 
 from suno_desktop.core.model import SongId
 from suno_desktop.ui import formats
-from suno_desktop.ui.undoing import Undoing
+from suno_desktop.ui.undoing import Undoing, Undone
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -37,8 +37,9 @@ class TwinCommands(QObject):
         def done(aparts: tuple[Apart, ...]) -> None:
             count = sum(apart.songs for apart in aparts)
             if count:
+                rows = Undone([one for choice in choices for one in choice.others])
                 text = formats.counted(count, self.tr("Merged {n} duplicates.", "", count))
-                self._undoing.offer(text, lambda: self._part(aparts), key=_KEY)
+                self._undoing.offer(text, lambda: self._part(aparts), key=_KEY, rows=rows)
 
         future = self._bridge.engine.twinning.merge(list(choices))
         self._bridge.do(future, owner=self, on_done=done)

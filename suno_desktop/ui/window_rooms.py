@@ -17,6 +17,7 @@ from suno_desktop.core.profile.settings import WindowSettings
 from suno_desktop.core.rows import Counts
 from suno_desktop.ui.action_deeds import ActionDeeds
 from suno_desktop.ui.adding import Adding
+from suno_desktop.ui.bringing_back import BringingBack
 from suno_desktop.ui.collection_places import CollectionPlaces
 from suno_desktop.ui.commands import Commands
 from suno_desktop.ui.compare_place import ComparePlace
@@ -311,6 +312,12 @@ class WindowRooms(QObject):
         centre.empty_trash_requested.connect(window.actions_["empty_trash"].trigger)
         centre.opened.connect(window.playing.open)
         centre.typed.connect(window.top.type_into_search)
+        BringingBack(
+            undoing=window.commands.undoing,
+            centre=centre,
+            follows=lambda: selected.guest is not None and selected.guest.is_list,
+            parent=window,
+        )
         centre.menu_requested.connect(selected.show_menu)
 
     def _wire_player(self) -> None:

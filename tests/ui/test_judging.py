@@ -111,6 +111,23 @@ def test_a_message_of_several_songs_counts_them(main: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: "Moved 2 songs to the Trash." in main.toasts.texts)
 
 
+@pytest.mark.parametrize(
+    ("others", "stems", "said"),
+    [
+        (1, 0, "Kept this version. Moved 1 other version to the Trash."),
+        (2, 3, "Kept this version. Moved 2 other versions and their stems to the Trash."),
+    ],
+)
+def test_what_keeping_a_version_moves_to_the_trash_is_said_with_its_stems(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, *, others: int, stems: int, said: str
+) -> None:
+    bridge.engine.kept_others = tuple(SongId(number) for number in range(1, others + 1))
+    bridge.engine.kept_stems = stems
+    select(main, qtbot, CLIP)
+    main.actions_["keep"].trigger()
+    qtbot.waitUntil(lambda: said in main.toasts.texts)
+
+
 def test_a_digit_in_the_search_field_is_typed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

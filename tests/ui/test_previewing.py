@@ -335,3 +335,37 @@ def test_the_strip_names_the_keys_of_now(
     assert hint.text() == "J: next, 1–5: rate, Ctrl+B: ♥, Del: Trash"
     assert leave.text() == "Leave (Ctrl+Alt+J)"
     shown.close()
+
+
+def test_what_is_undone_meanwhile_leaves_the_selection_to_what_is_heard(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    around = Round(qtbot, main)
+    around.until_at(1)
+    around.key(Qt.Key.Key_Delete)
+    gone = bridge.reader.songs.pop(IDS[0])
+    bridge.change(listed=True)
+    qtbot.waitUntil(lambda: IDS[0] not in main.centre.song_model.ids)
+    qtbot.waitUntil(lambda: "Preview 1 of 2:" in around.text and bool(main.toasts.texts))
+    around.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bridge.change([gone], listed=True)
+    qtbot.waitUntil(lambda: IDS[0] in main.centre.song_model.ids)
+    assert main.centre.songs.selected_ids() == [IDS[1]]
+
+
+def test_the_song_that_plays_is_previewed_and_rated_and_stays_what_is_judged(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, playback: FakePlayback
+) -> None:
+    for number in IDS:
+        bridge.reader.songs[number] = bridge.reader.songs[number]._replace(is_unheard=True)
+    main.sidebar.choose(Place.UNHEARD)
+    qtbot.waitUntil(lambda: list(main.centre.song_model.ids) == list(IDS))
+    playback.play([SongId(IDS[0])], SongId(IDS[0]))
+    around = Round(qtbot, main)
+    around.until_at(1)
+    bridge.change([bridge.reader.songs[IDS[0]]._replace(is_unheard=False)], listed=True)
+    qtbot.waitUntil(lambda: list(main.centre.song_model.ids) == list(IDS[1:]))
+    assert main.centre.songs.selected_ids() == []
+    assert main.centre.selection.ids == (IDS[0],)
+    around.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert bridge.engine.calls("judging.toggle_favourite") == [[IDS[0]]]

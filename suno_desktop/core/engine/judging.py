@@ -33,8 +33,10 @@ class Kept(NamedTuple):
     """Of the kept ones."""
     token: int
     """Of the removal of the others."""
-    others: int
-    """How many went to the Trash."""
+    others: tuple[SongId, ...] = ()
+    """What went to the Trash."""
+    stems: int = 0
+    """How many of their stems went along."""
 
 
 class Emptied(NamedTuple):
@@ -117,8 +119,9 @@ class Judging:
             with library.transaction():
                 gone = library.others_of(song_ids) if others is None else others
                 judged = library.judge(song_ids, {"unheard": 0})
-                removal = library.remove_songs([SongId(other) for other in gone])
-            kept = Kept(judged.before, removal.token, len(gone))
+                others_gone = tuple(SongId(other) for other in gone)
+                removal = library.remove_songs(others_gone)
+            kept = Kept(judged.before, removal.token, others_gone, removal.stems)
             return kept, judged.changes | removal.changes
 
         def run() -> Kept:

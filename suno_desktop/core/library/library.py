@@ -176,8 +176,8 @@ class Library(TwinWriter):
         with self._change() as (db, touched):
             if token is None:
                 token = tracking.new_token(db, now=self._now())
-            tracking.remove_songs(db, song_ids, token=token, touched=touched)
-        return Removal(token=token, changes=touched.changes())
+            stems = tracking.remove_songs(db, song_ids, token=token, touched=touched)
+        return Removal(token=token, changes=touched.changes(), stems=stems)
 
     def restore(self, token: int, *, limit: int = -1) -> Changes:
         """Undo a removal, exactly the same rows are listed again; or undo a change of names.

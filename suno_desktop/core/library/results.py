@@ -24,6 +24,8 @@ class Removal(NamedTuple):
 
     token: int
     changes: Changes
+    stems: int = 0
+    """How many stems went along with their songs."""
 
 
 class Before(NamedTuple):

@@ -224,8 +224,11 @@ def untrack(
             )
 
 
-def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched: Touched) -> None:
-    """Move songs to the Trash; a row that stands for a task takes its task along, and there is nothing to keep of it."""
+def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched: Touched) -> int:
+    """Move songs to the Trash; how many stems went along.
+
+    A row that stands for a task takes its task along, and there is nothing to keep of it.
+    """
     among = "song_id IN (SELECT value FROM json_each(?2))"
     wanted = json.dumps([int(song_id) for song_id in song_ids])
     rows = db.execute(
@@ -234,13 +237,11 @@ def remove_songs(db: Connection, song_ids: Iterable[int], *, token: int, touched
     ).fetchall()
     keys = [row["task_key"] for row in rows]
     untrack(db, keys, token=token, with_songs=False, touched=touched)
-    _remove(db, among, token=token, touched=touched, wanted=wanted)
+    return _remove(db, among, token=token, touched=touched, wanted=wanted)
 
 
-def _remove(
-    db: Connection, which: str, *, token: int, touched: Touched, wanted: str = "[]"
-) -> None:
-    """Remove listed songs with their stems; `which` may speak of the JSON list `wanted` as ?2."""
+def _remove(db: Connection, which: str, *, token: int, touched: Touched, wanted: str = "[]") -> int:
+    """Remove listed songs with their stems, and tell how many these are; `which` may speak of the JSON list `wanted` as ?2."""
     gone = db.execute(
         "UPDATE song SET removed = ?1,"  # noqa: S608 — own text and integers
         " trashed_at = iif(kind = 'task', NULL, (SELECT removed_at FROM removal WHERE token = ?1))"
@@ -256,6 +257,8 @@ def _remove(
         if along := stems.of_songs(db, song_ids):
             among = "song_id IN (SELECT value FROM json_each(?2))"
             _remove(db, among, token=token, touched=touched, wanted=json.dumps(along))
+            return len(along)
+    return 0
 
 
 def reject(db: Connection, song_ids: Iterable[int]) -> None:

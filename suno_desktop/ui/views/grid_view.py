@@ -5,7 +5,7 @@ Selection and dragging are the table's; this only shows them and lets the mouse 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QEvent,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from suno_desktop.ui.thumbnails import CoverThumbnails
     from suno_desktop.ui.views.songs_view import SongsView
 
+_GOES_ON: Final = frozenset({Qt.Key.Key_Right})
 _ANY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -212,7 +213,7 @@ class GridView(GridBase):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
-        if self._folding.on_key(event, row):
+        if self._table.choose_next(event, _GOES_ON) or self._folding.on_key(event, row):
             return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers() & _ANY:
             if row >= 0:

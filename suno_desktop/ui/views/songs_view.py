@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -44,6 +44,10 @@ from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from suno_desktop.core.rows import SongRow
+    from suno_desktop.ui.views.table_view import Anchor
+
+
+_GOES_ON: Final = frozenset({Qt.Key.Key_Down})
 
 
 def files_mime(paths: Sequence[Path], text: str = "") -> QMimeData:
@@ -84,6 +88,8 @@ class SongsView(TableView):
         self._folding = GroupFolding(model)
         self._covers = pictures
         self._files: tuple[Path, ...] = ()
+        self._next: int | None = None
+        """The row in the place of the song that plays, which left the list; nobody has chosen it yet."""
         for number, column in enumerate(model.columns):
             self.setItemDelegateForColumn(number, self._delegate(column))
         self.setDragEnabled(True)
@@ -175,6 +181,27 @@ class SongsView(TableView):
         self.selectionModel().select(heading, flags.Deselect)
 
     @override
+    def _selected_now(self, place: Anchor, current: int | None) -> list[int]:
+        """As in all tables; nothing where the song that plays left: it is still heard, so judgements stay about it."""
+        chosen = super()._selected_now(place, current)
+        if chosen != place.selected and place.selected == [self.songs.playing]:
+            self._next = current
+            return []
+        return chosen
+
+    def choose_next(self, event: QKeyEvent, keys: frozenset[Qt.Key]) -> bool:
+        """Let a key that goes on choose the row that took the place of the song that plays; tells whether it did.
+
+        The keyboard is on that row already, so Qt would pass it over.
+        """
+        current = self.current_id()
+        is_next = current is not None and current == self._next and not self._selected_rows()
+        if not is_next or current is None or event.modifiers() or event.key() not in keys:
+            return False
+        self.select_ids([current], current=current)
+        return True
+
+    @override
     def reveal(self, identity: int) -> bool:
         heading = self.songs.groups.heading_of(identity)
         if heading is not None:
@@ -254,6 +281,8 @@ class SongsView(TableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.choose_next(event, _GOES_ON):
+            return
         if not self._folding.on_key(event, self.currentIndex().row()):
             super().keyPressEvent(event)
 

@@ -43,7 +43,7 @@ _NEAR: Final = 50
 """How many rows after and before the current one are tried if it is gone."""
 
 
-class _Anchor(NamedTuple):
+class Anchor(NamedTuple):
     """Where the person was, by id."""
 
     selected: list[int]
@@ -83,8 +83,8 @@ class TableView(QTableView):
         self._rows = model
         self._state = window_state
         self._hover = -1
-        self._place: _Anchor | None = None
-        self._is_putting_back = False
+        self._place: Anchor | None = None
+        self.is_putting_back = False
         """What is selected now was selected before: nobody has just chosen it."""
         self._ids: frozenset[int] = frozenset()
         self.marked: frozenset[int] = frozenset()
@@ -243,7 +243,7 @@ class TableView(QTableView):
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        if self._place is not None and not self._is_putting_back:
+        if self._place is not None and not self.is_putting_back:
             self._place = (
                 None  # chosen among the first rows, before the whole list is there: that counts now
             )
@@ -261,7 +261,7 @@ class TableView(QTableView):
             return  # only the first rows were listed since; where the person was counts
         top = self.rowAt(0)
         at_top = self.verticalScrollBar().value() == 0
-        self._place = _Anchor(
+        self._place = Anchor(
             self._selected_rows(),
             self.current_id(),
             self._neighbours(),
@@ -280,11 +280,11 @@ class TableView(QTableView):
                 one for one in (self._place.current, *self._place.neighbours) if one is not None
             )
             current = next((one for one in near if self._rows.row_of(one) is not None), None)
-            self._is_putting_back = True
+            self.is_putting_back = True
             try:
                 self.select_ids(self._selected_now(self._place, current), current=current)
             finally:
-                self._is_putting_back = False
+                self.is_putting_back = False
             self._scroll_back(self._place)
             if not self._rows.is_partial:
                 self._on_completed()
@@ -296,7 +296,7 @@ class TableView(QTableView):
         if place is None or not self._is_still_selected(place):
             self._tell_selection()
 
-    def _is_still_selected(self, place: _Anchor) -> bool:
+    def _is_still_selected(self, place: Anchor) -> bool:
         """Whether all of a large selection surely is: none but these rows were selected again, and as many are."""
         many = len(place.selected)
         if many <= _FEW or self._rows.groups.is_grouped:
@@ -305,7 +305,7 @@ class TableView(QTableView):
         rows: int = sum(span.height() for span in chosen)
         return many == rows
 
-    def _selected_now(self, place: _Anchor, current: int | None) -> list[int]:
+    def _selected_now(self, place: Anchor, current: int | None) -> list[int]:
         """What was selected, or what stands in the place of the one row that left the list: so one goes on judging."""
         if self._rows.is_partial:
             return place.selected
@@ -315,7 +315,7 @@ class TableView(QTableView):
             return [current]
         return place.selected
 
-    def _scroll_back(self, place: _Anchor) -> None:
+    def _scroll_back(self, place: Anchor) -> None:
         row = self._rows.row_of(place.top) if place.top is not None else None
         if row is not None:
             self.verticalScrollBar().setValue(row * theme.ROW_PX - place.offset_px)

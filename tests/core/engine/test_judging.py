@@ -106,7 +106,7 @@ def test_keeping_one_version_throws_the_other_away_in_one_act(
     pairs = {row.song_id: row.task_key for row in rows(rig)}
     other = next(s for s in songs[1:] if pairs[s] == pairs[songs[0]])
     kept = rig.engine.judging.keep(songs[:1]).result(PATIENCE_S)
-    assert (kept.others, kept.before.songs) == (1, 1)
+    assert (kept.others, kept.stems, kept.before.songs) == ((other,), 0, 1)
     assert ids(rig, SongFilter.TRASH) == {other}
     assert ids(rig, SongFilter.UNHEARD) == set(songs) - {songs[0], other}
     rig.engine.judging.undo(kept.before).result(PATIENCE_S)
@@ -218,3 +218,23 @@ def test_notes_are_written_and_given_back(rig: Rig, songs: list[SongId]) -> None
 
 def test_an_empty_undo_changes_nothing(rig: Rig) -> None:
     rig.engine.judging.undo(Before()).result(PATIENCE_S)
+
+
+def test_stems_that_go_with_the_other_version_are_counted(rig: Rig, songs: list[SongId]) -> None:
+    pairs = {row.song_id: row for row in rows(rig)}
+    other = next(s for s in songs[1:] if pairs[s].task_key == pairs[songs[0]].task_key)
+    stems = [
+        {"id": f"bbbbbbbb-0000-4000-8000-{number:012d}", "title": "S", "status": "complete",
+         "audio_url": "https://media.invalid/a.mp3",
+         "metadata": {"stem_from_id": pairs[other].clip_id, "stem_type_group_name": name}}
+        for number, name in enumerate(("Vocals", "Drums"))
+    ]  # fmt: skip
+    data = {
+        "task_id": "0d1ca74c-0000-4000-8000-999999999999",
+        "status": "SUCCESS",
+        "data": stems,
+    }
+    rig.add(json.dumps({"code": "success", "data": data}))
+    kept = rig.engine.judging.keep(songs[:1]).result(PATIENCE_S)
+    assert (kept.others, kept.stems) == ((other,), 2)
+    assert len(ids(rig, SongFilter.TRASH)) == 3

@@ -262,3 +262,12 @@ def test_old_songs_become_stems_when_their_replies_are_read_again(room: Room) ->
     room.library.read_again("new", [(reply, task("t2", stem(VOCALS, "Vocals")))])
     assert room.clips() == [SONG]
     assert stems_of(room, SONG) == [("Vocals", ClipId(VOCALS))]
+
+
+def test_a_removal_tells_how_many_stems_went_along(room: Room) -> None:
+    bring_song(room)
+    bring_stems(room)
+    room.record(task("t3", clip("alone", title="Sun", audio_url=AUDIO)))
+    assert room.library.remove_songs([of(room, "alone")]).stems == 0
+    assert room.library.remove_songs([of(room, SONG)]).stems == 2
+    assert len(room.songs(filter=SongFilter.TRASH)) == 4
