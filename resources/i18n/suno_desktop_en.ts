@@ -475,6 +475,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Kept this version. Moved {n} other versions and their stems to the Trash.</source>
+        <translation>
+            <numerusform>Kept this version. Moved {n} other version and its stems to the Trash.</numerusform>
+            <numerusform>Kept this version. Moved {n} other versions and their stems to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Kept this version. Moved {n} other versions to the Trash.</source>
         <translation>
             <numerusform>Kept this version. Moved {n} other version to the Trash.</numerusform>

@@ -936,11 +936,6 @@
         <source>Back to the list</source>
         <translation>返回列表</translation>
     </message>
-    <message>
-        <source>{action} ({key})</source>
-        <extracomment>The tip of a button: what it does, and its key.</extracomment>
-        <translation>{action}（{key}）</translation>
-    </message>
     <message numerus="yes">
         <source>Keep this, trash {n} others</source>
         <translation>
@@ -1888,6 +1883,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>There is no other version of this song.</source>
         <translation>这首歌曲没有其他版本。</translation>
     </message>
+    <message numerus="yes">
+        <source>Kept this version. Moved {n} other versions and their stems to the Trash.</source>
+        <translation>
+            <numerusform>已保留此版本，{n} 个其他版本及其分轨已移到废纸篓。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Blind test noted.</source>
         <extracomment>The result of a blind test was kept.</extracomment>
@@ -2258,6 +2259,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Nothing playing</source>
         <translation>未在播放</translation>
+    </message>
+    <message>
+        <source>Version {letter} cannot be played: {state}</source>
+        <extracomment>On a disabled button: this version of the song has nothing to hear; {state} is its state in the list.</extracomment>
+        <translation>版本 {letter} 无法播放：{state}</translation>
     </message>
     <message>
         <source>Play version {letter} ({length})</source>
@@ -3536,6 +3542,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>下载</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <extracomment>Verb, on a button: pause this song.</extracomment>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Remove from Favourites</source>
         <translation>从收藏中移除</translation>
     </message>
@@ -3789,6 +3800,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Play {title}</source>
         <translation>播放{title}</translation>
+    </message>
+    <message>
+        <source>Pause {title}</source>
+        <translation>暂停{title}</translation>
     </message>
     <message>
         <source>More for {stem}</source>
@@ -4566,6 +4581,11 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Version {n} is better</source>
         <translation>版本 {n} 更好</translation>
+    </message>
+    <message>
+        <source>{action} ({key})</source>
+        <extracomment>The tip of a button: what it does, and its key.</extracomment>
+        <translation>{action}（{key}）</translation>
     </message>
     <message>
         <source>Version {letter}</source>
