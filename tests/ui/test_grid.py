@@ -131,8 +131,10 @@ def test_updates_keep_what_is_on_screen_and_selected(
 ) -> None:
     model = main.centre.song_model
     main.centre.songs.select_ids([12], current=12)
-    grid.scrollTo(grid.currentIndex())
     qtbot.waitUntil(lambda: model.known(12) is not None)
+    qtbot.waitUntil(lambda: bool(main.panel.details.title))  # what the panel tells may need room
+    main.grab()  # all of it has its place
+    grid.scrollTo(grid.currentIndex())
     before = grid.visualRect(grid.currentIndex())
     line = [song(number, title="new") for number in range(200, 200 + grid.plan.columns)]
     with qtbot.waitSignal(model.listed):
