@@ -10,6 +10,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 import wave
 import zlib
 from collections.abc import Iterator
@@ -235,6 +237,48 @@ def test_a_relay_without_them_is_asked_once(
         quiet.save(LRC)  # what is known not to be served is not asked for again
         assert ended(quiet).state is FileState.FAILED
         assert len(relay.asked()) == (1 if serves is False else 2)
+
+
+def test_what_was_answered_while_wishes_were_read_is_not_asked_again(
+    quiet: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question may cost: the list of wishes is old when the answer comes after it was read."""
+    late = threading.Event()
+    with TimesRelay(BARE) as relay:
+        knows(quiet, relay)
+        relay.held.clear()
+        quiet.save(LRC)
+        quiet.until(relay.reached.is_set)
+        rooms = quiet.engine._rooms
+        assert rooms is not None
+        room = rooms.on_demand
+
+        stale = quiet.engine._context.write(
+            lambda: room._library.demand_wishes(
+                quiet.engine._context.clock.now(), limit=50, share=room._share()
+            )
+        ).result()
+        assert len(stale) == 1
+        ask = room._waiting
+
+        def waiting(limit: int, **named: Any) -> Any:
+            """Read before the answer, and be looked at after it."""
+            if late.is_set():
+                return ask(limit, **named)
+            late.set()
+            relay.held.set()
+            deadline = time.monotonic() + PATIENCE_S
+            while room._busy:
+                assert time.monotonic() < deadline
+                threading.Event().wait(0.01)
+            return stale
+
+        monkeypatch.setattr(room, "_waiting", waiting)
+        quiet.engine._context.wake()
+        assert ended(quiet).state is FileState.SAVED
+        quiet.until(late.is_set)
+        room.step()
+        assert len(relay.asked()) == 1
 
 
 def test_a_library_that_cannot_be_written_asks_no_second_time(
