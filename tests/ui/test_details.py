@@ -326,7 +326,8 @@ def test_the_timeline_tells_when_what_happened(main: MainWindow, qtbot: QtBot) -
     names = list(main.panel.details.facts())
     times = ["Submitted", "Started", "Finished", "Added", "Downloaded"]
     assert [name for name in names if name in times] == times
-    assert part(main.panel.details, QPushButton, "detailsLink30").isVisible()
+    # What is told is put anew as more of it is known.
+    qtbot.waitUntil(lambda: part(main.panel.details, QPushButton, "detailsLink30").isVisible())
     press(main, "detailsSimilar")
     assert main.centre.header.title.startswith("Songs like")
 
