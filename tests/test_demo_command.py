@@ -73,6 +73,7 @@ def test_it_ends_when_it_is_told_to(number: signal.Signals) -> None:
                 pytest.fail("no window came")
             (first,) = children(outer.pid)
             os.kill(first, number)
-            assert outer.wait(timeout=30) in {0, 130, 143}
+            # 5 is what `xvfb-run` says where its folder could not be removed, because its server was still in it.
+            assert outer.wait(timeout=30) in {0, 5, 130, 143}
         finally:
             outer.kill()
