@@ -203,10 +203,15 @@ class Player(QObject):
             self._follow(ready, on=True)
             self._fade.set(1.0)
             self._on_status_changed(ready.player.mediaStatus())
-            # As Qt would, once a file is open: it told this while nobody listened.
-            length_ms, has_video = ready.player.duration(), ready.player.hasVideo()
-            QTimer.singleShot(0, self, lambda: self._on_duration_changed(length_ms))
-            QTimer.singleShot(0, self, lambda: self.video_changed.emit(has_video))
+
+            def tell() -> (
+                None
+            ):  # as Qt would, once a file is open: it told this while nobody listened
+                if self._qt is ready:
+                    self._on_duration_changed(ready.player.duration())
+                    self.video_changed.emit(ready.player.hasVideo())
+
+            QTimer.singleShot(0, self, tell)
         elif self._path is not None:
             self._fade.set(1.0)
             qt.player.setSource(QUrl())  # or the same file would not be opened again

@@ -12,6 +12,7 @@ import signal
 import socket
 import traceback
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -44,16 +45,11 @@ def keep_memory_small() -> None:
     Else each of a dozen threads keeps a heap as large as its largest picture or list ever was: 30 MB at 100,000 songs.
     Where the C library is no glibc, nothing happens.
     """
-    try:
+    # macOS and musl have no such call, and Windows no such library.
+    with suppress(AttributeError, OSError, TypeError):
         tell = ctypes.CDLL(None).mallopt
-    except (
-        AttributeError,
-        OSError,
-        TypeError,
-    ):  # macOS and musl have none, Windows no such library
-        return
-    for option, value in _MEMORY.values():
-        tell(option, value)
+        for option, value in _MEMORY.values():
+            tell(option, value)
 
 
 class SystemSignals(QObject):

@@ -333,9 +333,7 @@ class MainWindow(QMainWindow):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if (
-            event.type() is QEvent.Type.WindowStateChange
-        ):  # the desktop takes and gives the screen, too
+        if event.type() is QEvent.Type.WindowStateChange:  # the desktop changes it, too
             self.actions_["full_screen"].setChecked(self.isFullScreen())
 
     @override

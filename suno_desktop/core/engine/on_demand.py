@@ -129,8 +129,6 @@ class OnDemand:
         """When the next question is due to a relay that is making something."""
         self._unkept: list[_DemandAnswer] = []
         """What was told and could not be written; nothing else is asked before it is."""
-        self._over: Counter[FileId] = Counter() if beside is None else beside._over  # noqa: SLF001 — same class
-        """How many questions for each wish are over."""
         self._told_no_disk = False
 
     def set_relays(self, relays: Iterable[Relay]) -> None:
@@ -140,19 +138,19 @@ class OnDemand:
 
     def step(self) -> float:
         """Send what may be sent now; returns the seconds until the next step is wanted."""
-        with self._lock:
-            over = self._over.total()
+        with (
+            self._lock
+        ):  # a wish of these may be answered while it is read; asked again, it may cost again
+            asked = frozenset(self._busy.values())
         if self._context.cancel.is_cancelled or self._is_paused() or not self._keep_rest():
             return _IDLE_S
         wait_s = self._next_due_s()
         wishes = self._waiting(_SIGHT)
         lost: list[DemandWish] = []
         with self._lock:
-            if over != self._over.total() or self._unkept:
-                return _SOONEST_S  # a wish may be answered since it was read, and what is asked again may cost again
             self._forget_but(wishes)
             for wish in wishes:
-                if wish.file_id in self._busy.values():
+                if wish.file_id in asked or wish.file_id in self._busy.values():
                     continue
                 relay = self._next_relay(wish)
                 if relay is None:
@@ -223,7 +221,6 @@ class OnDemand:
         finally:
             with self._lock:
                 self._busy.pop(relay.relay_id, None)
-                self._over[wish.file_id] += 1
             self._context.wake()
 
     def _ask_now(self, wish: DemandWish, relay: Relay, client: RelayClient) -> None:

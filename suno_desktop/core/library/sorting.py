@@ -106,10 +106,10 @@ def _judged_parts(
     without = f"{then.removeprefix(', ')}, place {there}" if then else f"place {there}"
     if is_trash:
         return ((has_value, order), (f"NOT ({has_value})", without))
-    # By its name: the index holds few songs, but SQLite takes it for one of all.
-    few = f"SELECT song_id FROM song INDEXED BY song_by_{column} WHERE removed IS NULL AND {has_value}"  # noqa: S608 — constants
-    there_first = f"song_id IN ({few})" if column == "favourite" else has_value
-    return ((there_first, order), (f"NOT (song_id IN ({few}))", without))
+    # Hearts have an index in the order of the list, which SQLite does not take by itself: it thinks it holds all songs.
+    index = " INDEXED BY song_by_favourite" if column == "favourite" else ""
+    few = f"song_id IN (SELECT song_id FROM song{index} WHERE removed IS NULL AND {has_value})"  # noqa: S608 — constants
+    return ((few if index else has_value, order), (f"NOT ({few})", without))
 
 
 def _has_value_or_not(column: str) -> tuple[str, ...]:

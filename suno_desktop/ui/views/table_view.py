@@ -225,8 +225,8 @@ class TableView(QTableView):
             rows = sorted(row for i in ids if (row := self._rows.row_of(i)) is not None)
         else:
             wanted = set(ids)
-            if wanted.issuperset(self._rows.ids):
-                yield from [(0, len(self._rows.ids) - 1)] if self._rows.ids else []
+            if self._rows.ids and wanted.issuperset(self._rows.ids):
+                yield 0, len(self._rows.ids) - 1
                 return
             rows = [row for row, identity in enumerate(self._rows.ids) if identity in wanted]
         first: int | None = None
