@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import itertools
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,15 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from tests.guards import Canary, LogGuard, NetworkGuard, Sandbox, stray_threads, unlisted_skips
+from tests.guards import (
+    Canary,
+    LogGuard,
+    NetworkGuard,
+    Sandbox,
+    let_go_of_keys,
+    stray_threads,
+    unlisted_skips,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -53,31 +60,19 @@ def pytest_runtest_logfinish() -> None:
 
 @pytest.fixture(autouse=True)
 def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No stray thread, no unexpected log, no foreign network; the last to look when a test ends."""
+    """No stray thread, no unexpected log, no foreign network, no key held; the last to look when a test ends."""
     before = threading.enumerate()
     _NETWORK.attempts.clear()
     with LogGuard() as logged:
         yield
         strays = stray_threads(before)
-    _let_go_of_keys()
+    let_go_of_keys()
     complaints = [f"a thread still runs: {name}" for name in strays]
     complaints += [f"tried to reach {attempt}" for attempt in _NETWORK.attempts]
     if request.node.get_closest_marker("logs") is None:
         complaints += [f"unexpected in the log: {line}" for line in logged.lines]
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
-
-
-def _let_go_of_keys() -> None:
-    """Let the next test begin with no key held: what was clicked with Ctrl or Shift counts as that until another click."""
-    widgets = sys.modules.get("PySide6.QtWidgets")
-    if widgets is None or widgets.QApplication.instance() is None:
-        return
-    from PySide6.QtCore import Qt  # noqa: PLC0415 — only where Qt is at work
-    from PySide6.QtTest import QTest  # noqa: PLC0415 — only where Qt is at work
-
-    if widgets.QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
-        QTest.keyClick(widgets.QWidget(), Qt.Key.Key_Shift)
 
 
 @pytest.fixture(scope="session")

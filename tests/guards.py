@@ -18,6 +18,7 @@ import shutil
 import socket
 import sqlite3
 import string
+import sys
 import tempfile
 import threading
 import time
@@ -356,6 +357,21 @@ def stray_threads(before: Iterable[threading.Thread], *, grace_s: float = _GRACE
     for thread in strays:
         thread.join(max(0.0, deadline - time.monotonic()))
     return [thread.name for thread in strays if thread.is_alive()]
+
+
+def let_go_of_keys() -> None:
+    """Let the next test begin with no key held: what was clicked with Ctrl or Shift counts as that until another click.
+
+    With Shift held, `selectRow` of Qt selects nothing.
+    """
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import Qt  # noqa: PLC0415 — only where Qt is at work
+    from PySide6.QtTest import QTest  # noqa: PLC0415 — as above
+    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415 — as above
+
+    if QApplication.instance() and QApplication.keyboardModifiers():
+        QTest.keyClick(QWidget(), Qt.Key.Key_Shift)
 
 
 class LogGuard(logging.Handler):

@@ -16,6 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTableWidget
+from pytestqt.qtbot import QtBot
 
 from tests.guards import (
     Canary,
@@ -23,6 +26,7 @@ from tests.guards import (
     NetworkGuard,
     Sandbox,
     is_loopback,
+    let_go_of_keys,
     stray_threads,
     unlisted_skips,
 )
@@ -212,3 +216,15 @@ def test_an_unlisted_skip_fails_the_run_that_counts(tmp_path, strict):
     )
     assert (done.returncode == 1) == strict, done.stdout
     assert (f"not on the list in tests/skips.txt: {reason}" in done.stdout) == strict
+
+
+def test_a_key_that_a_click_left_held_is_let_go_of(qtbot: QtBot) -> None:
+    table = QTableWidget(1, 1)
+    qtbot.addWidget(table)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    qtbot.keyClick(table, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.ShiftModifier
+    let_go_of_keys()
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+    table.selectRow(0)
+    assert len(table.selectedIndexes()) == 1

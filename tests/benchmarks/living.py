@@ -160,10 +160,10 @@ class _Person:
     """Acts in the window, one thing after the other."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+        from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 — only in the window's process
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 — as above
 
-        from tests.paint_count import PaintCount  # noqa: PLC0415 — Qt, in the window's process
+        from tests.paint_count import PaintCount  # noqa: PLC0415 — Qt too
 
         windows: dict[str, Any] = {w.objectName(): w for w in QApplication.topLevelWidgets()}
         self.window = windows["mainWindow"]

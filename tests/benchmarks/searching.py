@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from suno_desktop.core.override import override
 from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure, Over, median, percentile
 from tests.benchmarks.profiles import as_installed, profile_of
@@ -109,8 +108,9 @@ class _Typist:
     """Types into the window and takes the time until the table has painted the answer."""
 
     def __init__(self) -> None:
-        from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: PLC0415 — only in the window's process
-        from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QTableView  # noqa: PLC0415
+        from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QTableView  # noqa: PLC0415 — only in the window's process
+
+        from tests.paint_count import PaintCount  # noqa: PLC0415 — Qt too
 
         window: Any = next(
             w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"
@@ -122,19 +122,8 @@ class _Typist:
         self._is_answered: Callable[[], bool] = lambda: False
         self._answered_at = 0.0
         self._worked_at = 0.0
-        typist = self
-
-        class Watch(QObject):
-            @override
-            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-                if event.type() == QEvent.Type.Paint:
-                    QTimer.singleShot(0, typist.on_painted)  # when this paint is done
-                return False
-
-        self._watch = Watch()
-        self.table.viewport().installEventFilter(self._watch)
         self.empty: Any = window.findChild(QFrame, "emptyState")
-        self.empty.installEventFilter(self._watch)
+        self._watch = PaintCount(self.table.viewport(), self.empty, then=self.on_painted)
 
     def on_painted(self) -> None:
         """The table painted something; note the time if it is the answer."""
