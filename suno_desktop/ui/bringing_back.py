@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject
 from suno_desktop.ui.views.sidebar import TASK_PLACES
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView
+
     from suno_desktop.ui.models.row_model import RowModel
     from suno_desktop.ui.undoing import Undoing, Undone
     from suno_desktop.ui.views.centre import Centre
@@ -21,14 +23,12 @@ if TYPE_CHECKING:
 
 
 class BringingBack(QObject):
-    """Selects in the lists what is brought back.
-
-    `follows` tells whether the selection follows something else, such as a preview.
-    """
+    """Selects in the lists what is brought back."""
 
     def __init__(
         self, *, undoing: Undoing, centre: Centre, follows: Callable[[], bool], parent: QObject
     ) -> None:
+        """Listen to what is undone; `follows` tells whether the selection follows something else, such as a preview."""
         super().__init__(parent)
         self._centre = centre
         self._follows = follows
@@ -39,29 +39,35 @@ class BringingBack(QObject):
     def _on_undone(self, undone: Undone) -> None:
         centre = self._centre
         if undone.tasks and centre.place in TASK_PLACES:  # else its list may not be made yet
-            self._tasks = self._tasks or _Awaited(centre.tasks, centre.task_model, self)
+            tasks = centre.tasks
+            self._tasks = self._tasks or _Awaited(tasks, centre.task_model, self, lambda: tasks)
             self._tasks.begin(undone.tasks)
         if not self._follows():
-            self._songs = self._songs or _Awaited(centre.songs, centre.song_model, self)
+            self._songs = self._songs or _Awaited(
+                centre.songs, centre.song_model, self, lambda: centre.song_views.view
+            )
             self._songs.begin(undone.songs, undone.along)
-            self._songs.scroll = self._scroll_songs
-
-    def _scroll_songs(self) -> None:
-        self._centre.song_views.view.scrollTo(self._centre.songs.currentIndex())
 
 
 class _Awaited(QObject):
     """Rows that one list is to have again shortly."""
 
-    def __init__(self, table: TableView, model: RowModel[Any, Any], parent: QObject) -> None:
+    def __init__(
+        self,
+        table: TableView,
+        model: RowModel[Any, Any],
+        parent: QObject,
+        view: Callable[[], QAbstractItemView],
+    ) -> None:
+        """Wait for rows of a table; `view` is what shows them now, which may be the covers."""
         super().__init__(parent)
         self._table = table
         self._model = model
+        self._view = view
         self._query: object = None
         self._chosen: frozenset[int] = frozenset()
         self._along: frozenset[int] = frozenset()
         self._missing: frozenset[int] = frozenset()
-        self.scroll: Callable[[], object] = lambda: table.scrollTo(table.currentIndex())
         model.listed.connect(self._on_listed)
         table.selectionModel().selectionChanged.connect(self._on_selected)
 
@@ -104,4 +110,4 @@ class _Awaited(QObject):
             table.select_ids(rows, current=rows[0])
         finally:
             table.is_putting_back = False
-        self.scroll()
+        self._view().scrollTo(table.currentIndex())
