@@ -192,7 +192,9 @@ class _Trying:
         gc.collect()
         gc.freeze()
         _forked(
-            lambda _tell: _reached(list(items.values()), failed, folder), folder, session.config
+            lambda tell: _reached(list(items.values()), failed, folder, tell),
+            folder,
+            session.config,
         )
         reached = json.loads((folder / "reached.json").read_text("utf-8"))
         for number in range(*order["numbers"]):
@@ -212,9 +214,10 @@ class _Trying:
         return True
 
 
-def _reached(items: list[pytest.Item], failed: _Failed, folder: Path) -> str:
+def _reached(items: list[pytest.Item], failed: _Failed, folder: Path, tell: Any) -> str:
     switch, found = _switch(), []
     for item, following in zip(items, [*items[1:], None], strict=True):
+        tell(item.nodeid)
         switch.met, started = set(), time.monotonic()
         if not _run(item, following, failed):
             found.append((item.nodeid, time.monotonic() - started, sorted(switch.met)))
@@ -245,22 +248,22 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="of tests for each mutation")
     parser.add_argument("--rounds", type=int, default=3, help="1: only tests of the module's name")
     arguments = parser.parse_args()
+    alike: dict[tuple[str, ...], list[str]] = {}
     for name in arguments.files:
+        near = (test for one in nearest(name, ROOT)[: arguments.rounds] for test in one)
+        alike.setdefault(tuple(sorted(near)), []).append(name)
+    for tests, names in alike.items():
         with tempfile.TemporaryDirectory() as folder:
-            _try_file(name, Path(folder), arguments)
+            _try_files(names, tests, Path(folder), arguments.seconds)
     return 0
 
 
-def _try_file(name: str, folder: Path, arguments: argparse.Namespace) -> None:
+def _try_files(names: list[str], tests: tuple[str, ...], folder: Path, seconds: float) -> None:
+    """Try the mutations of files that have the same near tests, which are collected once for all of them."""
     tree = folder / "tree"
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__"))
-    every = _compile_in([name], tree)
-    order = {
-        "folder": str(folder),
-        "numbers": [0, len(every)],
-        "seconds": arguments.seconds,
-    }
-    tests = [test for one in nearest(name, tree)[: arguments.rounds] for test in one]
+    every = _compile_in(names, tree)
+    order = {"folder": str(folder), "numbers": [0, len(every)], "seconds": seconds}
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "tests.soak.mutants"]
     command += ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
     environment = {"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen", "CI": "1"}
@@ -272,14 +275,16 @@ def _try_file(name: str, folder: Path, arguments: argparse.Namespace) -> None:
     if not told.exists():
         raise RuntimeError(run.stdout.decode("utf-8", "replace")[-3000:])
     verdicts = dict(line.split("\t", 1) for line in told.read_text("utf-8").splitlines())
-    left = [
-        (verdict, every[int(number)])
-        for number, verdict in verdicts.items()
-        if not verdict.startswith(("caught", "hangs"))
-    ]
-    print(f"{name}: {len(every) - len(left)} of {len(every)} noticed", flush=True)
-    for verdict, mutation in left:
-        print(f"  {verdict:12} {mutation}", flush=True)
+    for name in names:
+        here = [number for number, one in enumerate(every) if one.path == name]
+        left = [
+            number
+            for number in here
+            if not verdicts[str(number)].startswith(("caught", "hangs"))
+        ]
+        print(f"{name}: {len(here) - len(left)} of {len(here)} noticed", flush=True)
+        for number in left:
+            print(f"  {verdicts[str(number)]:12} {every[number]}", flush=True)
 
 
 if __name__ == "__main__":
