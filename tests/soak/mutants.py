@@ -5,8 +5,10 @@ behind a switch. The near tests are collected once and run once, to see which te
 is switched on in a process that is forked off, which runs the tests that reach it, the quickest first. That takes a tenth of
 a second where `mutations` takes half a minute.
 
-It only hints at what to look at: mutations that act while a module is imported are not tried, and the tests of one end after
-so many seconds. What counts is what `mutations` says.
+What no test reaches may act while the module is imported. It is tried once more as `mutations` does it, but in a process that
+is forked off after Qt and the test runner were loaded, against the tests of the module's name.
+
+It only hints at what to look at: the tests of one mutation end after so many seconds. What counts is what `mutations` says.
 """
 
 from __future__ import annotations
@@ -35,8 +37,9 @@ from suno_desktop.core.override import override
 from tests.soak import mutations
 from tests.soak.mutations import CORE, EQUIVALENT, ROOT, Mutation, nearest
 
-_SILENT_S = 20.0
+_SILENT_S = 10.0
 """A test that runs for so long hangs by the mutation."""
+_AFRESH_S = 120.0
 _ORDER = "SUNO_MUTANTS"
 """Where the forked runs find what they are to do."""
 _SWITCH = '''"""Which mutation is on, and which were met."""
@@ -142,7 +145,7 @@ def _run(item: pytest.Item, following: pytest.Item | None, failed: _Failed) -> b
     return failed.is_so
 
 
-def _forked(work: Any, folder: Path, config: Any) -> str:
+def _forked(work: Any, folder: Path, config: Any, silent_s: float = _SILENT_S) -> str:
     """Run `work` in a process of its own, which tells line by line what it does; "hangs" where it says nothing more."""
     there, here = os.pipe()
     child = os.fork()
@@ -160,7 +163,7 @@ def _forked(work: Any, folder: Path, config: Any) -> str:
             os._exit(0)
     os.close(here)
     told = b""
-    while select.select([there], [], [], _SILENT_S)[0]:
+    while select.select([there], [], [], silent_s)[0]:
         piece = os.read(there, 1 << 16)
         if not piece:
             break
@@ -195,6 +198,7 @@ class _Trying:
             lambda tell: _reached(list(items.values()), failed, folder, tell),
             folder,
             session.config,
+            _AFRESH_S,
         )
         reached = json.loads((folder / "reached.json").read_text("utf-8"))
         for number in range(*order["numbers"]):
@@ -240,6 +244,60 @@ def _with(number: int, items: list[pytest.Item], failed: _Failed) -> Any:
 
 # In the process that was started by hand.
 
+_LOADED = ("PySide6.QtMultimedia", "PySide6.QtTest", "PySide6.QtWidgets", "mutagen", "requests")
+"""What is loaded once for all processes that are forked off: it is not ours and is never changed."""
+
+
+def _is_noticed_afresh(mutation: Mutation, tree: Path) -> bool:
+    """Whether the nearest tests fail with the mutation in the file itself."""
+    path = tree / CORE / mutation.path
+    whole = path.read_text("utf-8")
+    for name in _LOADED:
+        importlib.import_module(name)
+    for tests in nearest(mutation.path, tree)[:1]:
+        mutations.apply(mutation, tree)
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            _run_afresh(tests, tree)
+        code = _end_of(child)
+        path.write_text(whole, "utf-8")
+        if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+            return True
+    return False
+
+
+def _run_afresh(tests: list[str], tree: Path) -> None:
+    code = 1
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for handle in (0, 1, 2):
+            os.dup2(nothing, handle)
+        for name in list(sys.modules):
+            if name.partition(".")[0] in {"suno_desktop", "tests"}:
+                del sys.modules[name]
+        sys.dont_write_bytecode = True  # a mutation of the same second and size would be taken
+        sys.path.insert(0, str(tree))
+        os.environ |= {"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen", "CI": "1"}
+        os.chdir(tree)
+        without = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
+        code = int(pytest.main(["-q", "-x", *without, *tests]))
+    finally:
+        os._exit(code)
+
+
+def _end_of(child: int) -> int:
+    """The exit code of a process; 1 where it hangs."""
+    until = time.monotonic() + _AFRESH_S
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1
+
 
 def main() -> int:
     """Try all mutations of the named files; those that nothing noticed are printed."""
@@ -276,11 +334,14 @@ def _try_files(names: list[str], tests: tuple[str, ...], folder: Path, seconds: 
         raise RuntimeError(run.stdout.decode("utf-8", "replace")[-3000:])
     verdicts = dict(line.split("\t", 1) for line in told.read_text("utf-8").splitlines())
     for name in names:
+        shutil.copy(ROOT / CORE / name, tree / CORE / name)
+    for number, verdict in verdicts.items():
+        if verdict == "not reached" and _is_noticed_afresh(every[int(number)], tree):
+            verdicts[number] = "caught afresh"
+    for name in names:
         here = [number for number, one in enumerate(every) if one.path == name]
         left = [
-            number
-            for number in here
-            if not verdicts[str(number)].startswith(("caught", "hangs"))
+            number for number in here if not verdicts[str(number)].startswith(("caught", "hangs"))
         ]
         print(f"{name}: {len(here) - len(left)} of {len(here)} noticed", flush=True)
         for number in left:
