@@ -392,9 +392,7 @@ def test_a_track_that_does_not_say_its_number_or_its_unit():
 
 def test_a_track_without_tables_has_what_its_fragments_bring():
     hdlr = box(b"hdlr", bytes(8) + b"soun" + bytes(12))
-    bare = box(
-        b"trak", full(b"tkhd", 0, 0, 1), box(b"mdia", full(b"mdhd", 0, 0, 1000, 0, 0), hdlr)
-    )
+    bare = box(b"trak", full(b"tkhd", 0, 0, 1), box(b"mdia", full(b"mdhd", 0, 0, 1000, 0, 0), hdlr))
     assert walk(movie(bare) + relative(begin=5000)).duration_s == 2.0
     assert refused(FTYP + box(b"moov", bare) + box(b"mdat", bytes(100))) == "media.damaged"
 

@@ -426,3 +426,9 @@ def test_flags_are_pairs():
     text = "x" + "\U0001f1e9\U0001f1ea" * 2
     assert [names._joined(text, at) for at in range(1, 5)] == [False, True, False, True]
     assert [names._joined(text[1:], at) for at in range(1, 4)] == [True, False, True]
+
+
+def test_an_identity_stays_where_nothing_else_has_room():
+    texts = {"title": "Rain", "clip8": "0a1b2c3d"}
+    assert str(names.render("{title}{clip8}", texts, ext="mp3", limit=12)) == "0a1b2c3d.mp3"
+    assert str(names.render("{title}{clip8}", texts, ext="mp3", limit=13)) == "R0a1b2c3d.mp3"
