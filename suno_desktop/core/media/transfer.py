@@ -320,6 +320,7 @@ class MediaClient:
         """Read the body into the part. The first `overlap` bytes must equal what the part ends with."""
         part = job.part
         for piece in reply.chunks(_CHUNK):
+            job.cancel.check()
             if not part.size and containers.is_page(piece):
                 raise MediaDamagedError("media.web_page", host=reply.host)
             rest: bytes | memoryview = piece

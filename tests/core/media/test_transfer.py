@@ -892,6 +892,20 @@ class TestLimits:
         thread.join(10)
         assert [type(error) for error in caught] == [Cancelled]
 
+    def test_it_is_asked_at_each_piece_whether_to_stop(self, fetching, serve):
+        class Third(CancelToken):
+            asked = 0
+
+            def check(self) -> None:
+                self.asked += 1
+                if self.asked == 3:
+                    raise Cancelled
+
+        fetching.cancel = Third()
+        with pytest.raises(Cancelled):
+            fetching(serve(always(whole(song()))).url)
+        assert 0 < len(fetching.bytes) < len(song())
+
     def test_cancelled_from_the_progress(self, fetching, serve):
         server = serve(always(whole(song())))
         fetching.on_progress = fetching.cancel.cancel
