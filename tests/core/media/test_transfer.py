@@ -34,6 +34,7 @@ from suno_desktop.core.media import disk, transfer
 from suno_desktop.core.media.transfer import MediaClient, PartFile, ResumeState
 from suno_desktop.core.model import MediaKind, RelayId
 from suno_desktop.core.net.http import Http, Limits
+from suno_desktop.core.override import override
 from tests.core.media import makers
 from tests.core.media.conftest import Fetching, loopback_policy
 from tests.core.media.raw_server import (
@@ -764,7 +765,7 @@ class TestDigests:
     def test_what_had_a_wrong_hash_is_not_kept(self, fetching, serve):
         """Not even where the second try finds nobody: the next one begins anew."""
         told = {"Repr_Digest": f"sha-256=:{self.sha}:", "ETag": '"v"'}
-        server = serve(
+        server: RawServer = serve(
             lambda _: (
                 whole(self.flipped(), **told)
                 if len(server.asked) == 1
@@ -896,6 +897,7 @@ class TestLimits:
         class Third(CancelToken):
             asked = 0
 
+            @override
             def check(self) -> None:
                 self.asked += 1
                 if self.asked == 3:

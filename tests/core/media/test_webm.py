@@ -10,6 +10,7 @@ import pytest
 
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media import webm
+from suno_desktop.core.override import override
 
 EBML, SEGMENT, CLUSTER, INFO, TRACKS, SEEKS = (
     0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1549A966, 0x1654AE6B, 0x114D9B74,
@@ -304,6 +305,7 @@ def test_a_checksum_behind_an_empty_part_is_none_of_it():
 class Zeros(io.BytesIO):
     """Holds zeros behind its bytes."""
 
+    @override
     def read(self, size: int | None = -1) -> bytes:
         data = super().read(size)
         return data + bytes((size or 0) - len(data))
