@@ -74,6 +74,8 @@ def test_an_lrc_holds_words_only() -> None:
         "[00:00.50]<00:00.50>Rain <00:00.90>falls, don't <00:01.50>stop<00:02.00>"
     )
     assert lrc.lines(()) == lrc.enhanced(()) == b""
+    assert lrc.text(LINES, "lines") == lrc.lines(LINES)
+    assert lrc.text(LINES, "words") == lrc.enhanced(LINES)
 
 
 @pytest.mark.parametrize("version", [4, 3])

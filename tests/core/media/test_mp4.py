@@ -73,6 +73,7 @@ def test_chunks_of_samples_lie_in_the_content():
     assert (found.duration_s, found.sound, found.video, found.counted) == (3.0, True, False, True)
     start = len(FTYP) + 8
     assert found.mdat == ((start, start + 100),)
+    assert found.packets == ((start, start + 30), (start + 30, start + 100))
     assert walk(tabled([25] * 4, [0, 25, 50], [1, 1, 1, 3, 2, 1], each=25)).counted
 
 
@@ -93,6 +94,12 @@ def test_chunks_of_samples_lie_in_the_content():
 )
 def test_tables_that_are_wrong(sizes, chunks, runs, code):
     assert refused(tabled(sizes, chunks, runs)) == code
+
+
+def test_what_is_no_movie():
+    content, moov = box(b"mdat", bytes(100)), box(b"moov", mvhd(0), trak())
+    for data in (b"", content + moov, FTYP + content, FTYP + moov):
+        assert refused(data) == "media.damaged"
 
 
 def test_a_run_may_be_longer_than_what_is_left():
