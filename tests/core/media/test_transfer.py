@@ -215,7 +215,11 @@ class TestRefusals:
     def test_pages(self, fetching, serve):
         for page in (b"<html><body>Sign in</body></html>" * 50, b'{"code":"success","data":null}'):
             server = serve(always(whole(page, Content_Type="audio/mpeg")))
-            assert refused(fetching, server.url, MediaDamagedError) == "media.web_page"
+            with pytest.raises(MediaDamagedError) as caught:
+                fetching(server.url)
+            assert caught.value.code == "media.web_page"
+            assert caught.value.values["host"] == "127.0.0.1"
+            assert fetching.seen == []  # as soon as its beginning came
             assert fetching.bytes == b""
 
     def test_nothing_and_next_to_nothing(self, fetching, serve):
