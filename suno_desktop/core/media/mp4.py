@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
@@ -221,15 +221,12 @@ def _sample_ends(sizes: Loaded) -> Sequence[int]:
 def _counts(runs: Loaded, chunks: int) -> list[int]:
     """How many samples each chunk holds."""
     numbers = runs.numbers(8, 3 * runs.number(4), "I")
-    counts: list[int] = []
-    firsts = numbers[::3]
-    for index, (first, count) in enumerate(zip(firsts, numbers[1::3], strict=True)):
-        after = firsts[index + 1] if index + 1 < len(firsts) else chunks + 1
-        if not first or first - 1 != len(counts) or after < first:
-            raise damaged("its table of contents is broken")
-        counts += [count] * min(after - first, chunks - len(counts))
-    if len(counts) != chunks:
+    firsts = [*numbers[::3], chunks + 1]
+    if firsts[0] != 1 or firsts != sorted(firsts):
         raise damaged("its table of contents is broken")
+    counts: list[int] = []
+    for (first, after), count in zip(pairwise(firsts), numbers[1::3], strict=True):
+        counts += [count] * (after - first)
     return counts
 
 
@@ -247,7 +244,9 @@ def _check_amount(tracks: dict[int, _Track], content: _Content) -> None:
 
 def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> None:
     behind = moof.box.head
-    for number, traf in enumerate(one for one in moof.children() if one.box.name == b"traf"):
+    for traf in moof.children():
+        if traf.box.name != b"traf":
+            continue
         head = traf.find(b"tfhd")
         track = tracks.get(head.number(4)) if head is not None else None
         if head is None or track is None:
@@ -257,10 +256,8 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
             _take_time(track, time.number(4, 8 if time.version else 4))
         elif track.start is None:
             track.start = 0
-        each = _defaults(head, track)
-        if not head.flags & _BASE:
-            is_first = not number or head.flags & _BASE_IS_MOOF
-            each = replace(each, base=moof.box.head if is_first else behind)
+        base = moof.box.head if head.flags & _BASE_IS_MOOF else behind
+        each = _defaults(head, track, base)
         behind = each.base
         for run in traf.children():
             if run.box.name == b"trun":
@@ -280,9 +277,9 @@ def _take_time(track: _Track, time: int) -> None:
     track.end = max(track.end, time)
 
 
-def _defaults(head: Loaded, track: _Track) -> _Each:
-    """What holds for all samples of a track in one fragment."""
-    at, base = 8, 0
+def _defaults(head: Loaded, track: _Track, base: int) -> _Each:
+    """What holds for all samples of a track in one fragment; `base` counts if it tells no other."""
+    at = 8
     duration, size = track.each_duration, track.each_size
     if head.flags & _BASE:
         base, at = head.number(at, 8), at + 8

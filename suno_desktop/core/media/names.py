@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -291,14 +292,10 @@ def _fit(segment: str, texts: Mapping[str, str], limit: int) -> str:
     whole = _fill(segment, texts, limit)
     if len(whole.encode()) <= limit:
         return _safe(whole, limit)
-    low, high = 0, limit
-    while low < high:  # the most bytes that each free text may keep
-        middle = (low + high + 1) // 2
-        if len(_fill(segment, texts, middle).encode()) <= limit:
-            low = middle
-        else:
-            high = middle - 1
-    return _safe(cut(_fill(segment, texts, low), limit), limit)
+    share = bisect_right(  # the most bytes that each free text may keep
+        range(limit), limit, key=lambda less: len(_fill(segment, texts, less + 1).encode())
+    )
+    return _safe(cut(_fill(segment, texts, share), limit), limit)
 
 
 def _fill(segment: str, texts: Mapping[str, str], share: int) -> str:
@@ -343,7 +340,7 @@ def _joined(text: str, at: int) -> bool:
         return True
     if not _is_flag(sign) or not _is_flag(before):
         return False
-    flags = 0
+    flags = 1
     while at - flags > 0 and _is_flag(text[at - flags - 1]):
         flags += 1
     return flags % 2 == 1

@@ -94,8 +94,7 @@ class PartFile:
         Raises:
             DiskError: the folder is in the way.
         """
-        short = "".join(sign for sign in short_id(clip_id) if sign.isascii() and sign.isalnum())
-        path = target.with_name(f".{short}.{kind}.{random_word()}.part")
+        path = target.with_name(f".{short_id(clip_id)}.{kind}.{random_word()}.part")
         before(path)
         with disk_errors(path):
             return cls(path, _unbuffered(create_exclusive(path)), state=None)
@@ -196,7 +195,7 @@ class PartFile:
         with disk_errors(self.path):
             file.seek(start)
             found = b""
-            while len(found) < count and (piece := file.read(count - len(found))):
+            while piece := file.read(count - len(found)):
                 found += piece
             return found
 

@@ -150,7 +150,6 @@ class MediaClient:
             return self._checked(job, self._load(job), again=True)
         except (MediaDamagedError, MediaBlockedError) as error:
             if isinstance(error, MediaDamagedError):
-                part.close()
                 error.sha256 = fingerprint(part.path).sha256
             part.reset()
             raise
@@ -192,7 +191,6 @@ class MediaClient:
                     _refuse(reply)
                 _refuse_encoding(reply)
                 for piece in reply.chunks(_CHUNK):
-                    cancel.check()
                     if not came and containers.is_page(piece):
                         raise MediaDamagedError("media.web_page", host=reply.host)
                     came = True
@@ -303,7 +301,7 @@ class MediaClient:
             if not _continues(reply, start=start, state=state):
                 raise MediaRestartError("media.changed")
             check_room(part.path.parent, state.total - part.size)
-            overlap = part.read(start, part.size - start)
+            overlap = part.read(start, _OVERLAP)
             self._receive(job, reply, total=state.total, overlap=overlap)
             if part.size > state.total:
                 raise MediaRestartError("media.changed")
@@ -321,21 +319,18 @@ class MediaClient:
     ) -> None:
         """Read the body into the part. The first `overlap` bytes must equal what the part ends with."""
         part = job.part
-        try:
-            for piece in reply.chunks(_CHUNK):
-                job.cancel.check()
-                if not part.size and containers.is_page(piece):
-                    raise MediaDamagedError("media.web_page", host=reply.host)
-                rest: bytes | memoryview = piece
-                if overlap:
-                    common = min(len(overlap), len(piece))
-                    if overlap[:common] != piece[:common]:
-                        raise MediaRestartError("media.changed")
-                    overlap, rest = overlap[common:], memoryview(piece)[common:]
-                part.append(rest)
-                job.progress(part.size, total)
-        finally:
-            part.flush()
+        for piece in reply.chunks(_CHUNK):
+            job.cancel.check()
+            if not part.size and containers.is_page(piece):
+                raise MediaDamagedError("media.web_page", host=reply.host)
+            rest: bytes | memoryview = piece
+            if overlap:
+                common = min(len(overlap), len(piece))
+                if overlap[:common] != piece[:common]:
+                    raise MediaRestartError("media.changed")
+                overlap, rest = overlap[common:], memoryview(piece)[common:]
+            part.append(rest)
+            job.progress(part.size, total)
         if overlap:
             raise MediaUnreachableError("media.cut")
         if not part.size:
@@ -350,8 +345,8 @@ class MediaClient:
             MediaUnreachableError: it was cut.
         """
         total = self._probe(job)
-        if total is None:
-            total = job.part.size if self._same_again(job) else -1
+        if total is None and self._same_again(job):
+            return
         if total != job.part.size:
             job.part.state = None
             raise MediaUnreachableError("media.cut")
@@ -373,7 +368,6 @@ class MediaClient:
             if reply.status != 200:
                 _refuse(reply)
             for piece in reply.chunks(_CHUNK):
-                job.cancel.check()
                 seen.update(piece)
         return seen.hexdigest() == fingerprint(job.part.path).sha256
 
@@ -518,7 +512,7 @@ def _reason(reply: Response) -> bytes:
                 break
     except NetworkError:
         pass  # the status alone must do
-    return found
+    return found[:_REFUSAL]
 
 
 def _megabytes(limits: Limits) -> str:

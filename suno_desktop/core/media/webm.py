@@ -76,7 +76,6 @@ class _Found:
     scale_ns: int = 1_000_000
     told: float = 0.0
     types: set[int] = field(default_factory=set)
-    time: int = 0
     last: int = -1
     gap: int = 0
     farthest: int = 0
@@ -168,31 +167,30 @@ def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Found) -> 
 
 
 def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Found) -> None:
-    found.time = 0
+    time = 0
     for child in _children(file, cluster.start, cluster.end if cluster.end != _UNKNOWN else end):
         if cluster.end == _UNKNOWN and child.name in _TOP - {_VOID, _CRC}:
             return
         if child.name == _TIME:
-            found.time = _number(file, child)
+            time = _number(file, child)
         elif child.name in _BLOCKS:
-            _block(file, child, found)
+            _block(file, child, time, found)
         elif child.name == _GROUP:
             lasts = 0
             for part in _children(file, child.start, _inside(child, end)):
                 if part.name in _BLOCKS:
-                    _block(file, part, found)
+                    _block(file, part, time, found)
                 elif part.name == _BLOCK_DURATION:
                     lasts = _number(file, part)
             found.gap = max(found.gap, lasts) if lasts < 1 << 32 else found.gap
 
 
-def _block(file: BinaryIO, element: _Element, found: _Found) -> None:
-    file.seek(element.start)
-    head = file.read(max(0, min(_HEAD, element.end - element.start)))
+def _block(file: BinaryIO, element: _Element, begin: int, found: _Found) -> None:
+    head = _bytes(file, element, _HEAD)
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not width or len(head) < width + 3:
         raise _damaged("it breaks off before its end")
-    time = found.time + int.from_bytes(head[width : width + 2], "big", signed=True)
+    time = begin + int.from_bytes(head[width : width + 2], "big", signed=True)
     if found.last >= 0:
         found.gap = max(found.gap, time - found.last)
     found.last = max(found.last, time)
@@ -213,10 +211,9 @@ def _check_sum(file: BinaryIO, element: _Element) -> None:
     first = _element(file, element.start, element.end)
     if first is None or first.name != _CRC or first.end - first.start != 4:
         return
-    told = int.from_bytes(_bytes(file, first), "little")
     if element.end - first.end > _MAX_CHECKED:
         return
-    file.seek(first.end)
+    told = int.from_bytes(_bytes(file, first), "little")  # and the rest stands right behind it
     if zlib.crc32(file.read(element.end - first.end)) != told:
         raise _damaged("its checksums do not match")
 
@@ -255,10 +252,12 @@ def _element(file: BinaryIO, at: int, end: int) -> _Element | None:
         return None
     file.seek(at)
     head = file.read(_HEAD)
-    width = 9 - head[0].bit_length() if head and head[0] else 0
-    if not 1 <= width <= 4 or len(head) <= width or not head[width]:
-        if head and not (1 <= width <= 4):
-            raise _damaged("it breaks off before its end")
+    if not head:  # the file has become shorter
+        return None
+    width = 9 - head[0].bit_length()
+    if width > 4:
+        raise _damaged("it breaks off before its end")
+    if len(head) <= width or not head[width]:
         return None
     name = int.from_bytes(head[:width], "big")
     length_width = 9 - head[width].bit_length()
@@ -276,9 +275,10 @@ def _inside(element: _Element, end: int) -> int:
     return end if element.end == _UNKNOWN else element.end
 
 
-def _bytes(file: BinaryIO, element: _Element) -> bytes:
+def _bytes(file: BinaryIO, element: _Element, most: int = _MAX_SMALL) -> bytes:
+    """The first bytes of an element; none of one of unknown length."""
     file.seek(element.start)
-    return file.read(max(0, min(_MAX_SMALL, element.end - element.start)))
+    return file.read(max(0, min(most, element.end - element.start)))
 
 
 def _number(file: BinaryIO, element: _Element) -> int:

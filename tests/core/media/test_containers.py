@@ -428,3 +428,34 @@ def test_how_long_it_must_play(got, expected, fits):
 def test_only_an_mp3_has_frames_and_a_checksum():
     found = containers.Container(name="wav", duration_s=None, counted=False)
     assert (found.frames, found.checksum_ok) == (0, None)
+
+
+def riff(format_: int) -> bytes:
+    """A WAV whose sound is in this format."""
+    shape = struct.pack("<HHIIHH", format_, 2, 8000, 32000, 4, 16)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + shape + b"data" + struct.pack("<I", 32000)
+    return b"RIFF" + struct.pack("<I", len(body) + 32000) + body + bytes(32000)
+
+
+def test_a_wav_is_sound_as_it_is_where_a_wav_was_promised(check):
+    plain, packed = riff(1), riff(6)
+    for kind in (MediaKind.WAV, MediaKind.MP3):
+        assert check(plain, kind).name == "wav"
+    assert check(packed, MediaKind.MP3).name == "wav"
+    for data, container in ((packed, "A-law"), (makers.mp3(100), "MP3")):
+        with pytest.raises(MediaError) as caught:
+            check(data, MediaKind.WAV)
+        assert (caught.value.code, caught.value.values["container"]) == ("media.not_wav", container)
+
+
+def test_marks_are_looked_for_in_the_first_64_kib(check):
+    noise = random.Random(5).randbytes(70_000)
+    for at, is_there in ((65_532, True), (65_533, False)):
+        found = code(check, noise[:at] + b"moov" + noise[at:], MediaKind.MP4)
+        assert found == ("media.damaged" if is_there else "media.encrypted")
+
+
+def test_all_of_an_unknown_file_counts_as_its_sound(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"words")
+    assert containers.sound(path) == containers.packets(path) == ((0, 5),)

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.media.albums import RULES, album_of, is_by_rule
 from suno_desktop.core.media.tags.genres import GENRES, genres
-from tests.core.media import makers
 
 
 @pytest.mark.parametrize(
@@ -41,25 +39,3 @@ def test_any_text_has_at_most_two_of_the_list(style: str) -> None:
     found = genres(style)
     assert len(found) == len(set(found)) <= 2
     assert set(found) <= set(GENRES)
-
-
-def test_an_album_for_each_rule() -> None:
-    clip = makers.clip(title="Rain", style="sad punk")
-    assert clip.created_at is not None
-    month = f"Suno {clip.created_at:%Y-%m}"
-    found = {rule: album_of(clip, rule, collection="Road") for rule in RULES}
-    assert found == {
-        "one": "Suno",
-        "month": month,
-        "style": "Punk",
-        "task": "Rain",
-        "collection": "Road",
-    }
-    assert {album_of(clip, rule, own="Mine", collection="Road") for rule in RULES} == {"Mine"}
-    assert {is_by_rule(album, clip) for album in ("Suno", month, "Punk", "Rain")} == {True}
-    assert not is_by_rule("Mine", clip)
-
-
-def test_what_is_not_known_leaves_a_song_in_the_usual_album() -> None:
-    bare = makers.clip(title=None, style=None, created_at=None)
-    assert {album_of(bare, rule) for rule in RULES} == {"Suno"}

@@ -74,6 +74,8 @@ def test_an_lrc_holds_words_only() -> None:
         "[00:00.50]<00:00.50>Rain <00:00.90>falls, don't <00:01.50>stop<00:02.00>"
     )
     assert lrc.lines(()) == lrc.enhanced(()) == b""
+    assert lrc.text(LINES, "lines") == lrc.lines(LINES)
+    assert lrc.text(LINES, "words") == lrc.enhanced(LINES)
 
 
 @pytest.mark.parametrize("version", [4, 3])
@@ -200,3 +202,19 @@ def test_any_other_text_tells_no_times(text: str) -> None:
 )
 def test_a_moment_is_told_in_minutes_and_hundredths(seconds: float, stamp: str) -> None:
     assert lrc._stamp(seconds) == stamp
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[00:01.00]Rain\n[10:02.5]falls", [("Rain\n", 1.0, 602.5), ("falls\n", 602.5, 602.5)]),
+        ("[01:59.998]Rain", [("Rain\n", 119.998, 119.998)]),
+        ("[00:01.00]<00:01.00>a <02:03.456>b<02:04>", [("a ", 1.0, 123.456), ("b\n", 123.456, 124.0)]),
+        ("[00:01.00]<00:01.00>a <00:02.00>b", [("a ", 1.0, 2.0), ("b\n", 2.0, 2.0)]),
+        ("[00:01.00]Oh <00:01.20>rain<00:02.00>", [("Oh ", None, None), ("rain\n", 1.2, 2.0)]),
+        ("[00:01.00] <00:01.20>rain<00:02.00>", [("rain\n", 1.2, 2.0)]),
+        ("[00:01.00] <00:01.20>", []),
+    ],
+)  # fmt: skip
+def test_words_and_their_times_as_a_file_tells_them(text: str, words: list[Any]) -> None:
+    assert lrc.read(text) == tuple(SungWord(*one) for one in words)

@@ -24,9 +24,9 @@ def trak(
 ) -> bytes:
     if wide:
         head = full(b"tkhd", 0, 0, 0, 0, number, version=1)
-        media = full(b"mdhd", 0, 0, 0, 0, scale, version=1)
+        media = full(b"mdhd", 0, 0, 0, 0, scale, 0, 0, 0, version=1)
     else:
-        head, media = full(b"tkhd", 0, 0, number), full(b"mdhd", 0, 0, scale)
+        head, media = full(b"tkhd", 0, 0, number), full(b"mdhd", 0, 0, scale, 0, 0)
     hdlr = box(b"hdlr", bytes(8) + kind + bytes(12))
     return box(b"trak", head, box(b"mdia", media, hdlr, box(b"minf", box(b"stbl", *tables))))
 
@@ -73,6 +73,7 @@ def test_chunks_of_samples_lie_in_the_content():
     assert (found.duration_s, found.sound, found.video, found.counted) == (3.0, True, False, True)
     start = len(FTYP) + 8
     assert found.mdat == ((start, start + 100),)
+    assert found.packets == ((start, start + 30), (start + 30, start + 100))
     assert walk(tabled([25] * 4, [0, 25, 50], [1, 1, 1, 3, 2, 1], each=25)).counted
 
 
@@ -93,6 +94,12 @@ def test_chunks_of_samples_lie_in_the_content():
 )
 def test_tables_that_are_wrong(sizes, chunks, runs, code):
     assert refused(tabled(sizes, chunks, runs)) == code
+
+
+def test_what_is_no_movie():
+    content, moov = box(b"mdat", bytes(100)), box(b"moov", mvhd(0), trak())
+    for data in (b"", content + moov, FTYP + content, FTYP + moov):
+        assert refused(data) == "media.damaged"
 
 
 def test_a_run_may_be_longer_than_what_is_left():
@@ -366,6 +373,12 @@ def test_so_many_tracks_are_looked_at(monkeypatch):
     assert refused(movie(*two, trak(number=3)) + relative()) == "media.damaged"
 
 
+def test_there_may_be_64_tracks():
+    tracks = [trak(number=number) for number in range(1, 66)]
+    assert walk(movie(*tracks[:64]) + relative()).duration_s == 2.0
+    assert refused(movie(*tracks) + relative()) == "media.damaged"
+
+
 @pytest.mark.parametrize("wide", [False, True])
 @pytest.mark.parametrize("scale", [500, 1000, 4000])
 def test_the_time_of_a_track_is_in_its_own_unit(wide, scale):
@@ -384,6 +397,13 @@ def test_a_track_that_does_not_say_its_number_or_its_unit():
     assert walk(movie(timeless) + relative()).duration_s is None
 
 
+def test_a_track_without_tables_has_what_its_fragments_bring():
+    hdlr = box(b"hdlr", bytes(8) + b"soun" + bytes(12))
+    bare = box(b"trak", full(b"tkhd", 0, 0, 1), box(b"mdia", full(b"mdhd", 0, 0, 1000, 0, 0), hdlr))
+    assert walk(movie(bare) + relative(begin=5000)).duration_s == 2.0
+    assert refused(FTYP + box(b"moov", bare) + box(b"mdat", bytes(100))) == "media.damaged"
+
+
 def test_what_is_said_of_an_unknown_track_counts_for_nothing():
     extends = full(b"trex", 9, 1, 250, 25, 0) + full(b"free", 1, 1, 9_000, 9_000)
     assert walk(movie(extends=extends) + relative()).duration_s == 2.0
@@ -398,6 +418,7 @@ def test_fragments_go_on_behind_what_the_tables_tell():
     )
     track = trak(stts, sizes, chunks, runs)
     start = FTYP + box(b"mdat", bytes(100)) + box(b"moov", mvhd(0), track, box(b"mvex"))
+    assert walk(start + relative()).duration_s == 3.0
     assert walk(start + relative(begin=1000)).duration_s == 3.0
     assert walk(start + relative(begin=2000)).duration_s == 4.0
 
@@ -463,3 +484,86 @@ def test_a_file_that_tells_no_length_and_no_unit_has_none():
     longer = box(b"mvex", full(b"mehd", 1, 0, version=1))
     assert mp4._told(_loaded(box(b"moov", mvhd(5), longer))) == (1 << 32) / 1000
     assert mp4._told(_loaded(box(b"moov", mvhd(5), box(b"mvex", full(b"mehd", 7000))))) == 7.0
+
+
+# ---- fragments, to the number
+
+
+def beside(content: int, *trafs: bytes) -> bytes:
+    """One fragment of several tracks, with its data behind it."""
+    return box(b"moof", full(b"mfhd", 1), *trafs) + box(b"mdat", bytes(content))
+
+
+@pytest.mark.parametrize("base", [0, 1])
+@pytest.mark.parametrize("kind", [0, 2])
+@pytest.mark.parametrize("duration", [0, 8])
+@pytest.mark.parametrize("size", [0, 0x10])
+def test_a_fragment_tells_each_of_its_numbers_or_leaves_it_to_the_track(base, kind, duration, size):
+    """In the order of ISO/IEC 14496-12, and whatever may stand behind them."""
+    start = movie(extends=full(b"trex", 1, 1, 250, 25, 0)) + box(b"mdat", bytes(100))
+    sound = len(start) - 100
+    fields = [number for flag, number in ((kind, 9), (duration, 0x01000001), (size, 20)) if flag]
+    where = struct.pack(">Q", sound - 5) if base else b""
+    head = box(
+        b"tfhd",
+        struct.pack(">II", base | kind | duration | size, 1),
+        where,
+        struct.pack(f">{len(fields)}I", *fields),
+        b"\xff\xff",
+    )
+    run = full(b"trun", 4, (5 if base else sound - len(start)) & 0xFFFFFFFF, flags=1)
+    found = walk(start + fragment([run], head=head))
+    assert found.duration_s == 4 * (0x01000001 if duration else 250) / 1000
+    assert found.packets == ((sound, sound + 4 * (20 if size else 25)),)
+
+
+def test_what_neither_a_fragment_nor_its_track_tells_is_nothing():
+    run = full(b"trun", 4, flags=0)
+    data = movie() + box(b"mdat", bytes(100)) + fragment([run], head=full(b"tfhd", 1))
+    found = walk(data)
+    assert (found.duration_s, found.packets) == (None, ())
+
+
+@pytest.mark.parametrize("flags", [0x20000, 0])
+def test_data_of_a_second_track_is_counted_from_the_fragment_or_from_behind_the_first_one(flags):
+    sound, picture = trak(number=1), trak(number=2, kind=b"vide")
+
+    def made(offset: int, second: int, content: int = 200) -> bytes:
+        return movie(picture, sound) + beside(
+            content,
+            box(b"traf", full(b"tfhd", 2), own(25, offset=offset, lasts=900)),
+            box(b"traf", full(b"tfhd", 1, flags=flags), own(25, offset=second)),
+        )
+
+    length = len(made(0, 0, 0)) - len(movie(picture, sound))
+    second = length + 100 if flags else 0
+    found = walk(made(length, second))
+    at = found.mdat[0][0]
+    assert found.packets == ((at + 100, at + 200),)
+    assert found.duration_s == 2.0  # of the sound, not of the picture
+    assert refused(made(length, second + 1) + box(b"free", bytes(9))) == "media.damaged"
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_what_stands_behind_the_numbers_of_a_box_counts_for_nothing(version):
+    def number(name: bytes, value: int) -> bytes:
+        return box(name, bytes([version]), bytes(3), value.to_bytes(8 if version else 4), b"\xff")
+
+    def made(begin: int) -> bytes:
+        head, time = full(b"tfhd", 1, flags=0x20000), number(b"tfdt", begin)
+        length = len(fragment([own(25, offset=0)], head=head, time=time))
+        run = own(25, offset=length + 8)
+        return fragment([run], head=head, time=time) + box(b"mdat", bytes(100))
+
+    assert walk(movie() + made(5000) + made(7000)).duration_s == 4.0
+    assert walk(movie(extends=number(b"mehd", 2000)) + made(0)).duration_s == 2.0
+    large = 1 << (56 if version else 24)
+    assert refused(movie() + made(0) + made(large)) == "media.damaged"
+    assert refused(movie(extends=number(b"mehd", large)) + made(0)) == "media.cut"
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_something_may_stand_between_an_index_and_what_it_leads_to(wide):
+    gap, part = box(b"free"), relative()
+    index = sidx(len(part), len(part), first=len(gap), wide=wide)
+    assert walk(movie() + index + gap + part * 2).counted

@@ -403,6 +403,8 @@ def test_free_texts_keep_as_much_as_fits(limit):
     [
         ("\u00a0", " "), ("\u2028", " "), ("\t", " "), ("\n", " "), ("\x07", ""), ("\ufffe", ""), ("\uffff", ""),
         ("\U0001fffe", ""), ("\U0001ffff", ""), ("\ufffd", "\ufffd"), ("\u200b", ""), ("a", "a"),
+        ("\ufdff", "\ufdff"), ("\ufe00", ""), ("\ufe0f", ""), ("\ufe10", "\ufe10"),
+        ("\U000e00ff", "\U000e00ff"), ("\U000e0100", ""), ("\U000e01ef", ""), ("\U000e01f0", "\U000e01f0"),
     ],
 )  # fmt: skip
 def test_which_signs_a_name_keeps(sign, kept):
@@ -426,3 +428,21 @@ def test_flags_are_pairs():
     text = "x" + "\U0001f1e9\U0001f1ea" * 2
     assert [names._joined(text, at) for at in range(1, 5)] == [False, True, False, True]
     assert [names._joined(text[1:], at) for at in range(1, 4)] == [True, False, True]
+
+
+def test_an_identity_stays_where_nothing_else_has_room():
+    texts = {"title": "Rain", "clip8": "0a1b2c3d"}
+    assert str(names.render("{title}{clip8}", texts, ext="mp3", limit=12)) == "0a1b2c3d.mp3"
+    assert str(names.render("{title}{clip8}", texts, ext="mp3", limit=13)) == "R0a1b2c3d.mp3"
+
+
+@pytest.mark.parametrize("sign", ["x", "雨"])
+def test_a_thousand_characters_of_a_text_are_looked_at(sign):
+    assert names.clean_text(sign * 1001) == sign * 1000
+
+
+def test_on_windows_a_name_has_60_bytes_at_least(monkeypatch):
+    monkeypatch.setattr(names, "_ON_WINDOWS", True)
+    assert names.room(Path("C:" + "x" * 180), "{title}") == 60
+    with pytest.raises(DiskError):
+        names.room(Path("C:" + "x" * 181), "{title}")

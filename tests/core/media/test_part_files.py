@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media import part_files
 from suno_desktop.core.media.part_files import PartFile, ResumeState, sweep
 from suno_desktop.core.model import MediaKind
 
@@ -59,11 +61,12 @@ def test_what_is_there_is_forgotten_before_it_goes(tmp_path):
 
 def test_reset_and_write_all(tmp_path):
     with create(tmp_path) as part:
-        part.append(b"x" * 10)
+        part.write_all(b"x" * 10)
         part.state = ResumeState(link_hash="", total=1)
         part.reset()
-        assert part.size == 0
+        assert part.size == part.path.stat().st_size == 0
         assert vars(part)["state"] is None
+        part.append(b"more than words")
         part.write_all(b"words")
         assert part.path.read_bytes() == b"words"
 
@@ -74,6 +77,8 @@ def test_published(tmp_path):
         target = part.publish(tmp_path / "song.mp3")
     assert target.read_bytes() == b"sound"
     assert list(tmp_path.iterdir()) == [target]
+    with create(tmp_path) as part:
+        assert part.publish(target).name == "song [0a1b2c3d].mp3"
 
 
 def test_taken_up_again(tmp_path):
@@ -133,6 +138,44 @@ class Full:
 
     def __getattr__(self, name):
         return getattr(self._file, name)
+
+
+class Slow:
+    """A file that gives at most three bytes at a time."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def read(self, size):
+        return self._file.read(min(size, 3))
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+
+def test_so_many_bytes_are_read_however_few_come_at_a_time(tmp_path):
+    with create(tmp_path) as part:
+        part.append(b"0123456789")
+        part._file = cast("BinaryIO", Slow(part.open()))
+        assert part.read(1, 7) == b"1234567"
+        assert part.read(4, 100) == b"456789"
+
+
+def test_what_was_gathered_is_written_as_soon_as_it_is_enough(tmp_path):
+    with create(tmp_path) as part:
+        part.append(bytes(part_files._PIECE - 1))
+        assert part.path.stat().st_size == 0
+        part.append(b"x")
+        assert part.path.stat().st_size == part.size == part_files._PIECE
+
+
+def test_all_of_it_is_written_before_the_disk_is_told_to_keep_it(tmp_path, monkeypatch):
+    kept: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: kept.append(os.fstat(handle).st_size))
+    with create(tmp_path) as part:
+        part.append(b"12345")
+        part.sync()
+        assert kept == [5]
 
 
 def test_a_full_disk_counts_only_what_was_written(tmp_path):

@@ -40,17 +40,18 @@ def test_only_real_times_make_an_lrc():
 def test_sidecars_are_renewed_but_never_over_a_file_of_others(tmp_path):
     clip = makers.clip(lyrics=TIMED)
     song, told = tmp_path / "song.mp3", TagSet({"clip_id": clip.clip_id, "title": "雨"})
-    sidecars.write(song, ("json", "lrc"), clip, told)
-    sidecars.write(song, ("json", "lrc"), clip, TagSet({**told.values, "title": "new"}))
+    assert sidecars.write(song, ("json", "lrc"), clip, told)
+    assert not sidecars.write(song, ("json", "lrc"), clip, told)
+    assert sidecars.write(song, ("json", "lrc"), clip, TagSet({**told.values, "title": "new"}))
     assert json.loads(song.with_suffix(".json").read_text("utf-8"))["title"] == "new"
     assert song.with_suffix(".lrc").read_text("utf-8").startswith("[00:01.20]Rain")
     for theirs in ["mine", "[1]", '{"clip_id": "another"}']:
         song.with_suffix(".json").write_text(theirs)
         song.with_suffix(".lrc").write_text(theirs)
-        sidecars.write(song, ("json", "lrc"), clip, told)
+        assert not sidecars.write(song, ("json", "lrc"), clip, told)
         assert song.with_suffix(".json").read_text() == theirs
         assert song.with_suffix(".lrc").read_text() == theirs
-    sidecars.write(tmp_path / "no folder" / "song.mp3", ("json",), clip, told)
+    assert not sidecars.write(tmp_path / "no folder" / "song.mp3", ("json",), clip, told)
     sidecars.write(tmp_path / "bare.mp3", (), clip, told)
     assert not list(tmp_path.glob("bare*"))
 
@@ -86,3 +87,16 @@ def test_what_is_told_can_be_read_by_people_and_outlives_a_power_cut(tmp_path, m
     text = (tmp_path / "a.json").read_text("utf-8")
     assert text == f'{{\n  "title": "雨",\n  "clip_id": "{clip.clip_id}"\n}}'
     assert seen == [True]
+
+
+def test_a_link_is_not_written_over(tmp_path):
+    clip, there = makers.clip(), tmp_path / "theirs"
+    told = TagSet({"clip_id": clip.clip_id})
+    for content in (None, f'{{"clip_id": "{clip.clip_id}"}}'):
+        if content is not None:
+            there.write_text(content)
+        (tmp_path / "a.json").unlink(missing_ok=True)
+        (tmp_path / "a.json").symlink_to(there)
+        assert not sidecars.write(tmp_path / "a.mp3", ("json",), clip, told)
+        assert (tmp_path / "a.json").is_symlink()
+        assert there.exists() == (content is not None)

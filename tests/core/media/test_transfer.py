@@ -9,10 +9,12 @@ import gzip
 import hashlib
 import os
 import random
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import formatdate
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,8 +32,9 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.media import disk, transfer
 from suno_desktop.core.media.transfer import MediaClient, PartFile, ResumeState
-from suno_desktop.core.model import MediaKind
+from suno_desktop.core.model import MediaKind, RelayId
 from suno_desktop.core.net.http import Http, Limits
+from suno_desktop.core.override import override
 from tests.core.media import makers
 from tests.core.media.conftest import Fetching, loopback_policy
 from tests.core.media.raw_server import (
@@ -147,8 +150,10 @@ class TestRefusals:
             ("404 Not Found", MediaRefusedError, "media.not_found"),
             ("410 Gone", MediaRefusedError, "media.not_found"),
             ("451 Unavailable", MediaRefusedError, "media.refused"),
+            ("300 Multiple Choices", MediaRefusedError, "media.refused"),
             ("304 Not Modified", MediaRefusedError, "media.refused"),
             ("408 Timeout", MediaUnreachableError, "media.server_error"),
+            ("425 Too Early", MediaUnreachableError, "media.server_error"),
             ("429 Too Many Requests", MediaUnreachableError, "media.busy"),
             ("500 Oops", MediaUnreachableError, "media.server_error"),
             ("503 Busy", MediaUnreachableError, "media.server_error"),
@@ -193,10 +198,28 @@ class TestRefusals:
         server = serve(always([head("403 Forbidden", Content_Length=100), b"x"]))
         assert refused(fetching, server.url, MediaRefusedError) == "media.refused"
 
+    @pytest.mark.parametrize(
+        ("at", "code"),
+        [
+            (0, "media.blocked_by_suno"),
+            (65_517, "media.blocked_by_suno"),
+            (65_518, "media.refused"),
+        ],
+    )
+    def test_a_reason_stands_in_the_first_64_kib(self, fetching, serve, at, code):
+        page = b"x" * at + b"Missing Key-Pair-Id"
+        pieces = chunked(page, step=5000)[1:]
+        server = serve(always([head("403 Forbidden", Transfer_Encoding="chunked"), *pieces]))
+        assert refused(fetching, server.url) == code
+
     def test_pages(self, fetching, serve):
         for page in (b"<html><body>Sign in</body></html>" * 50, b'{"code":"success","data":null}'):
             server = serve(always(whole(page, Content_Type="audio/mpeg")))
-            assert refused(fetching, server.url, MediaDamagedError) == "media.web_page"
+            with pytest.raises(MediaDamagedError) as caught:
+                fetching(server.url)
+            assert caught.value.code == "media.web_page"
+            assert caught.value.values["host"] == "127.0.0.1"
+            assert fetching.seen == []  # as soon as its beginning came
             assert fetching.bytes == b""
 
     def test_nothing_and_next_to_nothing(self, fetching, serve):
@@ -229,10 +252,27 @@ class TestRefusals:
         assert fetching.bytes == b""
 
     def test_too_large(self, fetching, serve):
-        told = serve(always([head(Content_Length=129 * MIB), b""]))
-        assert refused(fetching, told.url, MediaBlockedError) == "media.too_large"
+        told = serve(always([head(Content_Length=128 * MIB + 1), b""]))
+        with pytest.raises(MediaBlockedError) as caught:
+            fetching(told.url)
+        assert (caught.value.code, caught.value.values["limit"]) == ("media.too_large", "128 MiB")
         silent = serve(always(endless(song())))
-        assert refused(fetching, silent.url, MediaBlockedError, max_bytes=MIB) == "media.too_large"
+        with pytest.raises(MediaBlockedError) as caught:
+            fetching(silent.url, max_bytes=MIB)
+        assert (caught.value.code, caught.value.values["limit"]) == ("media.too_large", "1 MiB")
+        assert fetching.bytes == b""
+
+    def test_as_large_as_it_may_be(self, fetching, serve):
+        server = serve(always(whole(unstated())))
+        assert fetching(server.url, max_bytes=len(unstated())).size_bytes == len(unstated())
+        less = len(unstated()) - 1
+        assert refused(fetching, server.url, max_bytes=less) == "media.too_large"
+
+    def test_what_was_damaged_is_known_by_its_hash(self, fetching, serve):
+        data = b"no sound at all" * 20
+        with pytest.raises(MediaDamagedError) as caught:
+            fetching(serve(always(whole(data))).url)
+        assert caught.value.sha256 == hashlib.sha256(data).hexdigest()
         assert fetching.bytes == b""
 
 
@@ -434,9 +474,27 @@ class TestResuming:
         server = self.begin(
             fetching, [self.first(**headers), lambda asked: ranged(song(), asked, **headers)], serve
         )
+        assert fetching.part.state is None
         assert not fetching(server.url).resumed
         assert fetching.bytes == song()
         assert "range" not in server.asked[1].headers
+
+    def test_without_a_length_nothing_is_gone_on_from(self, fetching, serve):
+        server = serve(always(chunked(song(), end=False, ETag='"v"')))
+        assert refused(fetching, server.url) == "net.cut"
+        assert fetching.part.state is None
+
+    def test_what_goes_on_to_the_end_needs_no_other_proof(self, fetching, serve):
+        """Neither where the rest comes, nor where nothing is left."""
+        data = unstated(frames=3600)
+        server = serve(always(cut_at(data, 1_200_000, ETag='"v"')))
+        refused(fetching, server.url)
+        server.answer = lambda asked: ranged(data, asked, ETag='"v"')
+        assert fetching(server.url).resumed
+        said = {"Content_Range": f"bytes */{len(data)}"}
+        server.answer = lambda _asked: [head("416 No", Content_Length=0, **said)]
+        assert fetching(server.url).resumed
+        assert len(server.asked) == 3
 
     def test_little_is_not_worth_it(self, fetching, serve):
         server = serve(always(cut_at(song(), MIB - 1, ETag='"v"')))
@@ -498,6 +556,7 @@ class TestResuming:
         server = self.begin(fetching, answers, serve)
         assert not fetching(server.url).resumed
         assert fetching.bytes == song()
+        assert fetching.part.restarts == 1
         assert "range" not in server.asked[2].headers
 
     def test_a_206_by_date_that_tells_another_date(self, fetching, serve):
@@ -707,6 +766,19 @@ class TestDigests:
         assert len(server.asked) == 2
         assert fetching.bytes == b""
 
+    def test_what_had_a_wrong_hash_is_not_kept(self, fetching, serve):
+        """Not even where the second try finds nobody: the next one begins anew."""
+        told = {"Repr_Digest": f"sha-256=:{self.sha}:", "ETag": '"v"'}
+        server: RawServer = serve(
+            lambda _: (
+                whole(self.flipped(), **told)
+                if len(server.asked) == 1
+                else [head("503 Busy", Content_Length=0)]
+            )
+        )
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.server_error"
+        assert fetching.bytes == b""
+
     def test_an_etag_that_only_looks_like_a_hash(self, fetching, serve):
         server = serve(always(whole(unstated(), ETag=f'"{"a" * 32}"')))
         assert not fetching(server.url).digest_checked
@@ -781,23 +853,25 @@ class TestLimits:
         http.close()
         fetching.part.discard()
 
-    def test_the_limits_are_those_of_the_house(self, fetching):
+    @pytest.mark.parametrize(
+        ("kind", "most"),
+        [
+            (MediaKind.MP3, 128 * MIB),
+            (MediaKind.WAV, 512 * MIB),
+            (MediaKind.MP4, 1024 * MIB),
+            (MediaKind.COVER, 128 * MIB),
+        ],
+    )
+    def test_the_limits_are_those_of_the_house(self, fetching, kind, most):
         job = transfer._Job(
             url="https://a/b",
             part=fetching.part,
-            expect=transfer.Expect(kind=MediaKind.MP4),
+            expect=transfer.Expect(kind=kind),
             cancel=CancelToken(),
             progress=print,
         )
         limits = job.limits
-        assert (limits.total_s, limits.min_rate, limits.max_bytes) == (1800, 1024, 2**30)
-        small = transfer.Expect(kind=MediaKind.MP3)
-        assert (
-            transfer._Job(
-                url="a", part=fetching.part, expect=small, cancel=CancelToken(), progress=print
-            ).cap
-            == 128 * MIB
-        )
+        assert (limits.total_s, limits.min_rate, limits.max_bytes) == (1800, 1024, most)
 
     def test_cancelled_in_the_middle(self, fetching, serve):
         def answer(_asked):
@@ -823,6 +897,21 @@ class TestLimits:
         thread.join(10)
         assert [type(error) for error in caught] == [Cancelled]
 
+    def test_it_is_asked_at_each_piece_whether_to_stop(self, fetching, serve):
+        class Third(CancelToken):
+            asked = 0
+
+            @override
+            def check(self) -> None:
+                self.asked += 1
+                if self.asked == 3:
+                    raise Cancelled
+
+        fetching.cancel = Third()
+        with pytest.raises(Cancelled):
+            fetching(serve(always(whole(song()))).url)
+        assert 0 < len(fetching.bytes) < len(song())
+
     def test_cancelled_from_the_progress(self, fetching, serve):
         server = serve(always(whole(song())))
         fetching.on_progress = fetching.cancel.cancel
@@ -836,6 +925,30 @@ class TestDisk:
         server = serve(always(whole(song())))
         assert refused(fetching, server.url, DiskError) == "disk.no_room"
         assert fetching.bytes == b""
+
+    def left(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+        """So many bytes more may be written."""
+        usage = SimpleNamespace(free=disk.ROOM_TO_SPARE + room)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+
+    @pytest.mark.parametrize("pieces", [whole, chunked])
+    def test_there_must_be_room_for_all_that_is_told(self, fetching, serve, monkeypatch, pieces):
+        server = serve(always(pieces(unstated())))
+        needed = len(unstated()) if pieces is whole else 0
+        self.left(monkeypatch, needed - 1)
+        assert refused(fetching, server.url, DiskError) == "disk.no_room"
+        self.left(monkeypatch, needed)
+        fetching(server.url)
+        assert fetching.bytes == unstated()
+
+    def test_there_must_be_room_for_what_is_still_to_come(self, fetching, serve, monkeypatch):
+        server = serve(always(cut_at(song(), 1_200_000, ETag='"v"')))
+        refused(fetching, server.url)
+        server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
+        self.left(monkeypatch, len(song()) - 1_200_000 - 1)
+        assert refused(fetching, server.url, DiskError) == "disk.no_room"
+        self.left(monkeypatch, len(song()) - 1_200_000)
+        assert fetching(server.url).resumed
 
     @pytest.mark.parametrize(
         ("number", "code"),
@@ -903,6 +1016,15 @@ def test_the_client_cannot_hold_a_key(http):
     assert vars(MediaClient(http)) == {"_http": http, "_opaque": set()}
 
 
+def test_only_links_of_its_own_relay_may_lead_where_that_relay_is(fetching, serve):
+    url = serve(always(whole(b"picture"))).url
+    for client in (fetching.client, fetching.client.of(RelayId(1))):
+        assert client.fetch_small(url, max_bytes=9, cancel=fetching.cancel) == b"picture"
+    for relay_id in (None, RelayId(2)):
+        with pytest.raises(MediaBlockedError):
+            fetching.client.of(relay_id).fetch_small(url, max_bytes=9, cancel=fetching.cancel)
+
+
 def test_a_host_whose_etags_are_no_hashes_costs_one_second_download_in_all(
     serve: Callable[[Answer], RawServer], fetching: Fetching
 ) -> None:
@@ -948,9 +1070,16 @@ class TestLive:
         assert data.startswith(came)
         assert len(came) < len(data)
 
-    @pytest.mark.parametrize("status", ["404 No", "206 Partial Content", "204 Nothing"])
-    def test_only_a_plain_answer_is_one(self, fetching, serve, status):
-        assert self.code(fetching, [head(status, Content_Length=0)], serve)
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [
+            ("404 No", "media.not_found"),
+            ("206 Partial Content", "media.server_error"),
+            ("201 Created", "media.empty"),
+        ],
+    )
+    def test_only_a_plain_answer_is_one(self, fetching, serve, status, code):
+        assert self.code(fetching, [head(status, Content_Length=5), b"sound"], serve) == code
 
     def test_what_is_no_sound_is_told(self, fetching, serve):
         assert self.code(fetching, whole(b"<html>no</html>"), serve) == "media.web_page"
@@ -1054,12 +1183,10 @@ def test_which_parts_are_gone_on_from(case, may):
     assert not transfer._may_resume(_job(_Part(size, None)))
 
 
-def test_the_host_and_the_most_of_a_job():
+def test_the_host_of_a_job():
     part_ = _Part(0, None)
     assert _job(part_).host == "a.invalid"
     assert _job(part_, "nowhere").host == "?"
-    assert _job(part_).cap == transfer._CAPS[MediaKind.MP3]
-    assert _job(part_).limits.max_bytes == transfer._CAPS[MediaKind.MP3]
 
 
 @pytest.mark.parametrize(
