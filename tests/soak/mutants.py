@@ -35,7 +35,8 @@ import pytest
 
 from suno_desktop.core.override import override
 from tests.soak import mutations
-from tests.soak.mutations import CORE, EQUIVALENT, ROOT, Mutation, nearest
+from tests.soak.equivalent import EQUIVALENT
+from tests.soak.mutations import CORE, ROOT, Mutation, nearest
 
 _SILENT_S = 10.0
 """A test that runs for so long hangs by the mutation."""
@@ -332,20 +333,19 @@ def _try_files(names: list[str], tests: tuple[str, ...], folder: Path, seconds: 
     told = folder / "verdicts"
     if not told.exists():
         raise RuntimeError(run.stdout.decode("utf-8", "replace")[-3000:])
-    verdicts = dict(line.split("\t", 1) for line in told.read_text("utf-8").splitlines())
+    lines = (line.split("\t", 1) for line in told.read_text("utf-8").splitlines())
+    verdicts = {int(number): verdict for number, verdict in lines}
     for name in names:
         shutil.copy(ROOT / CORE / name, tree / CORE / name)
     for number, verdict in verdicts.items():
-        if verdict == "not reached" and _is_noticed_afresh(every[int(number)], tree):
+        if verdict == "not reached" and _is_noticed_afresh(every[number], tree):
             verdicts[number] = "caught afresh"
     for name in names:
         here = [number for number, one in enumerate(every) if one.path == name]
-        left = [
-            number for number in here if not verdicts[str(number)].startswith(("caught", "hangs"))
-        ]
+        left = [number for number in here if not verdicts[number].startswith(("caught", "hangs"))]
         print(f"{name}: {len(here) - len(left)} of {len(here)} noticed", flush=True)
         for number in left:
-            print(f"  {verdicts[str(number)]:12} {every[number]}", flush=True)
+            print(f"  {verdicts[number]:12} {every[number]}", flush=True)
 
 
 if __name__ == "__main__":
