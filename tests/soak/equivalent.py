@@ -106,6 +106,81 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "6 → 7",
     ): "The limit counts only for numbers of more than 36 bits. No frame has such a number: its head would begin with "
     "0xFF there, with either limit, and such a head is refused.",
+    (
+        "media/mp4.py",
+        "_BASE, _DESCRIPTION, _DURATION, _SIZE, _BASE_IS_MOOF = 1, 2, 8, 16, 0x20000",
+        "131072 → 131073",
+    ): (
+        "The added bit is that of `_BASE`: where it is set, the fragment tells its own base, which replaces the "
+        "one that this bit chooses. Everywhere else the two masks give the same."
+    ),
+    (
+        "media/webm.py",
+        "_UNKNOWN = -1",
+        "1 → 2",
+    ): (
+        "Any number below zero serves: an end that is told is never negative, and the mark is only compared with "
+        "itself or asked whether it is larger than a place in the file."
+    ),
+    (
+        "media/webm.py",
+        "last: int = -1",
+        "1 → 2",
+    ): (
+        "It is only asked whether a time is known (zero or more), and the larger of it and each time is kept: a "
+        "negative one stays negative with either number, and none is told to anybody."
+    ),
+    (
+        "media/webm.py",
+        "farthest: int = 0",
+        "0 → 1",
+    ): (
+        "It is only asked whether it is at or behind the end of the file, and a file that gets so far has a head, "
+        "a segment and a block: more than one byte."
+    ),
+    (
+        "media/lrc.py",
+        "return round(int(minutes) * 60 + float(seconds), 3)",
+        "3 → 4",
+    ): (
+        "The seconds have at most three digits behind the point, so that the sum is within a billionth of a number"
+        " with three: rounded to four digits it is the same number."
+    ),
+    (
+        "media/names.py",
+        "if len(whole.encode()) <= limit:",
+        "LtE → Lt",
+    ): (
+        "A name of exactly the limit was filled with a share of the limit for each text, which is the largest "
+        "share that the search below tries: it fits, so the same name comes out, and cutting it to the limit "
+        "changes nothing."
+    ),
+    (
+        "media/part_files.py",
+        "if not self._waiting and len(data) >= _PIECE:",
+        "GtE → Gt",
+    ): (
+        "Exactly one piece, with nothing waiting, is gathered instead and written two lines below in the same "
+        "call, for it is a whole piece."
+    ),
+    (
+        "media/transfer.py",
+        "if 200 <= status < 300:",
+        "200 → 201",
+    ): "Nobody refuses a reply of status 200: each caller takes it before it calls.",
+    (
+        "media/transfer.py",
+        "if 200 <= status < 300:",
+        "LtE → Lt",
+    ): "As for the number 201 in its place: status 200 never comes here.",
+    (
+        "media/transfer.py",
+        "if len(found) >= _REFUSAL:",
+        "GtE → Gt",
+    ): (
+        "With exactly so many bytes one more piece is asked for, of which nothing is looked at: what is returned "
+        "is cut to `_REFUSAL`."
+    ),
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
@@ -120,7 +195,7 @@ TUNING: dict[str, frozenset[str]] = {
     "media/other_formats.py": frozenset({"_FRAME_HEAD"}),
     "media/part_files.py": frozenset({"_PIECE"}),
     "media/transfer.py": frozenset({"_CHUNK"}),
-    "media/webm.py": frozenset({"_HEAD"}),
+    "media/webm.py": frozenset({"_HEAD", "_MAX_ELEMENTS"}),
     "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
@@ -132,7 +207,7 @@ TUNING: dict[str, frozenset[str]] = {
     "workflows/track.py": frozenset({"PIECE", "_REPLIES"}),
     "workflows/save_file.py": frozenset({"_STEP"}),
 }
-"""Constants that only weigh speed against memory: how much is read, written or looked at in one go, page after page.
+"""Constants that only weigh speed against memory, or bound the time that hostile bytes take: how much is looked at in one go.
 
 All pages together hold the same, whatever their size. Only one more of such a number is left out; anything else that is
 done to it is drawn.

@@ -30,7 +30,7 @@ def album_of(
     """
     if (stem := clip.value("stem")) is not None:
         # The tracks of one song together, and none of them beside the song as if it were another.
-        return own or f"{stem_names.song_title(clip.title or '', stem)} (Stems)"
+        return own or f"{stem_names.song_title(clip.title or '', stem)} (Stems)".lstrip()
     made = clip.created_at
     found = {
         "month": made and f"{USUAL_ALBUM} {made:%Y-%m}",
