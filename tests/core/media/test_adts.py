@@ -187,7 +187,7 @@ def test_a_kind_of_sound_with_a_high_number_has_its_rate_at_the_same_place():
 
 
 def test_packets_are_frames_of_adts_without_their_heads_and_whole_ones_of_loas():
-    def packets(data):
+    def packets(data: bytes) -> list[tuple[int, int]]:
         return list(adts.packets(io.BytesIO(data), len(data)))
 
     tag = makers.id3(50)

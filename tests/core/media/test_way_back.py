@@ -160,11 +160,12 @@ def test_only_what_the_new_file_lacks_is_kept(tmp_path, old, now, steps):
 
 def test_what_was_kept_long_ago_still_leads_back(tmp_path):
     now = tmp_path / "now.mp3"
-    song = makers.mp3(stated=False, front=b"front", tail=b"tail")
-    now.write_bytes(song)
-    steps = [[KEPT, 0, 3], [SOUND, 0, len(song) - 9], [KEPT, 0, 2], [NOW, 1, 7]]
+    song, tag = makers.mp3(stated=False), b"TAG" + bytes(range(125))
+    now.write_bytes(b"front" + song + tag)
+    steps = [[KEPT, 0, 3], [SOUND, 0, len(song)], [KEPT, 0, 2], [NOW, 1, 10]]
     back = zlib.compress(json.dumps([True, steps]).encode() + b"\nabcde")
-    assert b"".join(way_back.pieces(back, now)) == b"abc" + song[5:-4] + b"de" + b"ronttai"
+    expected = b"abc" + song + b"de" + b"rontTAG\0\1\2"
+    assert b"".join(way_back.pieces(back, now)) == expected
 
 
 @pytest.mark.parametrize("large", ["old", "now"])
