@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
@@ -151,7 +151,7 @@ def _of_sidx(sidx: Loaded) -> Iterator[_Pointer]:
 
 def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
     """Items (pictures, texts) that lie elsewhere in the file."""
-    inner = Loaded(Box(b"meta", meta.box.start + 4, meta.box.end), meta.data[4:])
+    inner = Loaded(replace(meta.box, start=meta.box.start + 4), meta.data[4:])
     if bytes(meta.data[4:8]) == b"hdlr":  # as QuickTime writes it
         inner = meta
     iloc = inner.find(b"iloc")

@@ -49,8 +49,8 @@ class _LogicalStream:
 
     codec: str
     rate: int
-    skip: int
     number: int
+    skip: int = 0
     granule: int = 0
     packets: int = 0
     """Whole ones so far, as long as its headers come."""
@@ -80,7 +80,7 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
             if page.serial in going or len(going) >= _MAX_STREAMS:
                 raise _damaged("its parts cannot be told apart")
             file.seek(page.start)
-            going[page.serial] = stream = _begin(file.read(min(80, sum(page.lacing))), page.number)
+            going[page.serial] = stream = _begin(file.read(sum(page.lacing)), page.number)
             codecs.append(stream.codec)
         else:
             known = going.get(page.serial)
@@ -159,14 +159,14 @@ def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _begin(packet: bytes, number: int) -> _LogicalStream:
     """A stream by its first packet: what it is, its ticks per second, and ticks to leave out at its start."""
     if packet[:8] == b"OpusHead":
-        return _LogicalStream("opus", 48000, int.from_bytes(packet[10:12], "little"), number)
+        return _LogicalStream("opus", 48000, number, int.from_bytes(packet[10:12], "little"))
     if packet[:7] == b"\1vorbis":
-        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), 0, number)
+        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), number)
     if packet[:5] == b"\x7fFLAC":
-        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, 0, number)
+        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, number)
     if packet[:8] == b"Speex   ":
-        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), 0, number)
-    return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, 0, number)
+        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), number)
+    return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, number)
 
 
 def _longest(going: dict[int, _LogicalStream]) -> float:

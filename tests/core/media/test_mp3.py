@@ -295,13 +295,14 @@ def test_headers_are_found_wherever_the_pieces_end_that_are_read(past):
     assert len(song) == 65_536 + past
     found = walk(song + makers.frame() * 3)
     assert (found.frames, found.end) == (large + small + 3, len(song) + 3 * 417)
+    assert refused(song + makers.frame()[:4]) == "media.cut"
 
 
 def test_what_looks_like_sound_inside_of_a_tag_is_none():
     content = makers.frame() * 3
     ends = struct.pack("<IIII", 2000, len(content) + 32, 1, 0)
     tag = content + b"APETAGEX" + ends + bytes(8)
-    song = makers.mp3(100)
+    song = makers.mp3(100, front=makers.id3(2000))
     for junk in (b"", b"\xfe" * 10):
         found = walk(song + junk + tag)
         assert (found.frames, found.end) == (100, len(song))

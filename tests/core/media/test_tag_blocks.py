@@ -177,8 +177,9 @@ def test_a_tag_may_have_any_flags():
 
 def test_what_ends_behind_the_end_is_no_tag():
     for tag in (LYRICS_1, LYRICS_2):
-        assert tag_blocks.skip(io.BytesIO(tag), 0, len(tag)) == len(tag)
-        assert tag_blocks.skip(io.BytesIO(tag), 0, len(tag) - 1) == 0
+        file, end = io.BytesIO(b"front" + tag), 5 + len(tag)
+        assert tag_blocks.skip(file, 5, end) == end
+        assert tag_blocks.skip(file, 5, end - 1) == 5
 
 
 def test_the_end_of_a_short_sound_is_looked_at_once():
