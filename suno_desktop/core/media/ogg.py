@@ -6,7 +6,7 @@ Never decodes. Reads hostile bytes: bounded, and only its own errors.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
@@ -14,9 +14,9 @@ from suno_desktop.core.media.crc import crc32_ogg
 
 _MAX_PAGES = 2_000_000
 _MAX_STREAMS = 64
-_HEADERS = {"vorbis": 3, "opus": 2, "flac": 2, "speex": 2, "theora": 3}
-"""Packets before the sound; the second holds the tags."""
 SOUND = frozenset({"vorbis", "opus", "flac", "speex"})
+_TAGGED = SOUND | {"theora"}
+"""Streams whose second packet holds the tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,8 @@ class _LogicalStream:
     skip: int = 0
     granule: int = 0
     packets: int = 0
-    """Whole ones so far, as long as its headers come."""
-    ended: bool = False
+    """Whole ones so far, until its tags are over."""
+    ended: bool = field(init=False)
 
     @property
     def seconds(self) -> float | None:
@@ -130,9 +130,8 @@ def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
 
 
 def _sound_of(page: _Page, stream: _LogicalStream) -> list[tuple[int, int]]:
-    """Where the sound lies in a page: all of it, or, as long as headers come, what is not of the tags."""
-    headers = _HEADERS.get(stream.codec, 0)
-    if stream.packets >= headers:
+    """Where the sound lies in a page: all of it, or, until the tags are over, what is not of them."""
+    if stream.codec not in _TAGGED or stream.packets not in {0, 1}:
         return [(page.start, page.end)]
     spans, at = [], page.start
     for length in page.lacing:

@@ -222,3 +222,4 @@ def test_all_packets_of_a_stream_that_nobody_knows_are_kept():
 def test_the_shortest_sound():
     pages = [*stream("vorbis", 0)[:3], page([b"s"], 3, granule=1, flags=4)]
     assert walk(b"".join(pages)).duration_s == pytest.approx(1 / 44100)
+    assert walk(b"".join(stream("vorbis", 0))).duration_s is None
