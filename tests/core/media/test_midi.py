@@ -157,7 +157,7 @@ def test_names_are_cut_and_the_tempo_is_told() -> None:
 def strokes(*notes: dict[str, Any]) -> list[tuple[int, str, int, int]]:
     """As `played`, in ticks."""
     file, _ = file_of(("Piano", list(notes)))
-    return [(round(at * 960), *rest) for at, *rest in played(file.tracks[1])]
+    return [(round(at * 960), what, key, loud) for at, what, key, loud in played(file.tracks[1])]
 
 
 def test_the_shortest_note_sounds_for_a_tick() -> None:
