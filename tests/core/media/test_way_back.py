@@ -179,3 +179,4 @@ def test_no_more_than_so_much_is_compared(tmp_path, large):
     if large == "now":
         os.truncate(now, 64 * 2**20)
         assert way_back.take(old, now, was=sha256(old), has_sound=False) is not None
+    (tmp_path / large).unlink()  # nothing else shall read so much
