@@ -13,6 +13,7 @@ from mutagen.id3 import APIC, ID3, TIT2, TXXX
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
 from suno_desktop.core.media import tags, wav
 from suno_desktop.core.media.tags import TagChange, TagSet, files
+from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
 
 ID = "0a1b2c3d-1111-4222-8333-444455556666"
@@ -323,3 +324,81 @@ def test_of_two_tags_the_first_one_counts(tmp_path: Path) -> None:
         parts.append(song.read_bytes()[: -len(makers.mp3(50))])
     path.write_bytes(b"".join(parts) + makers.mp3(50))
     assert tags.read(path).values["title"] == "First"
+
+
+LINES = (TimedLine("one", 1.0, 2.0, ()), TimedLine("two", 2.5, 3.0, ()))
+
+
+def test_the_times_of_lines_stand_where_there_is_room_for_them(path: Path) -> None:
+    tags.retag(path, TagSet(OURS.values, LINES))
+    has_room = path.suffix in {".mp3", ".wav", ".aac"}
+    assert tags.timed_lines_of(path) == ([("one", 1.0), ("two", 2.5)] if has_room else [])
+
+
+def test_what_only_the_newer_version_has_room_for_is_no_change_of_the_older_one(
+    path: Path,
+) -> None:
+    told = TagSet({"title": "Rain", "genre": "Punk; Pop", "created_at": "2026-03-04T05:06:07Z"})
+    for version in (3, 4):
+        tags.retag(path, told, id3_version=version)
+        assert tags.changes(path, told, id3_version=version) == ()
+    other = {one.key for one in tags.changes(path, told, id3_version=3)}
+    assert other == ({"format"} if path.suffix in {".mp3", ".wav", ".aac"} else set())
+
+
+def test_the_finished_copy_is_shown_before_it_takes_the_place(path: Path, tmp_path: Path) -> None:
+    seen: list[tuple[TagSet, TagSet]] = []
+    before = tags.read(path)
+    tags.retag(path, OURS, before=lambda part: seen.append((tags.read(part), tags.read(path))))
+    assert seen == [(OURS, before)]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_may_be_nothing_but_the_oldest_tag(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(old())
+    with pytest.raises(DesktopError):
+        tags.retag(path, OURS)
+    path.write_bytes(makers.mp3(50, tail=old(b"Rain")))
+    tags.retag(path, TagSet({"artist": "Somebody"}))
+    assert tags.read(path).values == {"title": "Rain", "artist": "Somebody"}
+
+
+def test_a_wav_stays_one_whose_chunks_begin_at_even_places(tmp_path: Path) -> None:
+    path = riff(tmp_path)
+    for title in ("odd", "even", "x" * 10, "x" * 11):
+        tags.retag(path, TagSet({"title": title}))
+        data = path.read_bytes()
+        with path.open("rb") as file:
+            chunks = wav.walk(file, len(data)).chunks
+        assert [one.start & 1 for one in chunks] == [0] * len(chunks)
+        assert [one.name for one in chunks] == [b"fmt ", b"data", b"LIST", b"id3 "]
+        assert chunks[-1].end + (chunks[-1].length & 1) == len(data)
+        assert int.from_bytes(data[4:8], "little") == len(data) - 8
+
+
+def test_a_list_as_large_as_a_song_is_none_of_texts(tmp_path: Path) -> None:
+    for length, is_read in ((2**20 - 2, True), (2**20, False)):
+        content = b"INFOINAM\5\0\0\0Snow\0\0"
+        content += b"junk" + struct.pack("<I", length - len(content) - 8)
+        path = riff(
+            tmp_path,
+            test_wav.chunk(b"LIST", content.ljust(length, b"j")),
+            wav.info_chunk({b"ICMT": f"made with suno; id={ID}".encode()}),
+        )
+        assert ("title" in tags.told(path).values) is is_read
+        changes = tags.changes(path, TagSet({"title": "Rain"}))
+        told = tags.told(path).values.get("title", "")
+        assert (told == "Snow") is is_read
+        tags.retag(path, TagSet({"title": "Rain"}))
+        assert (b"Snow" in path.read_bytes()) is not is_read
+        assert changes[0].key == "title"
+
+
+def test_other_packets_have_another_hash(tmp_path: Path) -> None:
+    found = set()
+    for seed in (1, 2):
+        path = tmp_path / f"{seed}.mp3"
+        path.write_bytes(makers.mp3(50, seed=seed))
+        found.add(tags.packet_digest(path))
+    assert len(found) == 2
