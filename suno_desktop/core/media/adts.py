@@ -13,7 +13,8 @@ from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media import tag_blocks
 
 _WINDOW = 1 << 20
-_MAX_FRAME = 8192
+_MAX_FRAME = 8194
+"""Bytes of the longest frame that a head can tell: of LOAS, with its head."""
 _SAMPLES = 1024
 _HEAD = 7
 """Bytes that tell how long a frame is."""

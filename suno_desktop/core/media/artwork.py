@@ -74,10 +74,10 @@ def thumbnail(data: bytes, px: int, target: Path) -> None:
         MediaDamagedError: it is no picture that can be used.
         DiskError: it cannot be written.
     """
-    write_atomic(target, _encode(_load(data, px), 85))
+    write_atomic(target, _encode(_load(data, px, is_own=False), 85))
 
 
-def _load(data: bytes, max_px: int, *, is_own: bool = False) -> Image:
+def _load(data: bytes, max_px: int, *, is_own: bool) -> Image:
     """The first frame, upright, as RGB and not larger than wanted."""
     kind = sniff(data)
     if kind is None or (len(data) > MAX_BYTES and not is_own):
@@ -151,7 +151,7 @@ def _encode(picture: Image, quality: int | str) -> bytes:
     return out.getvalue()
 
 
-def _check_size(size: tuple[int, int], *, is_own: bool = False) -> None:
+def _check_size(size: tuple[int, int], *, is_own: bool) -> None:
     width, height = size
     side, pixels = (_OWN_SIDE, _OWN_PIXELS) if is_own else (MAX_SIDE, MAX_PIXELS)
     if not 0 < width <= side or not 0 < height <= side or width * height > pixels:

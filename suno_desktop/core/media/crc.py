@@ -54,7 +54,7 @@ def _folded(file: BinaryIO, start: int, end: int) -> bytes:
     while at < end:
         added ^= int.from_bytes(file.read(length), "big")
         at, length = at + length, _PERIOD
-    return added.to_bytes(_PERIOD, "big")
+    return added.to_bytes(_PERIOD, "big").lstrip(b"\0")
 
 
 def _low_step(number: int) -> int:

@@ -18,7 +18,10 @@ _MAX_HEADER = 16
 _MAX_BLOCKS = 1024
 _FIRST = 42
 """Bytes of the mark and the first block, which is the same in all files."""
-_BLOCK_SIZES = (0, 192, 576, 1152, 2304, 4608, 0, 0, *(256 << shift for shift in range(8)))
+_BLOCK_SIZES = {1: 192, 2: 576, 3: 1152, 4: 2304, 5: 4608} | {
+    code: 1 << code for code in range(8, 16)
+}
+"""Of the codes that stand for a size; for two others it stands behind the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,6 @@ class _Info:
 
     rate: int
     samples: int
-    block: int
 
 
 def damaged(problem: str) -> MediaDamagedError:
@@ -60,7 +62,7 @@ def walk(file: BinaryIO, size: int) -> FlacWalk:
     """
     info, start = _blocks(file, tag_blocks.sound_start(file, size), size)
     end = tag_blocks.sound_end(file, start, size)
-    samples = _frames(file, start, end, info)
+    samples = _frames(file, start, end)
     if not samples or samples < info.samples:
         raise MediaDamagedError("media.cut")
     if crc16_flac(file, start, end):
@@ -98,7 +100,7 @@ def _blocks(file: BinaryIO, at: int, size: int) -> tuple[_Info, int]:
         raise damaged("it does not begin like such a file")
     rate = int.from_bytes(head[18:21], "big") >> 4
     samples = int.from_bytes(head[21:26], "big") & (1 << 36) - 1
-    info = _Info(rate, samples, int.from_bytes(head[8:10], "big"))
+    info = _Info(rate, samples)
     at += 4
     for _ in range(_MAX_BLOCKS):
         file.seek(at)
@@ -113,7 +115,7 @@ def _blocks(file: BinaryIO, at: int, size: int) -> tuple[_Info, int]:
     raise damaged("its parts cannot be told apart")
 
 
-def _frames(file: BinaryIO, start: int, end: int, info: _Info) -> int:
+def _frames(file: BinaryIO, start: int, end: int) -> int:
     """How many samples there are in frames that follow each other without a gap.
 
     Frames do not tell their length, so the next one is found by its mark, its number, which is known beforehand, and the
@@ -126,7 +128,7 @@ def _frames(file: BinaryIO, start: int, end: int, info: _Info) -> int:
     for head in _heads(file, start, end, mark):
         if not head.startswith(wanted, 4):
             continue
-        header = _Header.parse(head, info)
+        header = _Header.parse(head)
         if header is not None:
             samples += header.samples
             wanted = _coded(header.number + (1 if by_frame else header.samples))
@@ -158,7 +160,7 @@ class _Header:
     samples: int
 
     @classmethod
-    def parse(cls, data: bytes, info: _Info) -> _Header | None:
+    def parse(cls, data: bytes) -> _Header | None:
         """The header at the start of `data`, if its checksum is true."""
         if len(data) < 6 or data[0] != 0xFF or data[1] & 0xFE != 0xF8 or data[3] & 1:
             return None
@@ -166,17 +168,15 @@ class _Header:
         if at == -1:
             return None
         size_code, rate_code = data[2] >> 4, data[2] & 15
-        if not size_code or rate_code == 15:
-            return None
-        samples = _BLOCK_SIZES[size_code]
+        samples = _BLOCK_SIZES.get(size_code, 0)
         if size_code in {6, 7}:
             width = size_code - 5
             samples = int.from_bytes(data[at : at + width], "big") + 1
             at += width
         at += {12: 1, 13: 2, 14: 2}.get(rate_code, 0)
-        if at >= len(data) or crc8(data[: at + 1]):
+        if not samples or rate_code == 15 or at >= len(data) or crc8(data[: at + 1]):
             return None
-        return cls(number, samples or info.block)
+        return cls(number, samples)
 
 
 def _number(data: bytes) -> tuple[int, int]:

@@ -73,12 +73,11 @@ def render(raw: str, *, title: str, clip_id: str) -> bytes:
 
 def clip_id_of(data: bytes) -> str | None:
     """The clip whose notes a file of ours holds; None for any other file."""
-    mark = _MARK.encode()
-    at = data[:4096].find(mark)
-    if not data.startswith(b"MThd") or at < 3 or data[at - 3 : at - 1] != _COMMENT:
+    before, mark, _ = data[:4096].partition(_MARK.encode())
+    if not data.startswith(b"MThd") or not mark or before[-3:-1] != _COMMENT:
         return None
-    end = at + data[at - 1]
-    return data[at + len(mark) : end].decode("utf-8", "replace") or None
+    start = len(before)
+    return data[start + len(mark) : start + before[-1]].decode("utf-8", "replace") or None
 
 
 def _json(raw: str) -> Any:
@@ -109,9 +108,8 @@ def _name(instrument: Mapping[str, Any]) -> str:
 def _notes(instrument: Mapping[str, Any]) -> list[_MidiNote]:
     """The notes that can be played, in the order in which they begin."""
     told = instrument.get("notes")
-    if not isinstance(told, list):
-        return []
-    notes = [one for one in told[:_MOST_NOTES] if isinstance(one, dict)]
+    told = told[:_MOST_NOTES] if isinstance(told, list) else []
+    notes = [one for one in told if isinstance(one, dict)]
     # Some tell how loud a note is as a part of the whole.
     loud = [value for one in notes if (value := _number(one.get("velocity"))) is not None]
     scale = 127 if loud and max(loud) <= 1 else 1

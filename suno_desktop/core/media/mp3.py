@@ -19,7 +19,6 @@ MAX_JUNK = 1 << 16
 """Bytes that are no sound before the first frame, and behind the last where the file states how many there are."""
 _HEADER = 4
 """Bytes of a frame's header."""
-_TAG_HEADER = 10
 _BEGINNING = 512
 """Bytes of the first frame that are looked at for what it says about the whole."""
 _WINDOW = 1 << 16
@@ -126,8 +125,9 @@ def walk(file: BinaryIO, size: int) -> Walk:
         raise damaged("there is hardly any audio in it")
     checksum_ok = None
     if stated is not None:
-        if stated.sound_bytes == end - start:  # else it speaks of a song that was longer or shorter
-            checksum_ok = crc16_lame(file, start + sizes.first.size, end) == stated.checksum
+        length, checksum = stated.sound or (None, None)
+        if length == end - start:  # else it speaks of a song that was longer or shorter
+            checksum_ok = crc16_lame(file, start + sizes.first.size, end) == checksum
         frames -= 1  # the frame that holds the statement plays nothing
         _check_statement(stated, frames, sizes)
     return Walk(
@@ -210,7 +210,7 @@ class Growing:
 
     def _begin(self) -> None:
         """Pass over tags, and over a first frame that only tells how long a whole file is: this one may end earlier."""
-        while length := id3_length(bytes(self._data[self._start :][:_TAG_HEADER])):
+        while length := id3_length(bytes(self._data[self._start :][:_BEGINNING])):
             self._start += length
         head = bytes(self._data[self._start :][:_BEGINNING])
         if len(head) < _BEGINNING:
@@ -326,9 +326,8 @@ class _Statement:
 
     frames: int | None
     constant: bool
-    sound_bytes: int = 0
-    """With the first frame; 0 where no checksum goes with it."""
-    checksum: int = 0
+    sound: tuple[int, int] | None
+    """Bytes of the sound, with the first frame, and its CRC-16; None where no checksum is stated."""
 
 
 def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, int]:
@@ -392,25 +391,25 @@ def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:
 
 def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
     """What the first frame says about the whole, if it is a Xing or Info frame."""
+    frame = frame.ljust(_BEGINNING, b"\0")  # a sound that short is refused anyhow
     side = (17 if header.mono else 32) if header.version == 3 else (9 if header.mono else 17)
     for at in (4 + side, 6 + side):  # with a checksum the frame is two bytes longer
         mark = frame[at : at + 4]
         if mark in {b"Xing", b"Info"}:
-            has_frames = len(frame) >= at + 12 and frame[at + 7] & 1
-            count = int.from_bytes(frame[at + 8 : at + 12], "big") if has_frames else None
-            return _Statement(count, mark == b"Info", *_stated_checksum(frame, at))
+            count = int.from_bytes(frame[at + 8 : at + 12], "big") if frame[at + 7] & 1 else None
+            return _Statement(count, mark == b"Info", _stated_checksum(frame, at))
     return None
 
 
-def _stated_checksum(frame: bytes, at: int) -> tuple[int, int]:
-    """Bytes and CRC-16 of the sound, as LAME and FFmpeg state them after the four usual fields; zeros if they do not."""
-    encoder = frame[at + 120 : at + 156]
-    if len(encoder) < 36 or frame[at + 7] & 15 != 15 or not encoder.startswith(_ENCODERS):
-        return 0, 0
+def _stated_checksum(frame: bytes, at: int) -> tuple[int, int] | None:
+    """Bytes and CRC-16 of the sound, as LAME and FFmpeg state them after the four usual fields; None if they do not."""
+    encoder = frame[at + 120 :]
+    if frame[at + 7] & 15 != 15 or not encoder.startswith(_ENCODERS):
+        return None
     checksum = int.from_bytes(encoder[32:34], "big")
-    return (int.from_bytes(encoder[28:32], "big"), checksum) if checksum else (0, 0)
+    return (int.from_bytes(encoder[28:32], "big"), checksum) if checksum else None
 
 
 def _read(file: BinaryIO, at: int, count: int) -> bytes:
     file.seek(at)
-    return file.read(max(0, count))
+    return file.read(count)

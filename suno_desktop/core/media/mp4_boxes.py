@@ -25,7 +25,7 @@ class Box:
     name: bytes
     start: int
     end: int
-    head: int = 0
+    head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Loaded:
         for _ in range(_MAX_CHILDREN):
             if at + 8 > end:
                 return
-            box = parse(self.data[at : min(at + 16, end)], at, end)
+            box = parse(self.data[at : at + 16], at, end)
             if box is None or box.end > end:
                 raise damaged("its table of contents is broken")
             base = self.box.start
@@ -120,7 +120,7 @@ def parse(head: bytes | memoryview, at: int, end: int) -> Box | None:
     length = int.from_bytes(head[:4], "big")
     header = 8
     if length == 1:
-        length, header = int.from_bytes(head[8:16], "big"), 16
+        length, header = int.from_bytes(head[8:], "big"), 16
     elif length == 0:
         length = end - at
     if length < header or len(head) < header:

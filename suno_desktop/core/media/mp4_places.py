@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
 
 _STBL = (b"mdia", b"minf", b"stbl")
-_HAS_BASE, _MAX_INDEXES = 1, 64
+_HAS_BASE = 1
 
 Place = tuple[int, int]
 """Which of the file's boxes, counted from its start, and how far behind the beginning of that box."""
@@ -22,10 +22,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Pointer:
-    """A number that leads somewhere; `at` is where in the file it stands itself, -1 if it is only worked out from others."""
+    """A number that leads somewhere; `at` is where in the file it stands itself, None if it is only worked out from others."""
 
     target: int
-    at: int
+    at: int | None
     width: int
     base: int = 0
     """What is added to the number to get the target."""
@@ -55,7 +55,7 @@ def mend(file: BinaryIO, size: int, wanted: list[Place]) -> None:
         raise damaged("writing its tags changed its audio")
     for pointer, (number, behind) in zip(pointers, wanted, strict=True):
         target = found[number].head + behind
-        if target == pointer.target or pointer.at < 0:
+        if target == pointer.target or pointer.at is None:
             continue
         value = target - pointer.base
         if not 0 <= value < 1 << 8 * pointer.width:
@@ -65,14 +65,13 @@ def mend(file: BinaryIO, size: int, wanted: list[Place]) -> None:
 
 
 def _place(found: list[Box], target: int) -> Place:
-    number = bisect_right([box.head for box in found], target) - 1 if found else -1
+    number = bisect_right([box.head for box in found], target) - 1
     if number < 0 or target > found[number].end or found[number].name == b"moov":
         raise damaged("its tables point to data that is missing")
     return number, target - found[number].head
 
 
 def _pointers(file: BinaryIO, found: list[Box]) -> Iterator[_Pointer]:
-    indexes = 0
     for box in found:
         if box.name == b"moov":
             yield from _of_moov(load(file, box))
@@ -83,9 +82,6 @@ def _pointers(file: BinaryIO, found: list[Box]) -> Iterator[_Pointer]:
                 if child.box.name == b"tfra":
                     yield from _of_tfra(child)
         elif box.name == b"sidx":
-            indexes += 1
-            if indexes > _MAX_INDEXES * 1024:
-                raise damaged("its parts cannot be told apart")
             yield from _of_sidx(load(file, box))
         elif box.name == b"meta":
             yield from _of_meta(load(file, box))
@@ -146,14 +142,16 @@ def _of_sidx(sidx: Loaded) -> Iterator[_Pointer]:
     yield _Pointer(target, sidx.box.start + at, width, base=sidx.box.end)
     at += width + 2
     count = sidx.number(at, 2)
+    if at + 2 + count * 12 > len(sidx.data):
+        raise damaged("one of its tables is cut off")
     for index in range(count):
         target += sidx.number(at + 2 + index * 12) & 0x7FFFFFFF
-        yield _Pointer(target, -1, 4)
+        yield _Pointer(target, None, 4)
 
 
 def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
     """Items (pictures, texts) that lie elsewhere in the file."""
-    inner = Loaded(Box(b"meta", meta.box.start + 4, meta.box.end), meta.data[4:])
+    inner = Loaded(replace(meta.box, start=meta.box.start + 4), meta.data[4:])
     if bytes(meta.data[4:8]) == b"hdlr":  # as QuickTime writes it
         inner = meta
     iloc = inner.find(b"iloc")
@@ -163,7 +161,7 @@ def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
     offset_w, length_w = sizes >> 12, sizes >> 8 & 15
     base_w, index_w = sizes >> 4 & 15, sizes & 15 if version else 0
     id_w = 4 if version == 2 else 2
-    at = 6 + id_w
+    at, step = 6 + id_w, index_w + offset_w + length_w
     for _ in range(iloc.number(6, id_w)):
         at += id_w
         method = iloc.number(at, 2) & 15 if version else 0
@@ -171,7 +169,9 @@ def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
         base_at, base = at, iloc.number(at, base_w)
         extents = iloc.number(at + base_w, 2)
         at += base_w + 2
-        for _ in range(extents):
+        if at + extents * step > len(iloc.data):
+            raise damaged("one of its tables is cut off")
+        for _ in range(extents if step else min(extents, 1)):  # without numbers all are the same
             at += index_w
             offset = iloc.number(at, offset_w)
             if method == 0 and (offset or base):
@@ -180,5 +180,3 @@ def _of_meta(meta: Loaded) -> Iterator[_Pointer]:
                 else:
                     yield _Pointer(offset, iloc.box.start + at, offset_w)
             at += offset_w + length_w
-            if at > len(iloc.data):
-                raise damaged("one of its tables is cut off")

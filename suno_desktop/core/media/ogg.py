@@ -6,7 +6,7 @@ Never decodes. Reads hostile bytes: bounded, and only its own errors.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
@@ -14,9 +14,9 @@ from suno_desktop.core.media.crc import crc32_ogg
 
 _MAX_PAGES = 2_000_000
 _MAX_STREAMS = 64
-_HEADERS = {"vorbis": 3, "opus": 2, "flac": 2, "speex": 2, "theora": 3}
-"""Packets before the sound; the second holds the tags."""
 SOUND = frozenset({"vorbis", "opus", "flac", "speex"})
+_TAGGED = SOUND | {"theora"}
+"""Streams whose second packet holds the tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,12 @@ class _LogicalStream:
 
     codec: str
     rate: int
-    skip: int
     number: int
+    skip: int = 0
     granule: int = 0
     packets: int = 0
-    """Whole ones so far, as long as its headers come."""
-    ended: bool = False
+    """Whole ones so far, until its tags are over."""
+    ended: bool = field(init=False)
 
     @property
     def seconds(self) -> float | None:
@@ -80,7 +80,7 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
             if page.serial in going or len(going) >= _MAX_STREAMS:
                 raise _damaged("its parts cannot be told apart")
             file.seek(page.start)
-            going[page.serial] = stream = _begin(file.read(min(80, sum(page.lacing))), page.number)
+            going[page.serial] = stream = _begin(file.read(sum(page.lacing)), page.number)
             codecs.append(stream.codec)
         else:
             known = going.get(page.serial)
@@ -130,9 +130,8 @@ def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
 
 
 def _sound_of(page: _Page, stream: _LogicalStream) -> list[tuple[int, int]]:
-    """Where the sound lies in a page: all of it, or, as long as headers come, what is not of the tags."""
-    headers = _HEADERS.get(stream.codec, 0)
-    if stream.packets >= headers:
+    """Where the sound lies in a page: all of it, or, until the tags are over, what is not of them."""
+    if stream.codec not in _TAGGED or stream.packets not in {0, 1}:
         return [(page.start, page.end)]
     spans, at = [], page.start
     for length in page.lacing:
@@ -159,14 +158,14 @@ def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _begin(packet: bytes, number: int) -> _LogicalStream:
     """A stream by its first packet: what it is, its ticks per second, and ticks to leave out at its start."""
     if packet[:8] == b"OpusHead":
-        return _LogicalStream("opus", 48000, int.from_bytes(packet[10:12], "little"), number)
+        return _LogicalStream("opus", 48000, number, int.from_bytes(packet[10:12], "little"))
     if packet[:7] == b"\1vorbis":
-        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), 0, number)
+        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), number)
     if packet[:5] == b"\x7fFLAC":
-        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, 0, number)
+        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, number)
     if packet[:8] == b"Speex   ":
-        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), 0, number)
-    return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, 0, number)
+        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), number)
+    return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, number)
 
 
 def _longest(going: dict[int, _LogicalStream]) -> float:

@@ -55,27 +55,9 @@ _BITRATES = (
 _RATES = (44100, 48000, 32000)
 _FRAME_HEAD = 6
 """Bytes that tell how long a frame is."""
-_AC3_WORDS = (
-    64,
-    80,
-    96,
-    112,
-    128,
-    160,
-    192,
-    224,
-    256,
-    320,
-    384,
-    448,
-    512,
-    640,
-    768,
-    896,
-    1024,
-    1152,
-    1280,
-)
+_AC3_KILOBITS = (
+    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640,
+)  # fmt: skip
 
 
 def name(head: bytes) -> str | None:
@@ -117,7 +99,7 @@ def _ac3_length(head: bytes) -> int:
     rate, size = head[4] >> 6, head[4] & 63
     if rate == 3 or size >= 38:
         return 0
-    kilobits = _AC3_WORDS[size >> 1] // 2
+    kilobits = _AC3_KILOBITS[size >> 1]
     samples_unit = (48000, 44100, 32000)[rate]
     words = 768 * kilobits * 125 // samples_unit
     return 2 * (words + (size & 1 if rate == 1 else 0))

@@ -26,9 +26,10 @@ _LYRICS_END = re.compile(rb"LYRICSEND|[0-9]{6}LYRICS200")
 
 def id3_length(head: bytes) -> int:
     """Bytes of the ID3v2 tag that starts here with its header (and footer), or 0."""
-    if len(head) < 10 or head[:3] != b"ID3" or max(head[6:10]) > 127 or 0xFF in head[3:5]:
+    length = head[6:10]
+    if len(head) < 10 or head[:3] != b"ID3" or max(length) > 127 or 0xFF in head[3:5]:
         return 0
-    return _syncsafe(head[6:10]) + (20 if head[5] & 0x10 else 10)
+    return _syncsafe(length) + (20 if head[5] & 0x10 else 10)
 
 
 def sound_start(file: BinaryIO, size: int) -> int:
@@ -62,7 +63,7 @@ def at_start(file: BinaryIO, size: int) -> list[tuple[int, int]]:
 
 def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int]]:
     for _ in range(_MAX_TAGS):
-        length = _length_here(file, at, end) if at < end else 0
+        length = _length_here(file, at, end)
         if not length:
             return
         yield at, at + length
@@ -104,7 +105,8 @@ def _length_here(file: BinaryIO, at: int, end: int) -> int:
 
 def _length_before(file: BinaryIO, start: int, end: int) -> int:
     """Bytes of the tag that ends at `end`, or 0."""
-    tail = _read(file, max(start, end - _ENHANCED), min(_ENHANCED, end - start))
+    tail_at = max(start, end - _ENHANCED)
+    tail = _read(file, tail_at, end - tail_at)
     length = 0
     if tail[-_ID3V1:][:3] == b"TAG" and len(tail) >= _ID3V1:
         length = _ID3V1

@@ -5,6 +5,7 @@ Reads hostile bytes: bounded, and only its own errors.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -71,13 +72,9 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
     told = int.from_bytes(head[4:8], "little")
     long_sound = None
     if head[:4] == b"RF64":
-        file.seek(12)
         large = file.read(24)
         if large[:4] == b"ds64" and len(large) == 24:
-            told, long_sound = (
-                int.from_bytes(large[8:16], "little"),
-                int.from_bytes(large[16:24], "little"),
-            )
+            told, long_sound = struct.unpack("<QQ", large[8:])
     streamed = told in _STREAMED
     if not streamed and told + 8 > size + 1:  # many writers leave out the last byte of padding
         raise MediaDamagedError("media.cut")
@@ -85,10 +82,11 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
     sound = next((chunk for chunk in chunks if chunk.name == b"data"), None)
     if sound is None:
         raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no audio in it")
+    shape = next((_content(file, chunk, _SHAPE) for chunk in chunks if chunk.name == b"fmt "), b"")
     return WavWalk(
-        duration_s=_duration(file, chunks, sound),
+        duration_s=_duration(file, chunks, sound, shape),
         counted=not streamed,
-        packed=_packed(file, chunks),
+        packed=_packed(shape),
         sound=(sound.start, sound.end),
         chunks=chunks,
     )
@@ -146,23 +144,23 @@ def _chunks(file: BinaryIO, end: int, size: int, long_sound: int | None) -> Iter
     raise MediaDamagedError("media.damaged", kind="WAV", problem="its parts cannot be told apart")
 
 
-def _duration(file: BinaryIO, chunks: tuple[Chunk, ...], sound: Chunk) -> float | None:
+def _duration(
+    file: BinaryIO, chunks: tuple[Chunk, ...], sound: Chunk, shape: bytes
+) -> float | None:
     """From the bytes that a second takes; where these are packed, from the count of samples beside them."""
-    shape = next((_content(file, chunk, 16) for chunk in chunks if chunk.name == b"fmt "), b"")
     count = next((_content(file, chunk, 4) for chunk in chunks if chunk.name == b"fact"), b"")
     rate = int.from_bytes(shape[4:8], "little")
     samples = int.from_bytes(count, "little")
-    if shape[:2] and int.from_bytes(shape[:2], "little") not in _PCM and samples and rate:
+    if int.from_bytes(shape[:2], "little") not in _PCM and samples and rate:
         return samples / rate
     bytes_s = int.from_bytes(shape[8:12], "little")
     return (sound.end - sound.start) / bytes_s if bytes_s else None
 
 
-def _packed(file: BinaryIO, chunks: tuple[Chunk, ...]) -> str | None:
+def _packed(shape: bytes) -> str | None:
     """What the sound is packed as. Where the format is told in the longer way, its number stands further on."""
-    shape = next((_content(file, chunk, _SHAPE) for chunk in chunks if chunk.name == b"fmt "), b"")
     told = int.from_bytes(shape[:2], "little")
-    told = int.from_bytes(shape[24:26], "little") if told == _EXTENSIBLE else told
+    told = int.from_bytes(shape[24:], "little") if told == _EXTENSIBLE else told
     return None if told in _PLAIN else _PACKED.get(told, f"0x{told:02X}")
 
 

@@ -41,9 +41,8 @@ def take(old: Path, now: Path, *, was: str, has_sound: bool = True) -> bytes | N
     """
     sound = _sound(old) if has_sound else []
     with disk_errors(old), old.open("rb") as file, now.open("rb") as other:
-        length = file.seek(0, 2)
-        around = _around(sound, length)
-        others = _around(_sound(now) if has_sound else [], other.seek(0, 2))
+        around = _around(sound, old.stat().st_size)
+        others = _around(_sound(now) if has_sound else [], now.stat().st_size)
         if max(_length(around), _length(others)) > _MOST_AROUND:
             return None
         there = b"".join(_read(other, span) for span in others)
@@ -75,7 +74,7 @@ def pieces(back: bytes, now: Path) -> Iterator[bytes]:
     has_sound, steps = json.loads(head)
     sound = _sound(now) if has_sound else []
     with disk_errors(now), now.open("rb") as file:
-        there = b"".join(_read(file, span) for span in _around(sound, file.seek(0, 2)))
+        there = b"".join(_read(file, span) for span in _around(sound, now.stat().st_size))
         stream = _SoundBytes(file, sound)
         at = 0
         for what, start, count in steps:
@@ -113,8 +112,8 @@ class _SoundBytes:
 def _cut(old: bytes, now: bytes) -> Iterator[tuple[tuple[int, int, int], bytes]]:
     """The steps that make `old`, each with what is to be kept for it."""
     done = at = 0
-    while at < len(old):
-        found = now.find(old[at : at + _PROBE]) if at + _PROBE <= len(old) else -1
+    while at + _PROBE <= len(old):
+        found = now.find(old[at : at + _PROBE])
         if found < 0:
             at += _STRIDE
             continue

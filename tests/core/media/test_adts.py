@@ -184,3 +184,26 @@ def test_less_than_a_head_before_the_tags_is_a_cut():
 def test_a_kind_of_sound_with_a_high_number_has_its_rate_at_the_same_place():
     plain = 3 << 64 - 25 | 1 << 64 - 17
     assert adts._loas_rate(b"\x56\xe0\x10" + plain.to_bytes(8, "big")) == 48000
+
+
+def test_packets_are_frames_of_adts_without_their_heads_and_whole_ones_of_loas():
+    def packets(data: bytes) -> list[tuple[int, int]]:
+        return list(adts.packets(io.BytesIO(data), len(data)))
+
+    tag = makers.id3(50)
+    assert packets(tag + frame(content=200) + frame(content=100, checked=True)) == [
+        (67, 267),
+        (276, 376),
+    ]
+    assert packets(tag + loas(4, content=100) + loas(content=50)) == [(60, 171), (171, 232)]
+
+
+@pytest.mark.parametrize("left", range(8190, 8197))
+def test_the_longest_frames_are_whole_wherever_the_pieces_end_that_are_read(left):
+    longest = loas(content=8183)
+    assert len(longest) == 8194
+    count, rest = divmod((1 << 20) - left - len(loas(4)), len(longest))
+    data = loas(4) + longest * count + (loas(content=rest - 11) if rest else b"")
+    assert len(data) == (1 << 20) - left
+    whole = data + longest * 10
+    assert walk(whole).duration_s == pytest.approx((count + 12) * 1024 / 44100)

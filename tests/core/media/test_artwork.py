@@ -12,7 +12,7 @@ import zlib
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from suno_desktop.core.errors import DiskError, MediaDamagedError
 from suno_desktop.core.media import artwork
@@ -378,6 +378,8 @@ def test_what_needs_no_change_keeps_its_tables():
         assert opened(artwork.to_jpeg(data, max_px=300)).quantization == opened(data).quantization
     widest = picture("JPEG", qtables=[[255] * 64, [255] * 64])
     assert opened(artwork.to_jpeg(widest)).quantization == opened(widest).quantization
+    wider = picture("JPEG", qtables=[[256] * 64, [256] * 64])
+    assert opened(artwork.to_jpeg(wider)).quantization != opened(wider).quantization
 
 
 def test_a_mirrored_picture_is_mirrored_back():
@@ -400,7 +402,61 @@ def test_a_mirrored_picture_is_mirrored_back():
 )  # fmt: skip
 def test_the_largest_picture(size, is_good):
     if is_good:
-        artwork._check_size(size)
+        artwork._check_size(size, is_own=False)
     else:
         with pytest.raises(MediaDamagedError):
-            artwork._check_size(size)
+            artwork._check_size(size, is_own=False)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_good"),
+    [
+        ((65_535, 4096), True), ((65_536, 1), False), ((1, 65_536), False), ((16_384, 16_384), True),
+        ((16_384, 16_385), False), ((0, 1), False),
+    ],
+)  # fmt: skip
+def test_the_largest_picture_of_the_persons_own(size, is_good):
+    if is_good:
+        artwork._check_size(size, is_own=True)
+    else:
+        with pytest.raises(MediaDamagedError):
+            artwork._check_size(size, is_own=True)
+
+
+def test_ten_mebibytes_are_the_most_but_of_the_persons_own(tmp_path):
+    data = picture("JPEG")
+    largest = data + bytes(10 * 2**20 - len(data))
+    assert opened(artwork.to_jpeg(largest)).size == (300, 200)
+    assert refused(largest + b"\0")
+    assert opened(artwork.to_jpeg(largest + b"\0", is_own=True)).size == (300, 200)
+    with pytest.raises(MediaDamagedError):
+        artwork.thumbnail(largest + b"\0", 64, tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize("quality", [90, 84, 76, 66, 54, 42])
+def test_the_best_of_six_qualities_that_fits_is_taken(quality):
+    data = noise((120, 80))
+    wanted = artwork._encode(Image.open(io.BytesIO(data)), quality)
+    assert artwork.to_jpeg(data, max_bytes=len(wanted)) == wanted
+
+
+def test_unless_told_otherwise_a_picture_is_for_tags(monkeypatch):
+    assert opened(artwork.to_jpeg(picture("PNG", (1200, 30)))).size == (1000, 25)
+    for length, is_kept in ((500_000, True), (500_001, False)):
+        with monkeypatch.context() as made:
+            made.setattr(artwork, "_encode_as_it_came", lambda _, length=length: bytes(length))
+            assert (artwork.to_jpeg(picture("PNG")) == bytes(length)) is is_kept
+
+
+def test_a_photo_is_not_decoded_larger_than_it_has_to_be(monkeypatch):
+    decoded = []
+    load = ImageFile.ImageFile.load
+
+    def noted(self):
+        decoded.append(self.size)
+        return load(self)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", noted)
+    found = artwork.to_jpeg(picture("JPEG", (1600, 1200)), max_px=200)
+    assert opened(found).size == (200, 150)
+    assert decoded[0] == (400, 300)

@@ -42,9 +42,9 @@ def test_room(tmp_path, monkeypatch):
 def test_what_is_lacking_is_told_in_whole_megabytes_and_never_too_little(
     tmp_path, monkeypatch, lacking, told
 ):
-    free = 5 * disk.ROOM_TO_SPARE
+    free = 5 * 67_108_864
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
-    most = free - disk.ROOM_TO_SPARE
+    most = free - 67_108_864  # which stays free
     disk.check_room(tmp_path, most)
     with pytest.raises(DiskError) as caught:
         disk.check_room(tmp_path, most + lacking)

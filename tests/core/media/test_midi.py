@@ -92,7 +92,7 @@ def test_drums_have_their_channel_and_others_a_sound_by_their_name() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        note(128), note(-1), note(60, 1.0, 1.0), note(60, 2.0, 1.0), note(60, -0.1, 1.0), note(60, 0, 90_000),
+        note(128), note(-1), note(60, 1.0, 1.0), note(60, 2.0, 1.0), note(60, -0.1, 1.0), note(60, 0, 86_401),
         note("60"), note(None), note(60, "0", 1), note(60, 0, float("inf")), 7, None,
     ],
 )  # fmt: skip
@@ -127,3 +127,100 @@ def test_a_file_says_whose_notes_it_holds(clip_id: str) -> None:
     assert midi.clip_id_of(data) in {clip_id, None}
     assert midi.clip_id_of(b"RIFF" + data[4:]) is None
     assert midi.clip_id_of(b"") is None
+
+
+def wrapped(value: Any, times: int) -> Any:
+    for _ in range(times):
+        value = {"data": value}
+    return value
+
+
+@pytest.mark.parametrize(("times", "is_found"), [(0, True), (4, True), (5, False), (6, False)])
+def test_notes_are_looked_for_in_a_few_wrappings(times: int, is_found: bool) -> None:
+    raw = json.dumps(wrapped({"instruments": [{"name": "Piano", "notes": [note()]}]}, times))
+    if is_found:
+        assert midi.render(raw, title="", clip_id="c").startswith(b"MThd")
+        return
+    with pytest.raises(MediaError):
+        midi.render(raw, title="", clip_id="c")
+
+
+def test_names_are_cut_and_the_tempo_is_told() -> None:
+    told = {"instruments": [{"name": "violin " * 40, "notes": [note()]}]}
+    data = midi.render(json.dumps(told), title="t" * 300, clip_id="c")
+    file = mido.MidiFile(file=io.BytesIO(data))
+    assert [len(track.name) for track in file.tracks] == [200, 100]
+    assert [one.tempo for one in file.tracks[0] if one.type == "set_tempo"] == [500_000]
+    assert file.ticks_per_beat == 480
+
+
+def strokes(*notes: dict[str, Any]) -> list[tuple[int, str, int, int]]:
+    """As `played`, in ticks."""
+    file, _ = file_of(("Piano", list(notes)))
+    return [(round(at * 960), what, key, loud) for at, what, key, loud in played(file.tracks[1])]
+
+
+def test_the_shortest_note_sounds_for_a_tick() -> None:
+    assert strokes(note(60, 0, 0.0001)) == [(0, "note_on", 60, 80), (1, "note_off", 60, 0)]
+    assert strokes(note(60, 0, 0.002)) == [(0, "note_on", 60, 80), (2, "note_off", 60, 0)]
+
+
+def test_of_two_notes_of_a_key_at_a_time_one_sounds() -> None:
+    assert strokes(note(60, 0, 2.0), note(60, 0, 1.0)) == [
+        (0, "note_on", 60, 80),
+        (1920, "note_off", 60, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "loud"),
+    [((0.9, 1), (114, 127)), ((2, 0), (2, 1)), ((127, 128), (127, 127)), ((90, -5), (90, 1)), ((0, 0.004), (1, 1))],
+)  # fmt: skip
+def test_how_loud_a_note_is(told: tuple[float, float], loud: tuple[int, int]) -> None:
+    found = strokes(*(note(60 + n, 0, 1, velocity=one) for n, one in enumerate(told)))
+    assert (
+        tuple(one for _, what, _, one in sorted(found, key=lambda it: it[2]) if what == "note_on")
+        == loud
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        ("Violin", 40), ("Cello", 42), ("Strings", 48), ("Choir", 52), ("Vocals", 53), ("Lead Voice", 53), ("Trumpet", 56),
+        ("Brass", 61), ("Saxophone", 65), ("Flute", 73), ("Organ", 16), ("Bass", 33), ("Guitar", 25), ("Synth", 81),
+        ("Lead", 81), ("Pad", 88), ("Piano", 0), ("Something", 0), ("", 0),
+    ],
+)  # fmt: skip
+def test_an_instrument_has_the_sound_of_general_midi(name: str, program: int) -> None:
+    file, _ = file_of((name, [note()]))
+    assert [one.program for one in file.tracks[1] if one.type == "program_change"] == [program]
+
+
+def test_so_many_notes_are_read() -> None:
+    told = {"instruments": [{"name": "Piano", "notes": [7] * 199_999 + [note(60), note(61)]}]}
+    data = midi.render(json.dumps(told), title="", clip_id="c")
+    file = mido.MidiFile(file=io.BytesIO(data))
+    assert [key for _, what, key, _ in played(file.tracks[1]) if what == "note_on"] == [60]
+
+
+@pytest.mark.parametrize(
+    ("front", "clip_id"),
+    [
+        (bytes(4079) + b"\xff\x01\x0c", "ab"),
+        (bytes(4080) + b"\xff\x01\x0c", None),
+        (b"\xff\x01\x0c", "ab"),
+        (b"\xff\x02\x0c", None),
+        (b"", None),
+    ],
+)
+def test_whose_notes_it_holds_is_told_in_a_text_at_the_beginning(
+    front: bytes, clip_id: str | None
+) -> None:
+    assert midi.clip_id_of(b"MThd" + front + b"suno:clip=abcd") == clip_id
+
+
+def test_a_text_without_the_mark_says_nothing() -> None:
+    data = b"MThd" + bytes(4089) + b"\xff\x01\x09" + b"no mark here"
+    assert midi.clip_id_of(data) is None
+    assert midi.clip_id_of(data[:-12]) is None

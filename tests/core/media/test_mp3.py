@@ -54,6 +54,9 @@ def test_only_the_last_mode_is_mono():
         header(3, 3, 9),
         header(3, 0, 0),
         header(3, 0, 15),
+        header(2, 0, 0),
+        header(2, 0, 15),
+        header(0, 0, 0),
         b"\xfe" + header(3, 0, 9)[1:],
         b"\xff\xfd" + header(3, 0, 9)[2:],
         b"\xff\xf9" + header(3, 0, 9)[2:],
@@ -240,8 +243,8 @@ def test_what_leads_nowhere_is_looked_at_once(monkeypatch):
 
 def test_how_much_may_follow_the_sound():
     assert walk(makers.mp3(100) + bytes(4)).frames == 100
-    assert walk(makers.mp3(100) + b"\xfe" * mp3.MAX_JUNK).frames == 100
-    assert refused(makers.mp3(100) + b"\xfe" * (mp3.MAX_JUNK + 1)) == "media.damaged"
+    assert walk(makers.mp3(100) + b"\xfe" * 65_536).frames == 100
+    assert refused(makers.mp3(100) + b"\xfe" * 65_537) == "media.damaged"
     one_less = makers.mp3(100)[: -len(makers.frame())]
     assert walk(one_less + bytes(4096)).frames == 99
     assert refused(one_less + b"\xfe" * 5000) == "media.damaged"
@@ -265,3 +268,67 @@ def test_a_growing_song_begins_as_soon_as_its_first_frame_is_known():
         assert not growing.over
         growing.feed(b"!")
         assert growing.over
+
+
+def test_frames_follow_each_other_from_the_earliest_place_on():
+    inner = makers.frame(mono=True)[:4]  # each frame holds another one's header at the same place
+    song = b"".join(makers.frame(seed=number, body=inner) for number in range(40))
+    assert mp3.junk_length(song) == 0
+    assert walk(song).frames == 40
+    assert mp3.junk_length(b"\xff" + makers.frame() * 2 + b"xx" + song) == 0
+    assert mp3.junk_length(b"\xff" + song) == 1
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3, 4, 5, 6, 100, 413, 414, 415, 416])
+def test_a_sound_that_ends_inside_its_last_frame_is_cut(missing, tmp_path):
+    path = tmp_path / "song.mp3"
+    path.write_bytes(makers.mp3(40, stated=False)[:-missing])
+    with path.open("rb") as file, pytest.raises(MediaDamagedError) as caught:
+        mp3.walk(file, path.stat().st_size)
+    assert caught.value.code == "media.cut"
+
+
+@pytest.mark.parametrize("past", range(-5, 9))
+def test_headers_are_found_wherever_the_pieces_end_that_are_read(past):
+    large, small = 16 + past, (65_536 + past - 417 * (16 + past)) // 104
+    song = makers.frame() * large + makers.frame(kbps=32) * small
+    assert len(song) == 65_536 + past
+    found = walk(song + makers.frame() * 3)
+    assert (found.frames, found.end) == (large + small + 3, len(song) + 3 * 417)
+    assert refused(song + makers.frame()[:4]) == "media.cut"
+
+
+def test_what_looks_like_sound_inside_of_a_tag_is_none():
+    content = makers.frame() * 3
+    ends = struct.pack("<IIII", 2000, len(content) + 32, 1, 0)
+    tag = content + b"APETAGEX" + ends + bytes(8)
+    song = makers.mp3(100, front=makers.id3(2000))
+    for junk in (b"", b"\xfe" * 10):
+        found = walk(song + junk + tag)
+        assert (found.frames, found.end) == (100, len(song))
+
+
+def test_a_constant_rate_forgives_another_one_of_the_first_frame():
+    first, one = makers.info(60, kbps=64), makers.frame()
+    assert walk(first + one * 60).counted
+    assert refused(first + one * 59 + makers.frame(kbps=192)) == "media.spliced"
+    varying = makers.info(60, kbps=64, mark=b"Xing")
+    assert walk(varying + one * 59 + makers.frame(kbps=192)).counted
+
+
+def test_a_number_of_frames_has_four_bytes():
+    assert walk(makers.info(60) + makers.frame() * 60).counted
+    assert refused(makers.info(60 + (1 << 24)) + makers.frame() * 60) == "media.cut"
+
+
+def test_a_checksum_is_stated_behind_all_four_fields_only():
+    sound = makers.mp3(60, stated=False)
+    true = crc16_lame(io.BytesIO(sound), 0, len(sound))
+    length = 417 + len(sound)
+    for flags, told, expected in (
+        (15, length, True), (0xFF, length, True), (7, length, None), (11, length, None), (13, length, None),
+        (14, length, None), (15, length + (1 << 24), None),
+    ):  # fmt: skip
+        body = bytes(32) + b"Info" + struct.pack(">II", flags, 60) + bytes(108)
+        body += b"LAME3.100".ljust(28, b"\0") + struct.pack(">IH", told, true) + bytes(300)
+        assert walk(makers.frame(body=body) + sound).checksum_ok is expected

@@ -130,3 +130,27 @@ def test_counted_tables_are_bounded_by_what_is_there() -> None:
         data.numbers(8, 3, "I")
     with pytest.raises(MediaDamagedError):
         data.table(8, "I")
+
+
+def test_a_long_length_has_eight_bytes() -> None:
+    far = (1 << 56) + 40
+    assert parse(struct.pack(">I4sQ", 1, b"mdat", far), 50, 90) == Box(b"mdat", 66, 50 + far, 50)
+    data = box(b"ftyp") + box(b"mdat", b"\xff" * 9, large=True)
+    assert read(data)[1] == Box(b"mdat", 24, 33, 8)
+    assert next(loaded(data[8:]).children()).box == Box(b"mdat", 116, 125, 100)
+
+
+def test_a_number_has_four_bytes_unless_told_otherwise() -> None:
+    assert loaded(bytes(range(1, 9))).number(1) == 0x02030405
+
+
+def test_how_much_is_read_at_most() -> None:
+    with pytest.raises(MediaDamagedError):
+        read(box(b"free") * 100_001)
+    assert len(list(loaded(box(b"free") * 9_999).children())) == 9_999
+    with pytest.raises(MediaDamagedError):
+        list(loaded(box(b"free") * 10_000).children())
+    file = io.BytesIO(bytes(16 * 2**20 + 1))
+    assert len(load(file, Box(b"moov", 0, 16 * 2**20, 0)).data) == 16 * 2**20
+    with pytest.raises(MediaDamagedError):
+        load(file, Box(b"moov", 0, 16 * 2**20 + 1, 0))

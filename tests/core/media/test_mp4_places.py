@@ -23,13 +23,13 @@ def full(name: bytes, *numbers: int, version: int = 0, flags: int = 0) -> bytes:
     return box(name, struct.pack(f">I{len(numbers)}I", version << 24 | flags, *numbers))
 
 
-def pointers(*parts: bytes) -> list[tuple[int, int, int, int]]:
+def pointers(*parts: bytes) -> list[tuple[int, int | None, int, int]]:
     """Target, place (counted from the end of what stands in front), width and base of all that a file has."""
     data = FRONT + b"".join(parts)
     file = io.BytesIO(data)
     found = mp4_places._pointers(file, boxes(file, len(data)))
     return [
-        (one.target, one.at - len(FRONT) if one.at >= 0 else -1, one.width, one.base)
+        (one.target, one.at - len(FRONT) if one.at is not None else None, one.width, one.base)
         for one in found
     ]
 
@@ -166,17 +166,40 @@ def test_an_index_counts_from_its_own_end(wide: bool) -> None:
     width = 8 if wide else 4
     assert pointers(data) == [
         (end + 20, 8 + 12 + width, width, end),
-        (end + 50, -1, 4, 0),
-        (end + 90, -1, 4, 0),
+        (end + 50, None, 4, 0),
+        (end + 90, None, 4, 0),
     ]
 
 
-def test_too_many_indexes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mp4_places, "_MAX_INDEXES", 1 / 512)  # two of them
-    index = box(b"sidx", bytes(24))
-    assert len(pointers(index, index)) == 2
-    with pytest.raises(MediaDamagedError):
-        pointers(index, index, index)
+def test_an_index_that_is_cut_is_damaged() -> None:
+    references = struct.pack(">III", 40, 0, 0) * 2
+    for count, is_whole in ((1, True), (2, True), (3, False), (0xFFFF, False)):
+        head = struct.pack(">IIIIIHH", 0, 1, 1, 0, 20, 0, count)
+        if is_whole:
+            assert len(pointers(box(b"sidx", head, references))) == 1 + count
+            continue
+        with pytest.raises(MediaDamagedError):
+            pointers(box(b"sidx", head, references))
+
+
+@pytest.mark.parametrize("version", [0, 1, 2])
+def test_more_items_than_there_is_room_for_are_damaged(version: int) -> None:
+    item = struct.pack(">I" if version == 2 else ">H", 1) + bytes(6 if version else 4)  # no extents
+    most = (1 << 32) - 1 if version == 2 else (1 << 16) - 1
+    for count, is_whole in ((2, True), (3, False), (most, False)):
+        head = struct.pack(">IHI" if version == 2 else ">IHH", version << 24, 0x4400, count)
+        meta = box(b"meta", bytes(4), box(b"iloc", head, item * 2))
+        if is_whole:
+            assert pointers(meta) == []
+            continue
+        with pytest.raises(MediaDamagedError):
+            pointers(meta)
+
+
+def test_extents_that_tell_nothing_are_one() -> None:
+    item = struct.pack(">HHIH", 1, 0, 150, 0xFFFF)
+    data = box(b"iloc", struct.pack(">IHH", 0, 0x0040, 1), item)
+    assert pointers(box(b"meta", bytes(4), data)) == [(150, META + 12, 4, 0)]
 
 
 # ---- where they lead

@@ -207,3 +207,19 @@ def test_what_is_left_out_at_the_start_is_never_more_than_there_is():
     for granule, seconds in ((311, 0.0), (312, 0.0), (313, 1 / 48000)):
         one.granule = granule
         assert one.seconds == pytest.approx(seconds)
+
+
+def test_all_packets_of_a_stream_that_nobody_knows_are_kept():
+    pages = [
+        page([FIRST["other"], b"second", b"third"], 0, flags=2),
+        page([b"fourth"], 1, flags=4),
+    ]
+    data = b"".join(pages)
+    sound = b"".join(data[start:end] for start, end in walk(data).spans)
+    assert sound == FIRST["other"] + b"secondthirdfourth"
+
+
+def test_the_shortest_sound():
+    pages = [*stream("vorbis", 0)[:3], page([b"s"], 3, granule=1, flags=4)]
+    assert walk(b"".join(pages)).duration_s == pytest.approx(1 / 44100)
+    assert walk(b"".join(stream("vorbis", 0))).duration_s is None

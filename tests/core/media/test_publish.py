@@ -270,6 +270,23 @@ class TestRename:
         assert (path.read_bytes(), target.read_bytes()) == (b"sound", b"mine")
         assert not publish.is_on_its_way(path, target)
 
+    def test_a_link_is_moved_itself(self, tmp_path):
+        song, path, target = tmp_path / "song.mp3", tmp_path / "a.mp3", tmp_path / "b.mp3"
+        song.write_bytes(b"sound")
+        path.symlink_to(song)
+        publish.rename(path, target)
+        assert target.is_symlink()
+        assert not path.is_symlink()
+        assert song.stat().st_nlink == 1
+
+    @pytest.mark.parametrize("ways", WAYS, ids=["link", "renameat2", "placeholder"])
+    def test_names_may_be_told_from_the_folder_of_today(self, tmp_path, monkeypatch, ways):
+        monkeypatch.setattr(publish, "_ways", lambda: ways)
+        monkeypatch.chdir(tmp_path)
+        Path("a.mp3").write_bytes(b"sound")
+        publish.rename(Path("a.mp3"), Path("b.mp3"))
+        assert [path.name for path in tmp_path.iterdir()] == ["b.mp3"]
+
     def test_a_file_that_is_gone_is_the_disks_trouble(self, tmp_path):
         with pytest.raises(DiskError) as caught:
             publish.rename(tmp_path / "a.mp3", tmp_path / "b.mp3")
@@ -377,6 +394,7 @@ def test_paths_are_known_in_any_spelling_that_the_disk_takes(tmp_path):
     assert tmp_path / "Song.mp3" in known
     assert tmp_path / "other.mp3" not in known
     assert not known.__contains__(str(tmp_path / "song.mp3"))
+    assert not known.__contains__(None)
     known.add(tmp_path / "other.mp3")
     known.add(tmp_path / "other.mp3")
     assert tmp_path / "other.mp3" in known
@@ -397,6 +415,22 @@ def test_the_persons_mask_is_only_read(tmp_path):
     finally:
         os.umask(before)
         publish._umask.cache_clear()
+
+
+def test_while_the_mask_is_read_it_is_the_strictest(monkeypatch):
+    masks: list[int] = []
+
+    def umask(mask: int) -> int:
+        masks.append(mask)
+        return 0o022
+
+    monkeypatch.setattr(os, "umask", umask)
+    publish._umask.cache_clear()
+    try:
+        assert publish._umask() == 0o022
+    finally:
+        publish._umask.cache_clear()
+    assert masks == [0o077, 0o022]
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0, 0o666)])

@@ -100,6 +100,7 @@ def test_what_is_no_tag_at_the_start(head):
         b"TAG" + b"t" * 124, b"TAG" + b"t" * 126, b"12345xLYRICS200", b"words LYRICSEND",
         b"3DI\4\0\0\x80\0\0\0", b"LYRICSBEGIN" + b"la " * 2000 + b"LYRICSEND",
         b"APETAGEX" + struct.pack("<IIII", 2000, 31, 0, 0) + bytes(8),
+        b"APETAGEX" + struct.pack("<IIII", 2000, (1 << 24) + 32, 0, 0) + bytes(8), b"3DI\4\0\0\0\0\0\x80",
     ],
 )  # fmt: skip
 def test_what_is_no_tag_at_the_end(tail):
@@ -168,3 +169,52 @@ def test_the_flags_of_an_appended_tag_may_be_any():
     assert end_of(SOUND + bytes(tag)) == len(SOUND)
     tag[-1] |= 0x80
     assert end_of(SOUND + bytes(tag)) == len(SOUND) + len(tag)
+
+
+def test_a_tag_may_have_any_flags():
+    assert tag_blocks.id3_length(b"ID3\4\0\xff\0\0\0\5") == 25
+
+
+def test_what_ends_behind_the_end_is_no_tag():
+    for tag in (LYRICS_1, LYRICS_2):
+        file, end = io.BytesIO(b"front" + tag), 5 + len(tag)
+        assert tag_blocks.skip(file, 5, end) == end
+        assert tag_blocks.skip(file, 5, end - 1) == 5
+
+
+def test_the_end_of_a_short_sound_is_looked_at_once():
+    data = b"x" * 300 + b"s" * 100 + ape(b"", head=False)
+    assert end_of(data, 300) == 400
+
+
+@pytest.mark.parametrize(("length", "is_tag"), [(5119, True), (5120, True), (5121, False)])
+def test_lyrics_of_the_first_kind_have_a_longest_form(length, is_tag):
+    tag = b"LYRICSBEGIN" + b"la" * 3000
+    tag = tag[: length - 9] + b"LYRICSEND"
+    assert end_of(SOUND + tag) == len(SOUND) + (0 if is_tag else length)
+    assert end_of(tag) == (0 if is_tag else length)
+
+
+@pytest.mark.parametrize(("length", "is_tag"), [(1_000_020, True), (1_000_021, False)])
+def test_lyrics_at_the_start_are_looked_for_as_far_as_they_may_reach(length, is_tag):
+    tag = b"LYRICSBEGIN".ljust(length - 15, b"x") + b"999999LYRICS200"
+    assert start_of(tag + SOUND) == (length if is_tag else 0)
+
+
+def test_many_tags_are_passed_over_but_not_any_number():
+    tag = makers.id3(0)
+    assert start_of(tag * 4096 + SOUND) == 40_960
+    assert start_of(tag * 4097 + SOUND) == 40_960
+    tag = ape(b"", head=False)
+    assert end_of(SOUND + tag * 4096) == len(SOUND)
+    assert end_of(SOUND + tag * 4097) == len(SOUND) + 32
+
+
+def test_which_flags_of_an_ape_tag_tell_of_its_header():
+    tag = ape(b"words" * 60, head=False)
+    for flags, header in ((0x80, 32), (0xFF, 32), (0x7F, 0), (1, 0)):
+        data = SOUND + tag[:-9] + bytes((flags,)) + tag[-8:]
+        assert end_of(data) == len(SOUND) - header
+    tag = ape(b"words" * 60, head=True)
+    for flags, length in ((0xA0, len(tag)), (0x20, len(tag)), (0xFF, len(tag)), (0xDF, 0), (1, 0)):
+        assert start_of(tag[:23] + bytes((flags,)) + tag[24:] + SOUND) == length

@@ -152,3 +152,63 @@ def test_texts_are_written_with_their_padding_and_read_back():
     assert wav.info_of(b"adtl" + data[12:]) == {}
     assert wav.info_of(b"") == {}
     assert wav.info_of(data[8:-5]) == {b"INAM": b"odd", b"IART": b"even"}
+
+
+def test_the_large_kind_is_looked_at_as_far_as_it_counts():
+    tail = chunk(b"tail", b"")
+    whole = rf64(64_001) + tail
+    for missing, count in ((0, 4), (1, 3), (8, 3)):
+        told = len(whole) - 8 - missing
+        data = rf64(64_001, riff_size=told) + tail
+        assert len(walk(data).chunks) == count
+    assert refused(rf64(64_001, riff_size=1 << 56)) == "media.cut"
+    assert refused(rf64(64_001, data_size=1 << 56)) == "media.cut"
+    assert walk(rf64(64_001, data_size=32_001)).sound == (80, 32_081)
+
+
+def test_a_chunk_whose_head_is_not_counted_is_not_looked_at():
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(320)), chunk(b"tail", b""))
+    for missing, count in ((0, 3), (1, 2), (7, 2), (8, 2)):
+        told = data[:4] + struct.pack("<I", len(data) - 8 - missing) + data[8:]
+        assert len(walk(told).chunks) == count
+
+
+def test_a_head_may_count_one_byte_more_than_there_is():
+    parts = chunk(b"fmt ", PCM), chunk(b"data", bytes(320))
+    right = len(riff(*parts)) - 8
+    assert walk(riff(*parts, told=right + 1)).counted
+    assert refused(riff(*parts, told=right + 2)) == "media.cut"
+
+
+def test_the_head_of_a_chunk_that_is_too_long_for_it_stays_as_it_is():
+    file = io.BytesIO(b"....data\0\0\0\0sound")
+    assert wav.head(file, wav.Chunk(b"data", 12, 12 + 0xFFFFFFFE)) == b"data\xfe\xff\xff\xff"
+    assert wav.head(file, wav.Chunk(b"data", 12, 12 + 0xFFFFFFFF)) == b"data\0\0\0\0"
+
+
+def test_packed_sound_has_four_bytes_of_rate_and_of_samples():
+    packed = struct.pack("<HHIIHH", 2, 1, 8000, 4097, 1024, 4)
+    told = chunk(b"fact", struct.pack("<II", 12000, 7))
+    assert walk(riff(chunk(b"fmt ", packed), told, chunk(b"data", bytes(8192)))).duration_s == 1.5
+
+
+@pytest.mark.parametrize(
+    ("form", "packed"),
+    [
+        (1, None), (3, None), (2, "ADPCM"), (6, "A-law"), (7, "µ-law"), (0x11, "ADPCM"), (0x50, "MP2"),
+        (0x55, "MP3"), (0xFF, "AAC"), (0x161, "0x161"), (9, "0x09"),
+    ],
+)  # fmt: skip
+def test_what_the_sound_is_packed_as(form, packed):
+    """It stands at the beginning, or where that says so behind the usual fields, in front of a fixed mark."""
+    sound = chunk(b"data", bytes(320))
+    short = struct.pack("<H", form) + PCM[2:]
+    assert walk(riff(chunk(b"fmt ", short), sound)).packed == packed
+    long = struct.pack("<H", 0xFFFE) + PCM[2:] + struct.pack("<HHIH", 22, 16, 3, form)
+    for mark in (b"\0\0\0\0\x10\0\x80\0", b"\7" * 8):
+        assert walk(riff(chunk(b"fmt ", long + mark), sound)).packed == packed
+
+
+def test_not_any_number_of_chunks_is_walked():
+    data = riff(chunk(b"data", bytes(8)), *([b"free\0\0\0\0"] * 99_999))
+    assert refused(data) == "media.damaged"

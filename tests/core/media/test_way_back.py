@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
+import zlib
 from pathlib import Path
 
 import mutagen
@@ -121,3 +123,60 @@ def test_what_does_not_lead_back_is_none(tmp_path: Path) -> None:
     new.write_bytes(makers.mp3(100))
     with pytest.raises(MediaDamagedError):
         b"".join(way_back.pieces(back, new))
+
+
+SOUND, NOW, KEPT = 0, 1, 2
+"""What a step takes, as the bytes say that are kept for years."""
+A, B = os.urandom(200), os.urandom(3000)
+
+
+@pytest.mark.parametrize(
+    ("old", "now", "steps"),
+    [
+        (b"", A, []),
+        (A, b"", [(KEPT, 0, 200)]),
+        (A[:63], A, [(KEPT, 0, 63)]),
+        (A[:64], A, [(NOW, 0, 64)]),
+        (A[-64:], A, [(NOW, 136, 64)]),
+        (A, A, [(NOW, 0, 200)]),
+        (A + b"x", A + b"y", [(NOW, 0, 200), (KEPT, 0, 1)]),
+        (A + b"x" + B, A + B, [(NOW, 0, 200), (KEPT, 0, 1), (NOW, 200, 3000)]),
+        (b"!" * 9 + B, B + b"!", [(KEPT, 0, 9), (NOW, 0, 3000)]),
+        (A + B, A[-1:] + B + A, [(NOW, 3001, 200), (NOW, 1, 3000)]),
+        (B[:1024] + A[:64], A, [(KEPT, 0, 1024), (NOW, 0, 64)]),
+    ],
+)
+def test_only_what_the_new_file_lacks_is_kept(tmp_path, old, now, steps):
+    """Pieces of 64 bytes are looked for, once a kilobyte; what is found is followed to both sides."""
+    paths = tmp_path / "old", tmp_path / "now"
+    for path, data in zip(paths, (old, now), strict=True):
+        path.write_bytes(data)
+    back = way_back.take(*paths, was=sha256(paths[0]), has_sound=False)
+    assert back is not None
+    head, _, kept = zlib.decompress(back).partition(b"\n")
+    assert json.loads(head) == [False, [list(step) for step in steps]]
+    assert len(kept) == sum(count for what, _, count in steps if what == KEPT)
+    assert b"".join(way_back.pieces(back, paths[1])) == old
+
+
+def test_what_was_kept_long_ago_still_leads_back(tmp_path):
+    now = tmp_path / "now.mp3"
+    song, tag = makers.mp3(stated=False), b"TAG" + bytes(range(125))
+    now.write_bytes(b"front" + song + tag)
+    steps = [[KEPT, 0, 3], [SOUND, 0, len(song)], [KEPT, 0, 2], [NOW, 1, 10]]
+    back = zlib.compress(json.dumps([True, steps]).encode() + b"\nabcde")
+    expected = b"abc" + song + b"de" + b"rontTAG\0\1\2"
+    assert b"".join(way_back.pieces(back, now)) == expected
+
+
+@pytest.mark.parametrize("large", ["old", "now"])
+def test_no_more_than_so_much_is_compared(tmp_path, large):
+    old, now = tmp_path / "old", tmp_path / "now"
+    for path in (old, now):
+        path.write_bytes(b"words")
+    os.truncate(tmp_path / large, 64 * 2**20 + 1)
+    assert way_back.take(old, now, was=sha256(old), has_sound=False) is None
+    if large == "now":
+        os.truncate(now, 64 * 2**20)
+        assert way_back.take(old, now, was=sha256(old), has_sound=False) is not None
+    (tmp_path / large).unlink()  # nothing else shall read so much

@@ -35,7 +35,7 @@ _NAMES = {
 _DAY = len("2026-03-04")
 
 
-def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = False) -> None:
+def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool) -> None:
     """Write into a file that is open for reading and writing; its tables may lead elsewhere afterwards (see `mp4_places`).
 
     If `is_bare`, no other atom stays.
@@ -47,7 +47,6 @@ def write(file: BinaryIO, tags: TagSet, cover: bytes | None, *, is_bare: bool = 
     if is_bare:
         known.clear()
     _put(known, tags, cover)
-    file.seek(0)
     movie.save(file)
 
 

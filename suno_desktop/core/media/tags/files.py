@@ -152,7 +152,7 @@ def changes(
 def _other_versions(file: BinaryIO, container: str, size: int, version: int) -> Iterator[TagChange]:
     """Whether there is not exactly one tag, of this version."""
     spans = _id3_spans(file, container, size)
-    versions = sorted({f"ID3v2.{_at(file, start + 3, 1)[0]}" for start, _ in spans})
+    versions = sorted({f"ID3v2.{ord(_at(file, start + 3, 1))}" for start, _ in spans})
     if len(spans) != 1 or versions != [f"ID3v2.{version}"]:
         yield TagChange("format", ", ".join(versions), f"ID3v2.{version}")
 
@@ -167,8 +167,8 @@ def _info_changes(
     for key, name in _INFO.items():
         new = tags.values.get(key)
         old = told.get(name, b"").rstrip(b"\0").decode("utf-8", "replace")
-        if new not in {None, old} and all(one.key != key for one in found):
-            yield TagChange(key, old, new or "")
+        if new is not None and new != old and all(one.key != key for one in found):
+            yield TagChange(key, old, new)
 
 
 def copy(
@@ -498,7 +498,12 @@ def _id3(file: BinaryIO, container: str, size: int) -> ID3:
 
 def _id3_spans(file: BinaryIO, container: str, size: int) -> list[tuple[int, int]]:
     if container == "wav":
-        return [(one.start, one.end) for one in wav.walk(file, size).chunks if one.name in wav.ID3]
+        found = [one for one in wav.walk(file, size).chunks if one.name in wav.ID3]
+        return [
+            (one.start, one.end)
+            for one in found
+            if tag_blocks.id3_length(_at(file, one.start, one.length))  # else there is none in it
+        ]
     front = tag_blocks.at_start(file, size)
     return [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
 

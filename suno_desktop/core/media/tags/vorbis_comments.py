@@ -23,9 +23,7 @@ _FRONT_COVER = 3
 _PICTURES = "METADATA_BLOCK_PICTURE"
 
 
-def write(
-    file: BinaryIO, song: Any, tags: TagSet, cover: bytes | None, *, is_bare: bool = False
-) -> None:
+def write(file: BinaryIO, song: Any, tags: TagSet, cover: bytes | None, *, is_bare: bool) -> None:
     """Write into a file that is open for reading and writing.
 
     Args:
