@@ -269,8 +269,8 @@ def reject(db: Connection, song_ids: Iterable[int]) -> None:
     )
 
 
-def restore(db: Connection, token: int, *, touched: Touched, limit: int = -1) -> None:
-    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once."""
+def restore(db: Connection, token: int, *, touched: Touched, limit: int) -> None:
+    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once (below 0: all)."""
     tasks = db.execute(
         "UPDATE task SET removed = NULL WHERE removed = ? RETURNING task_key", (token,)
     ).fetchall()
