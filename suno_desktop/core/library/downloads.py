@@ -61,8 +61,8 @@ def queue(
     kinds: Sequence[MediaKind],
     *,
     now: int,
-    priority: int = 0,
-    orders: Collection[MediaKind] = (),
+    priority: int,
+    orders: Collection[MediaKind],
 ) -> Queued:
     """Queue files; see `Library.queue`."""
     touched = Touched()
@@ -136,10 +136,10 @@ def _queue(
     if row is None:
         made = db.execute(
             "INSERT INTO file (song_id, kind, state, added_at, queued_at, priority)"
-            " VALUES (?, ?, 'queued', ?, ?, ?)",
+            " VALUES (?, ?, 'queued', ?, ?, ?) RETURNING file_id",
             (song_id, kind.value, now, now, priority),
-        )
-        file_id = FileId(int(made.lastrowid or 0))
+        ).fetchone()
+        file_id = FileId(made["file_id"])
         touch(file_id, song_id, touched=touched)
         return file_id, False
     file_id = FileId(row["file_id"])
@@ -148,7 +148,6 @@ def _queue(
     if row["state"] not in _WAITING:
         _requeue(db, file_id, now=now)
         touch(file_id, song_id, touched=touched)
-        songs.refresh(db, [song_id], touched=touched)
     if row["priority"] < priority:
         db.execute("UPDATE file SET priority = ? WHERE file_id = ?", (priority, file_id))
     return file_id, False
@@ -418,7 +417,6 @@ def cancel(db: Connection, file_ids: Sequence[int] | None, *, touched: Touched) 
                 (row["file_id"],),
             )
         touch(row["file_id"], row["song_id"], touched=touched)
-        songs.refresh(db, [row["song_id"]], touched=touched)
 
 
 def retry(db: Connection, file_ids: Sequence[int] | None, *, now: int, touched: Touched) -> None:

@@ -158,7 +158,7 @@ def _squeeze(raw: Path, part: Path, told: Packed, stop: Callable[[], bool]) -> N
         target.write(packed)
         header = {_MARK: _VERSION, **told._asdict(), "sha256": digest.hexdigest()}
         target.seek(0)
-        target.write(json.dumps(header, ensure_ascii=False).encode().ljust(_HEADER)[:_HEADER])
+        target.write(json.dumps(header).encode().ljust(_HEADER)[:_HEADER])
     _sync(part)
 
 
@@ -182,8 +182,6 @@ def _stopped_by(db: Connection, stop: Callable[[], bool]) -> Iterator[None]:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             raise Cancelled from error
         raise
-    finally:
-        db.set_progress_handler(None, 0)
 
 
 def _connect(path: Path) -> Connection:
@@ -241,7 +239,6 @@ def unpack(backup: Path, target: Path) -> None:
             source.seek(_HEADER)
             while piece := source.read(_PIECE):
                 rows.write(squeezer.decompress(piece))
-            rows.write(squeezer.flush())
             rows.truncate()
     except zlib.error as error:
         raise ProfileError("library.damaged", path=backup, details=str(error)) from error

@@ -54,14 +54,12 @@ def insert_task(
     has_songs: bool = False,
 ) -> int:
     """Add a waiting task and, unless its songs come at once, the row that stands for them."""
-    key = int(
-        db.execute(
-            "INSERT INTO task (relay_id, task_id, state, said, added_at, next_look_at)"
-            " VALUES (?, ?, 'waiting', ?, ?, ?)",
-            (relay_id, clean(task_id), TASK_RANK[TaskState.WAITING], now, next_look_at),
-        ).lastrowid
-        or 0
-    )
+    row = db.execute(
+        "INSERT INTO task (relay_id, task_id, state, said, added_at, next_look_at)"
+        " VALUES (?, ?, 'waiting', ?, ?, ?) RETURNING task_key",
+        (relay_id, clean(task_id), TASK_RANK[TaskState.WAITING], now, next_look_at),
+    ).fetchone()
+    key = int(row["task_key"])
     if not has_songs:
         touched.songs.update(songs.add_stand_ins(db, [key], now=now))
     touched.tasks.add(key)
@@ -196,7 +194,8 @@ def _bring_songs_back(db: Connection, key: int, *, touched: Touched) -> None:
 
 def new_token(db: Connection, *, now: int) -> int:
     """Begin a removal."""
-    return int(db.execute("INSERT INTO removal (removed_at) VALUES (?)", (now,)).lastrowid or 0)
+    sql = "INSERT INTO removal (removed_at) VALUES (?) RETURNING token"
+    return int(db.execute(sql, (now,)).fetchone()["token"])
 
 
 def untrack(
@@ -270,8 +269,8 @@ def reject(db: Connection, song_ids: Iterable[int]) -> None:
     )
 
 
-def restore(db: Connection, token: int, *, touched: Touched, limit: int = -1) -> None:
-    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once."""
+def restore(db: Connection, token: int, *, touched: Touched, limit: int) -> None:
+    """Bring back exactly what a removal took that was not brought back since; at most so many songs at once (below 0: all)."""
     tasks = db.execute(
         "UPDATE task SET removed = NULL WHERE removed = ? RETURNING task_key", (token,)
     ).fetchall()

@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.changes import NOTHING
-from suno_desktop.core.model import Collected, FileId, FileState, Fingerprint, MediaKind, SongId
-from suno_desktop.core.rows import SongFilter
+from suno_desktop.core.model import (
+    Collected,
+    FileId,
+    FileState,
+    Fingerprint,
+    MediaKind,
+    Offer,
+    SongId,
+    TriedLink,
+    Way,
+)
+from suno_desktop.core.rows import SongFilter, StreamPreview
 from tests.core.library.makers import AUDIO, FAILED, PENDING, READY, START, Room, clip, sheet, task
 
 MP3, MP4, COVER, LYRICS = MediaKind.MP3, MediaKind.MP4, MediaKind.COVER, MediaKind.LYRICS
+LRC = MediaKind.LRC
 VIDEO, IMAGE = "https://media.invalid/v.mp4", "https://media.invalid/i.png"
 
 
@@ -370,3 +381,162 @@ def test_times_that_no_provider_has_are_no_trouble_of_a_download(room: Room) -> 
     assert room.reader.counts().files == {FileState.FAILED: 1, FileState.QUEUED: 1}
     room.library.file_state(two, FileState.FAILED, code="disk.full")
     assert room.reader.counts().files[FileState.FAILED] == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "code"),
+    [
+        (clip("c", READY, offer=Offer.ENCRYPTED), MP3, None),  # saving says why
+        (clip("c", READY, offer=Offer.REFUSED), COVER, "file.none_offered"),
+        (clip("c", READY, lyrics="la", instrumental=True), LYRICS, None),
+        (clip("c", READY, lyrics="la", instrumental=True), LRC, "timing.none"),
+        (clip("c", READY, lyrics="la"), LRC, None),
+        (clip("c", READY), LRC, "file.no_lyrics"),
+        (clip("c", READY, audio_url=AUDIO, video_url=VIDEO), COVER, "file.none_offered"),
+    ],
+)
+def test_what_can_be_saved_is_told_by_the_reply(
+    room: Room, told: object, kind: MediaKind, code: str | None
+) -> None:
+    room.record(task("t1", told))  # type: ignore[arg-type]
+    (row,) = room.songs()
+    queued = room.library.queue([row.song_id], [kind], now=START)
+    assert [skipped[2] for skipped in queued.skipped] == ([] if code is None else [code])
+    assert len(queued.files) == (code is None)
+
+
+def test_of_a_sheet_only_its_words_are_saved_and_nothing_is_made(room: Room) -> None:
+    (song,) = room.record(task("t1", sheets=[sheet("A", "la")])).ready
+    kinds = [kind for kind in MediaKind if kind is not LYRICS]
+    queued = room.library.queue([song], list(MediaKind), now=START, orders=list(MediaKind))
+    assert queued.skipped == tuple((song, kind, "file.none_offered") for kind in kinds)
+    assert len(queued.files) == 1
+
+
+def test_the_persons_own_words_are_saved_where_the_reply_has_none(room: Room) -> None:
+    song = room.ready_song()
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE song_text SET own_lyrics = 'la' WHERE song_id = ?", (song,))
+    assert len(queue(room, song, LYRICS)) == 1
+
+
+def test_a_file_that_waits_is_only_moved_forward_by_another_wish(room: Room) -> None:
+    song = room.ready_song()
+    (file_id,) = queue(room, song)
+
+    def priority() -> int:
+        return room.reader.downloads()[0].priority
+
+    room.library.queue([song], [MP3], now=START, by_person=True)
+    assert (priority(), queue(room, song)) == (1, (file_id,))
+    assert priority() == 1
+    room.library.file_saved(
+        file_id, Collected(Path("/m/1.mp3"), "mp3", Fingerprint(1, "ab", 5)), now=START
+    )
+    room.library.file_state(file_id, FileState.DAMAGED, code=None)
+    assert (queue(room, song), priority()) == ((file_id,), 0)
+
+
+def test_saved_files_come_in_the_order_of_the_wish_and_the_newest_of_a_folder(room: Room) -> None:
+    one, two = (room.ready_song(f"c{n}", f"t{n}", lyrics="la") for n in (1, 2))
+    for song in (one, two):
+        for kind in (MP3, LYRICS):
+            room.clock.move(seconds=1)
+            room.save(song, kind)
+    (waits,) = queue(room, one, LRC)
+    files = {
+        (song, kind): room.library.file_of(song, kind)
+        for song in (one, two)
+        for kind in (MP3, LYRICS)
+    }
+    wanted = [files[two, LYRICS], files[two, MP3], files[one, LYRICS], files[one, MP3]]
+    assert list(room.reader.saved_files_of([two, one], [LYRICS, LRC, MP3])) == wanted
+    assert waits not in wanted
+    assert room.library.saved_below(Path("/music"), limit=2) == [
+        Path(f"/music/{two}.lyrics"),
+        Path(f"/music/{two}.mp3"),
+    ]
+
+
+def test_what_was_tried_is_kept_until_something_else_was(room: Room) -> None:
+    (file_id,) = queue(room, room.ready_song())
+
+    def told() -> tuple[object, ...]:
+        file = room.reader.downloads()[0].file
+        return file.tried, file.detail, file.tries
+
+    links = (TriedLink("a.invalid", Way.LINK, "media.not_found", 404),)
+    state = room.library.file_state
+    state(file_id, FileState.QUEUED, code="net.cut", detail="words", tried=links)
+    assert told() == (links, "words", 0)
+    state(file_id, FileState.QUEUED, code="net.cut", tried=())
+    assert told() == (links, None, 0)
+    room.library.file_started(file_id)
+    state(file_id, FileState.FAILED, code="net.cut")
+    assert told() == (links, None, 1)
+    room.library.retry_files([file_id], START)
+    assert told() == ((), None, 0)
+
+
+def test_a_preview_goes_when_the_sound_is_saved_and_not_with_another_file(room: Room) -> None:
+    song = room.ready_song(image_url=IMAGE)
+    kept = StreamPreview(duration_s=1.0, size_bytes=2, host=None, kept_at=START)
+    room.library.keep_preview(song, kept)
+    room.save(song, COVER)
+    (file_id,) = queue(room, song)
+    room.library.file_started(file_id)
+    assert len(room.library.previews()) == 1
+    room.library.file_saved(
+        file_id, Collected(Path("/m/1.mp3"), "mp3", Fingerprint(1, "ab", 5)), now=START
+    )
+    assert room.library.previews() == {}
+
+
+def test_songs_nobody_wished_for_are_known(room: Room) -> None:
+    one, two = (room.ready_song(f"c{n}", f"t{n}", lyrics="la") for n in (1, 2))
+    queue(room, one)
+    queue(room, two, LYRICS)
+    assert room.library.unwished([one, two]) == (two,)
+
+
+def test_a_source_says_since_when_its_link_is_known_unless_the_link_says_its_end(
+    room: Room,
+) -> None:
+    song = room.ready_song()
+    files = queue(room, song)
+    for says, since in ((0, START), (1, None)):
+        with room.library.database.transaction() as db:
+            values = (says, int(START.timestamp() * 1000), song)
+            db.execute("UPDATE song SET link_says = ?, link_since = ? WHERE song_id = ?", values)
+        (source,) = room.library.sources(files)
+        assert source.link_since == since
+
+
+def test_a_source_of_a_stem_is_called_after_its_song_and_lies_beside_it(room: Room) -> None:
+    whole = "64dc8d98-77aa-4c7f-9b8a-12aa34bb56cc"
+    more = {"stem": "Vocals", "stem_of": (whole,)}
+    stem = room.ready_song("c2", "t2", more=more)
+    files = queue(room, stem)
+    (source,) = room.library.sources(files)
+    assert source.clip is not None
+    assert (source.clip.title, source.clip.artist) == ("Vocals", None)
+    assert (source.take, source.beside) == (None, None)
+    song = room.ready_song(whole, "t1", title="Rain", artist="Ann")
+    room.save(song, path=Path("/music/Ann/Rain.mp3"))
+    (source,) = room.library.sources(files)
+    assert source.clip is not None
+    assert (source.clip.title, source.clip.artist) == ("Rain (Vocals)", "Ann")
+    assert (source.take, source.beside) == (None, Path("/music/Ann"))
+
+
+def test_only_what_failed_of_sound_and_video_is_tried_once_more_before_links_end(
+    room: Room,
+) -> None:
+    song = room.ready_song(video_url=VIDEO, image_url=IMAGE)
+    sound, video, cover = queue(room, song, MP3, MP4, COVER)
+    room.library.file_state(sound, FileState.FAILED, code="disk.read_only")
+    room.library.file_state(video, FileState.BLOCKED, code="media.damaged")
+    room.library.file_state(cover, FileState.FAILED, code="media.damaged")
+    changes = room.library.retry_ending([song], START)
+    assert (changes.files, changes.songs) == ({sound}, {song})
+    assert room.next_files(at=START) == (sound,)

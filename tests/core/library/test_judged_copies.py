@@ -9,9 +9,10 @@ from suno_desktop.core.library import task_export
 from suno_desktop.core.library.task_export import Arrival
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.rows import SongFilter
-from tests.core.library.makers import AUDIO, Room, clip, task
+from tests.core.library.makers import AUDIO, Room, clip, sheet, task
 
 AT = "2026-03-04T05:06:07.000Z"
+EARLIER = "2025-12-31T23:59:58.750Z"
 TOLD = task("t1", clip("c1", audio_url=AUDIO))
 
 
@@ -38,6 +39,43 @@ WHOLE = {
     "judged": {"rating": 4, "favourite": True, "unheard": True, "heard_at": AT, "plays": 3},
     "notes": [{"at_s": 67.5, "text": "好转折", "written_at": AT}],
 }
+
+
+def copy_of(room: Room) -> dict[str, Any]:
+    """The only song as an export tells it."""
+    (copy,) = room.reader.task_copies()
+    (told,) = copy["songs"]
+    return dict(told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        WHOLE,
+        {"judged": {"favourite": True}},
+        {"judged": {"plays": 1, "heard_at": EARLIER}},
+        {"notes": [{"at_s": None, "text": "a", "written_at": "1970-01-01T00:00:00.000Z"}]},
+        {"removed": True, "trash": "in", "trashed_at": EARLIER},
+        {"removed": True, "trash": "was", "trashed_at": EARLIER},
+        {"removed": True, "trash": "never"},
+    ],
+)
+def test_what_comes_in_goes_out_the_same_and_nothing_else(room: Room, told: dict[str, Any]) -> None:
+    bring(room, {"clip_id": "c1", **told})
+    assert copy_of(room) == {"clip_id": "c1", **told}
+
+
+def test_of_a_sheet_nothing_was_judged(room: Room) -> None:
+    room.bring(task("t1", sheets=[sheet("Words", "la")]))
+    assert copy_of(room) == {"sheet": 0}
+
+
+def test_what_an_import_tells_is_decided_here_too(room: Room) -> None:
+    bring(room, WHOLE)
+    decided = {one.thing: one.value for one in room.reader.decisions()}
+    told = {thing: decided.get(thing) for thing in ("rating", "favourite", "heard")}
+    assert told == {"rating": 4, "favourite": 1, "heard": 3}
 
 
 def test_what_was_judged_comes_in_with_a_new_song(room: Room) -> None:
@@ -104,7 +142,7 @@ def test_an_import_leaves_in_the_trash_what_is_there(room: Room) -> None:
         {"judged": {"rating": 6}},
         {"judged": {"rating": "5"}},
         {"judged": {"plays": -1}},
-        {"judged": {"plays": 2**40}},
+        {"judged": {"plays": 2**31 + 1}},
         {"judged": {"favourite": 1}},
         {"judged": {"heard_at": "yesterday"}},
         {"judged": []},
@@ -114,7 +152,7 @@ def test_an_import_leaves_in_the_trash_what_is_there(room: Room) -> None:
         {"notes": [{"text": "", "written_at": AT}]},
         {"notes": [{"text": "x" * 100_001, "written_at": AT}]},
         {"notes": [{"text": "x", "at_s": -1, "written_at": AT}]},
-        {"notes": [{"text": "x", "at_s": 1e9, "written_at": AT}]},
+        {"notes": [{"text": "x", "at_s": 1_000_000.5, "written_at": AT}]},
         {"notes": [{"text": "x", "at_s": "1", "written_at": AT}]},
         {"notes": [{"text": "x"}]},
     ],
@@ -139,6 +177,8 @@ def test_the_bounds_themselves_are_fine(tmp_path: Path) -> None:
         "notes": [{"text": "x" * 100_000, "at_s": 0, "written_at": AT}],
     }
     task_export.check({"task_id": "t1", "said": "ready", "songs": [song]})
-    task_export.check(
-        {"task_id": "t1", "said": "ready", "songs": [song | {"judged": {"rating": 5}}]}
-    )
+    song |= {
+        "judged": {"rating": 5, "plays": 2**31},
+        "notes": [{"text": "x", "at_s": 1_000_000, "written_at": AT}],
+    }
+    task_export.check({"task_id": "t1", "said": "ready", "songs": [song]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from suno_desktop.core.model import (
     Collected,
     Fingerprint,
     MediaKind,
+    SungWord,
     TaskId,
     TaskState,
 )
-from suno_desktop.core.rows import TaskQuery
+from suno_desktop.core.rows import SongFilter, TaskQuery
 from tests.core.library.makers import AUDIO, READY, Room, clip
 
 
@@ -142,3 +144,43 @@ def test_files_of_a_song_that_is_rejected_do_not_bring_it_back(room: Room) -> No
     with room.library.database.transaction() as db:
         db.execute("INSERT INTO rejected VALUES ('gone', 7)")
     assert room.library.known_clips([ClipId("gone"), ClipId("other")]) == {"gone"}
+
+
+def test_what_was_decided_of_a_song_counts_more_than_what_its_files_say(room: Room) -> None:
+    with room.library.database.transaction() as db:
+        db.execute(
+            "INSERT INTO decision (subject, thing, value, at) VALUES ('c1', 'album', NULL, 5)"
+        )
+        db.execute(
+            "INSERT INTO decision (subject, thing, value, at) VALUES ('c2', 'title', NULL, 5)"
+        )
+    back(room, song("c1", album="Mine"), song("c2", album="Mine", take=1))
+    albums = "SELECT clip_id, own_album FROM song ORDER BY clip_id"
+    assert rows(room, albums) == [("c1", None), ("c2", "Mine")]
+    (album,) = [one for one in room.reader.decisions() if one.value is not None]
+    assert album == ("c2", "album", "Mine", 0), "whatever has a time counts more"
+
+
+def test_nothing_more_comes_of_a_task_that_files_tell(room: Room) -> None:
+    back(room, song("c1"))
+    assert rows(room, "SELECT state, done_at IS NOT NULL FROM task") == [("ready", 1)]
+
+
+def test_times_of_words_come_back_unless_a_relay_told_them(room: Room) -> None:
+    told, ours = (SungWord("la", 0.0, 1.0),), (SungWord("lo", 2.0, 3.0),)
+    room.library.keep_times(ClipId("c1"), told, raw="{}", relay_id=room.relay)
+    back(room, song("c1", sung=ours), song("c2", sung=ours), song("c3"))
+    kept = {
+        clip_id: json.loads(words)
+        for clip_id, words in rows(room, "SELECT clip_id, words FROM timing")
+    }
+    assert kept == {"c1": [["la", 0.0, 1.0]], "c2": [["lo", 2.0, 3.0]]}
+
+
+def test_a_song_whose_sound_came_back_is_a_saved_one(room: Room) -> None:
+    files = {MediaKind.MP3: Collected(Path("/m/1.mp3"), "mp3", Fingerprint(10, "ab", 5))}
+    fresh, changes = room.library.take_back([song("c1", files=files)])
+    found = room.song_of("c1")
+    assert (fresh, changes.songs) == ({"c1"}, {found})
+    assert changes.files
+    assert room.count(SongFilter.SAVED) == 1

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from suno_desktop.core.changes import NOTHING
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.model import (
     ClipState,
@@ -18,7 +18,7 @@ from suno_desktop.core.model import (
     TaskWish,
 )
 from suno_desktop.core.rows import SongFilter
-from tests.core.library.makers import PENDING, START, STREAMING, Room, clip, task
+from tests.core.library.makers import PENDING, START, STREAMING, Room, clip, sheet, task
 
 HELD, UNKNOWN, GONE, STALLED = (
     TaskState.HELD,
@@ -115,6 +115,7 @@ def test_naming_the_relay_pins_a_task_that_had_none(room: Room) -> None:
     tracked = room.library.track([wish("t1", room.relay)])
     assert tracked.known == (key,)
     assert tracked.changes.tasks == {key}
+    assert tracked.changes.songs == {row.song_id for row in room.songs()}
     (due,) = room.due(START)
     assert (due.relay_id, due.refused_by) == (room.relay, ())
 
@@ -127,7 +128,81 @@ def test_the_answer_pins_a_task_to_the_relay_that_gave_it(room: Room) -> None:
     assert (row.relay_id, row.relay_name, row.state) == (room.relay, "One", TaskState.RUNNING)
 
 
+@pytest.mark.parametrize("has_relay", [True, False])
+def test_what_is_tracked_already_is_not_asked_sooner(room: Room, *, has_relay: bool) -> None:
+    told = wish("t1", room.relay if has_relay else None)
+    (key,) = room.library.track([told]).added
+    later = START + timedelta(hours=1)
+    room.look(key, TaskState.WAITING, next_look_at=later, refused_by=room.relay)
+    assert room.library.track([told]).changes == NOTHING
+    assert room.library.next_due() == later
+    assert room.due(later)[0].refused_by == (room.relay,)
+
+
+def test_the_same_id_at_another_relay_has_a_row_of_its_own_too(room: Room) -> None:
+    assert room.track("t1") == (1,), "the first task is number one"
+    other = second_relay(room)
+    tracked = room.library.track([wish("t1", other)])
+    (key,) = tracked.added
+    new, _ = room.songs()
+    assert tracked.changes == Changes(
+        songs=frozenset({new.song_id}),
+        tasks=frozenset({key}),
+        songs_listed=True,
+        tasks_listed=True,
+    )
+    assert {row.relay_id for row in room.due(START)} == {room.relay, other}
+
+
 # Removal.
+
+
+def decided(room: Room) -> dict[str, object]:
+    return {one.subject: one.value for one in room.reader.decisions() if one.thing == "trash"}
+
+
+def test_what_is_removed_and_comes_back_is_told_and_decided(room: Room) -> None:
+    (key,) = room.track("t1")
+    (sheet_id, song) = room.record(task("t1", clip("c1"), sheets=[sheet("A", "la")])).ready[::-1]
+    removal = room.library.untrack([key], songs=True)
+    both = frozenset({sheet_id, song})
+    everything = Changes(songs=both, tasks=frozenset({key}), songs_listed=True, tasks_listed=True)
+    assert removal.changes == everything
+    assert decided(room) == {"c1": "in", "t1/0": "in"}
+    assert set(room.library.rejected_of_tasks([key])) == both
+    assert room.library.restore(removal.token) == everything
+    assert decided(room) == {"c1": None, "t1/0": None}
+    assert room.library.rejected_of_tasks([key]) == []
+    with room.library.database.reading() as db:
+        assert db.execute("SELECT * FROM rejected").fetchall() == []
+
+
+def test_a_removal_of_nothing_takes_nothing_along(room: Room) -> None:
+    song = room.ready_song()
+    removal = room.library.remove_songs([])
+    assert (removal.changes, removal.stems) == (NOTHING, 0)
+    removal = room.library.remove_songs([song])
+    assert (removal.changes.songs_listed, removal.stems) == (True, 0)
+
+
+@pytest.mark.parametrize("is_tracked", [True, False])
+def test_what_was_removed_for_good_and_has_no_id_comes_back_with_its_task(
+    room: Room, *, is_tracked: bool
+) -> None:
+    (words,) = room.record(task("t1", sheets=[sheet("A", "la")])).ready
+    (key,) = room.library.tasks_of_song(words)
+    if is_tracked:
+        room.library.remove_songs([words])
+    else:
+        room.library.untrack([key], songs=True)
+    room.library.empty_trash([words])
+    assert decided(room) == {"t1/0": "was"}
+    tracked = room.library.track([wish("t1")])
+    assert tracked.changes.songs == {words}
+    assert tracked.changes.songs_listed
+    assert tracked.changes.tasks == (frozenset() if is_tracked else {key})
+    assert tracked.changes.tasks_listed is not is_tracked
+    assert decided(room) == {"t1/0": None}
 
 
 def test_untracking_leaves_the_songs_and_can_be_undone(room: Room) -> None:
@@ -258,7 +333,7 @@ def test_due_tasks_come_in_the_order_of_their_time(room: Room) -> None:
     named = room.library.due_tasks([three, one])
     assert [each.key for each in named] == [three, one]
     assert (named[0].asked, named[0].last_look_at) == (0, START)
-    assert named[0].next_look_at.year == 1970
+    assert named[0].next_look_at == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_due_tasks_can_be_asked_for_relay_by_relay(room: Room) -> None:
@@ -301,6 +376,23 @@ def test_a_stalled_task_stays_so_while_its_answers_bring_nothing_new(room: Room)
     assert room.state_of(key) is STALLED
     room.record(task("t1", clip("c1"), raw="3"))
     assert room.state_of(key) is TaskState.READY
+
+
+def test_a_look_that_finds_the_same_state_touches_no_song(room: Room) -> None:
+    (key,) = room.track("t1")
+    assert len(room.look(key, TaskState.RUNNING).songs) == 1
+    assert room.look(key, TaskState.RUNNING, misses=2) == Changes(tasks=frozenset({key}))
+
+
+def test_a_clock_that_was_ahead_is_noticed_by_what_it_wrote(room: Room) -> None:
+    second = timedelta(seconds=1)
+    assert not room.library.has_future(START, START)
+    (key,) = room.track("t1")
+    assert not room.library.has_future(START, START)
+    assert room.library.has_future(START - second, START)
+    assert room.library.has_future(START, START - second)
+    room.library.untrack([key], songs=False)
+    assert not room.library.has_future(START - second, START - second)
 
 
 def test_a_ready_task_stays_ready_whatever_a_look_finds(room: Room) -> None:
@@ -346,6 +438,8 @@ def test_hurrying_a_named_task_asks_it_in_any_state(room: Room, state: TaskState
     (due,) = room.due(START)
     assert (due.state, due.misses, due.refused_by) == (TaskState.WAITING, 0, ())
     assert room.reader.task_rows([key])[0].code is None
+    (row,) = room.songs()
+    assert (row.state, changes.songs) == (PENDING, {row.song_id})
     room.library.untrack([key], songs=False)
     assert room.library.hurry([key], START) == NOTHING
 
