@@ -82,15 +82,19 @@ def told(plan: Plan) -> list[str]:
         (
             "a -b rating:>3 c",
             [
-                '((in (index <((("a") AND ("c"*)) NOT (("b")))>))'
-                " AND (song.rating IS NOT NULL AND song.rating >= <4>))"
+                (
+                    '((in (index <((("a") AND ("c"*)) NOT (("b")))>))'
+                    " AND (song.rating IS NOT NULL AND song.rating >= <4>))"
+                )
             ],
         ),
         (
             "-b rating:>3",
             [
-                '((NOT ifnull((in (index <("b")>)), 0))'
-                " AND (song.rating IS NOT NULL AND song.rating >= <4>))"
+                (
+                    '((NOT ifnull((in (index <("b")>)), 0))'
+                    " AND (song.rating IS NOT NULL AND song.rating >= <4>))"
+                )
             ],
         ),
         (
@@ -100,16 +104,20 @@ def told(plan: Plan) -> list[str]:
         (
             "(a OR b OR rating:>3) is:failed",
             [
-                '(((in (index <(("a") OR ("b"*))>))'
-                " OR (song.rating IS NOT NULL AND song.rating >= <4>))"
-                " AND (song.flags & 2 <> 0))"
+                (
+                    '(((in (index <(("a") OR ("b"*))>))'
+                    " OR (song.rating IS NOT NULL AND song.rating >= <4>))"
+                    " AND (song.flags & 2 <> 0))"
+                )
             ],
         ),
         (
             "(a OR rating:>3) is:failed",
             [
-                '(((in (index <("a"*)>)) OR (song.rating IS NOT NULL AND song.rating >= <4>))'
-                " AND (song.flags & 2 <> 0))"
+                (
+                    '(((in (index <("a"*)>)) OR (song.rating IS NOT NULL AND song.rating >= <4>))'
+                    " AND (song.flags & 2 <> 0))"
+                )
             ],
         ),
         # Notes have an index of their own.
@@ -144,8 +152,10 @@ def test_another_index_may_be_asked() -> None:
     plan = plan_of("a b rating:1", matched=matched)
     assert asked == ['(("a") AND ("b"*))']
     assert told(plan) == [
-        "((in (SELECT value FROM json_each(<[3, 5]>)))"
-        " AND (song.rating IS NOT NULL AND song.rating >= <1> AND song.rating < <2>))"
+        (
+            "((in (SELECT value FROM json_each(<[3, 5]>)))"
+            " AND (song.rating IS NOT NULL AND song.rating >= <1> AND song.rating < <2>))"
+        )
     ]
     assert told(plan_of("c", matched=matched))[0] == "SELECT value FROM json_each(<[3, 5]>)"
 
