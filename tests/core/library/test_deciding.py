@@ -259,6 +259,14 @@ def test_that_a_clip_is_the_same_song_as_another_is_taken(room: Room) -> None:
     assert room.clips() == ["c2", "c1"]
 
 
+def test_that_a_clip_is_the_same_song_as_another_is_known_before_it_comes(room: Room) -> None:
+    room.ready_song()
+    take(room, ("c2", "merged", "c1"))
+    recorded = room.record(task("t2", clip("c2", audio_url=AUDIO)))
+    assert room.clips() == ["c1"]
+    assert song(room) in recorded.changes.songs
+
+
 # Collections.
 
 
@@ -316,6 +324,9 @@ def test_a_collection_waits_until_its_name_and_kind_are_known(room: Room) -> Non
     assert collections(room) == {}
     take(room, ("#a", "kind", "hand"), at=AT + 1)
     assert collections(room) == {"Road": ("hand", None)}
+    with room.library.database.reading() as db:
+        row = db.execute("SELECT place, query, sort, descending, most FROM collection").fetchone()
+    assert tuple(row) == (0, "", "", 1, None)
 
 
 def test_a_collection_that_was_deleted_before_it_came_does_not_come(room: Room) -> None:
