@@ -8,7 +8,7 @@ import pytest
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.library.recording import Recording
-from suno_desktop.core.model import Action, FileState, MediaKind, SongKind, TaskState
+from suno_desktop.core.model import Action, ClipId, FileState, MediaKind, SongKind, TaskState
 from suno_desktop.core.rows import SongFilter
 from tests.core.library.makers import (
     AUDIO,
@@ -493,3 +493,85 @@ def test_the_link_of_a_song_lives_from_when_it_was_first_told(room: Room) -> Non
     room.library.record([task("t1", clip("c1", title="Sunny"), raw="6")],
                         relay_id=room.relay, now=START)  # fmt: skip
     assert since() == at + 20_000
+
+
+# Replies that were kept.
+
+
+def test_replies_of_a_copy_come_in_with_their_times_and_relays(room: Room) -> None:
+    keys = room.record(task("t1", clip("c1", title="Here", audio_url=AUDIO), raw="1")).keys
+    first, second = int(START.timestamp() * 1000) - 9_000, int(START.timestamp() * 1000) - 5_000
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        told = [
+            (room.relay, first, task("t1", clip("c1", audio_url=OTHER), clip("c2"), raw="2")),
+            (None, second, task("t1", clip("c2", title="Two"), raw="3")),
+        ]
+        recording.take_in(keys["t1"], told)
+        recorded = recording.finish()
+        replies = db.execute("SELECT relay_id, got_at FROM reply ORDER BY reply_id").fetchall()
+    assert [tuple(row) for row in replies][1:] == [(room.relay, first), (None, second)]
+    assert {row.clip_id: row.title for row in room.songs()} == {"c1": "Here", "c2": "Two"}
+    assert recorded.ready == (room.song_of("c2"),)
+    detail = room.reader.song_detail(room.songs()[0].song_id)
+    assert detail is not None
+    assert detail.clip is not None
+    assert detail.clip.audio_url == AUDIO, "it was told later"
+
+
+def test_what_a_kept_reply_tells_today_leaves_what_was_found_since(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", state=TaskState.RUNNING, raw="1"))
+    room.look(key, TaskState.HELD, code="task.held")
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        more = task("t1", clip("c1"), state=TaskState.RUNNING, progress=40, raw="1")
+        recording.read_again(key, room.relay, 5, more)
+        recorded = recording.finish()
+        (replies,) = db.execute("SELECT count(*) FROM reply").fetchone()
+    assert replies == 1
+    assert room.clips() == ["c1"]
+    assert recorded.changes.tasks == {key}
+    (row,) = room.reader.task_rows([key])
+    assert (row.state, row.code, row.progress) == (TaskState.HELD, "task.held", 40)
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        more = task("t1", clip("c1", title="Rain"), clip("c2"), raw="1")
+        recording.read_again(key, room.relay, 6, more)
+        recording.finish()
+    assert [(row.clip_id, row.title) for row in room.songs()] == [("c1", "Rain"), ("c2", "")]
+    assert room.state_of(key) is TaskState.READY
+
+
+def test_a_file_may_say_which_take_a_clip_is(room: Room) -> None:
+    takes = {ClipId("c1"): 2, ClipId("c2"): 2, ClipId("c4"): 0}
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0, takes=takes)
+        recording.run([task("t1", *(clip(f"c{number}") for number in range(1, 6)))])
+    assert {row.clip_id: row.take for row in room.songs()} == {
+        "c1": 2,
+        "c2": 0,
+        "c3": 1,
+        "c4": 3,
+        "c5": 4,
+    }
+
+
+def test_a_task_that_changes_is_told_with_the_songs_that_show_it(room: Room) -> None:
+    keys = room.record(
+        task("t1", clip("c1", PENDING), state=TaskState.RUNNING, raw="1"),
+        task("t2", clip("c2"), raw="1"),
+    ).keys
+    first = room.song_of("c1")
+    recorded = room.record(
+        task("t1", state=TaskState.RUNNING, relay_status="RUNNING", raw="2"),
+        task("t2", clip("c2"), raw="2"),
+    )
+    assert recorded.changes.tasks == {keys["t1"]}
+    assert recorded.changes.songs == frozenset()
+    recorded = room.record(task("t1", state=TaskState.RUNNING, progress=5, raw="3"))
+    assert recorded.changes.songs == {first}
+    recorded = room.record(task("t3", clip("c3")))
+    assert recorded.changes.songs == {room.song_of("c3")}
+    assert recorded.changes.songs_listed
+    assert recorded.changes.tasks == set(recorded.keys.values())
