@@ -383,7 +383,7 @@ def test_the_ranks_are_those_that_libraries_hold() -> None:
         TaskState.FAILED: 3,
         TaskState.READY: 4,
     }
-    assert merge.TASK_STATE == {rank: state for state, rank in merge.TASK_RANK.items()}
+    assert {rank: state for state, rank in merge.TASK_RANK.items()} == merge.TASK_STATE
 
 
 def test_a_clip_tells_only_what_it_says() -> None:
