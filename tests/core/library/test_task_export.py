@@ -617,3 +617,33 @@ def test_other_addresses_go_out_and_come_in_with_a_relay_that_is_not_saved(
     assert there.reader.named_relays()[-1]["others"] == list(others)
     there.library.begin_intake([{**named[0], "base_url": there.library.relays()[0].base_url}])
     assert there.library.relays()[0].others == ()  # its key is bound to what the person gave
+
+
+def test_the_relays_that_refused_a_task_go_out_by_their_addresses(room: Room, there: Room) -> None:
+    room.track("t1", "t2")
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE task SET refused_by = ? WHERE task_id = 't1'", (f"[{room.relay}, 99]",))
+    one, two = copies(room)
+    assert one["refused_by"] == ["https://one.invalid"]
+    assert "refused_by" not in two
+    take_in(there, one, two)
+    assert row(there, "task", "task_id = 't1'")["refused_by"] == f"[{there.relay}]"
+    assert row(there, "task", "task_id = 't2'")["refused_by"] == "[]"
+
+
+def test_what_an_import_brought_is_new_to_the_end_of_it(there: Room) -> None:
+    """Also in a library that was empty before, and when a later task tells more of a song."""
+    intake = there.library.begin_intake([])
+    for task_id, more in (("t1", {}), ("t2", {"own": {"title": "Mine"}})):
+        copy = task_export.check(
+            {"task_id": task_id, "said": "ready", "songs": [{"clip_id": "c1", **more}]}
+        )
+        told = ToldReply(START, None, task(task_id, clip("c1", title="Told")))
+        there.library.take_in(intake, [Arrival(copy, (told,))])
+    assert [one.title for one in there.songs()] == ["Mine"]
+    later = there.library.begin_intake([])
+    copy = task_export.check(
+        {"task_id": "t1", "said": "ready", "songs": [{"clip_id": "c1", "own": {"title": "New"}}]}
+    )
+    there.library.take_in(later, [Arrival(copy, ())])
+    assert [one.title for one in there.songs()] == ["Mine"]
