@@ -575,3 +575,16 @@ def test_a_task_that_changes_is_told_with_the_songs_that_show_it(room: Room) -> 
     assert recorded.changes.songs == {room.song_of("c3")}
     assert recorded.changes.songs_listed
     assert recorded.changes.tasks == set(recorded.keys.values())
+
+
+def test_a_lone_second_take_has_no_row_of_its_task_beside_it(room: Room) -> None:
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0, takes={ClipId("c1"): 1})
+        recording.run([task("t1", clip("c1"))])
+    assert [(row.clip_id, row.take) for row in room.songs()] == [("c1", 1)]
+
+
+def test_a_single_track_of_a_listed_song_stands_in_no_list(room: Room) -> None:
+    room.record(task("t1", clip("c1", title="Rain")))
+    room.record(task("t2", clip("c2", more={"stem": "Vocals", "stem_of": ("c1",)})))
+    assert room.clips() == ["c1"]
