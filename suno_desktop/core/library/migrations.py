@@ -665,9 +665,9 @@ def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
 
 def migrate(connection: Connection, *, version: int) -> None:
     """Run the missing steps and raise the version, inside the caller's transaction."""
-    connection.create_function("weights_by_name", 1, _weights_by_name, deterministic=True)
-    connection.create_function("by_pinyin", 1, _short_by_pinyin, deterministic=True)
-    connection.create_function("note_mark", 3, note_mark, deterministic=True)
+    connection.create_function("weights_by_name", 1, _weights_by_name)
+    connection.create_function("by_pinyin", 1, _short_by_pinyin)
+    connection.create_function("note_mark", 3, note_mark)
     for step in steps_after(version):
         for statement in step:
             connection.execute(statement)

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.errors import UsageError
+from suno_desktop.core.library import collections
 from suno_desktop.core.library.collections import Saved
+from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import CollectionId, SongId
 from suno_desktop.core.rows import CollectionKind, CollectionRow, Scope, SongQuery
 from tests.core.library.makers import AUDIO, Room, clip, sheet, task
@@ -160,3 +162,103 @@ def test_songs_like_this_one_have_the_same_recipe(room: Room) -> None:
     one, bare = room.song_of("one"), room.song_of("bare")
     assert listed(room, like=one) == ["three", "one", "two"]
     assert listed(room, like=bare) == ["bare", "same"]
+
+
+# What is decided of them.
+
+
+def decided(room: Room) -> dict[str, Any]:
+    """What was decided of the only collection, without its songs' marks."""
+    return {one.thing: one.value for one in room.reader.decisions()}
+
+
+def test_each_act_on_a_collection_is_decided(room: Room) -> None:
+    with room.library.database.transaction() as db:
+        touched = Touched()
+        made = collections.create(
+            db, " Road  trip", kind=CollectionKind.HAND, parent_id=None, saved=None, touched=touched
+        )
+        assert touched.collections
+        (mark,) = db.execute("SELECT mark FROM collection").fetchone()
+        assert touched.put == {
+            (f"#{mark}", "kind"): "hand",
+            (f"#{mark}", "name"): "Road trip",
+            (f"#{mark}", "parent"): [None, 1],
+            (f"#{mark}", "search"): ["", "", 1, None],
+        }
+        touched = Touched()
+        collections.rename(db, made, "Trips", touched=touched)
+        assert (touched.put, touched.collections) == ({(f"#{mark}", "name"): "Trips"}, True)
+        folder = collections.create(
+            db, "F", kind=CollectionKind.FOLDER, parent_id=None, saved=None, touched=Touched()
+        )
+        row = db.execute("SELECT mark FROM collection WHERE name = 'F'").fetchone()
+        touched = Touched()
+        collections.move(db, made, parent_id=folder, touched=touched)
+        assert touched.put == {(f"#{mark}", "parent"): [row["mark"], 1]}
+        touched = Touched()
+        collections.move(db, folder, parent_id=made, touched=touched)
+        assert (touched.put, touched.collections) == ({}, False)
+        touched = Touched()
+        token = collections.remove(db, folder, now=5, touched=touched)
+        both = {(f"#{row['mark']}", "removed"), (f"#{mark}", "removed")}
+        assert touched.put == dict.fromkeys(both, 1)
+        assert touched.collections
+        touched = Touched()
+        collections.restore(db, token, touched=touched)
+        assert touched.put == dict.fromkeys(both, 0)
+        assert touched.collections
+
+
+def test_which_songs_are_in_a_collection_is_decided_and_their_order_only_where_it_changes(
+    room: Room,
+) -> None:
+    made = make(room, "Road trip")
+    with room.library.database.transaction() as db:
+        (mark,) = db.execute("SELECT mark FROM collection").fetchone()
+
+        def order(*clips: str) -> dict[str, Any]:
+            touched = Touched()
+            collections.set_order(db, made, clips, touched=touched)
+            assert touched.collections
+            assert {subject for subject, _ in touched.put} <= {f"#{mark}"}
+            return {thing: value for (_, thing), value in touched.put.items()}
+
+        first = order("a", "b", "a", "c\ud800")
+        assert collections.order_of(db, made) == ("a", "b", "c?")
+        assert first.pop("order")
+        assert first == {"song/a": 1, "song/b": 1, "song/c?": 1}
+        assert order("a", "b", "c?") == {}
+        assert list(order("b", "a", "c?")) == ["order"]
+        second = order("d", "b")
+        assert second.pop("order")
+        assert second == {"song/d": 1, "song/a": None, "song/c?": None}
+        one, other = order("b", "d")["order"], order("d", "b")["order"]
+        assert one != other, "each order has a mark of its own"
+
+
+def test_a_clip_is_had_in_a_collection_as_its_last_or_not(room: Room) -> None:
+    made, other = make(room, "Road trip"), make(room, "Other")
+    with room.library.database.transaction() as db:
+        for clip_id in ("b", "a", "b"):
+            collections.have(db, made, clip_id, is_in=True)
+        collections.have(db, other, "b", is_in=True)
+        assert collections.order_of(db, made) == ("b", "a")
+        collections.have(db, made, "b", is_in=False)
+        collections.have(db, made, "x", is_in=False)
+        assert (collections.order_of(db, made), collections.order_of(db, other)) == (("a",), ("b",))
+
+
+def test_a_smart_collection_starts_with_the_newest(room: Room) -> None:
+    make(room, "Best", kind=CollectionKind.SMART, saved=Saved("rain"))
+    (row,) = rows(room)
+    assert (row.query, row.sort, row.descending, row.most) == ("rain", "", True, None)
+
+
+def test_deleting_and_bringing_back_what_is_gone_changes_little(room: Room) -> None:
+    made = make(room, "Road trip")
+    token = room.library.remove_collection(made).token
+    assert room.library.remove_collection(made).token != token
+    assert room.library.restore_collection(token).collections
+    assert not room.library.restore_collection(token).collections
+    assert decided(room)["removed"] == 0

@@ -368,6 +368,134 @@ def test_what_no_program_writes_is_refused(line: dict[str, Any]) -> None:
         decisions.read(line)
 
 
+HASH = "0123456789abcdef" * 4
+LONG = "a" * 1_000_000
+NOW = 1_772_600_767_891
+
+
+@pytest.mark.parametrize(
+    ("subject", "thing", "good", "bad"),
+    [
+        ("c1", "rating", [1, 5], [0, 6, 3.0, "3", True]),
+        ("c1", "favourite", [0, 1], [-1, 2, True]),
+        ("c1", "unheard", [0, 1], [-1, 2, False]),
+        ("c1", "heard", [0, 1, 2**31], [-1, 2**31 + 1, 1.0]),
+        ("c1", "trash", ["in", "was"], ["", "In", 1]),
+        ("c1", "title", ["", "雨", LONG], [LONG + "a", 1, ["a"]]),
+        ("c1", "artist", ["Ann"], [1]),
+        ("c1", "album", ["Best"], [1]),
+        ("c1", "words", ["la\nla"], [1]),
+        ("c1", "cover", [HASH], [HASH[1:], HASH + "0", HASH[1:] + "g", HASH.upper(), 5]),
+        (
+            "c1",
+            "note/a",
+            [[None, "x", NOW], [0, "x", 0], [1e6, LONG, 1], [67.5, "x", 2**53 - 1]],
+            [
+                [None, "x"],
+                [None, "x", NOW, 1],
+                {"at": 1},
+                ["1", "x", NOW],
+                [True, "x", NOW],
+                [-0.5, "x", NOW],
+                [1e6 + 0.5, "x", NOW],
+                [1, "", NOW],
+                [1, 5, NOW],
+                [1, LONG + "a", NOW],
+                [1, "x", -1],
+                [1, "x", 2**53],
+                [1, "x", 1.5],
+                [1, "x", True],
+                [1, "x", None],
+            ],
+        ),
+        ("c1", "merged", ["c2"], ["", 5]),
+        ("c1", "apart/c2", [1], [0, 2, True]),
+        (
+            "c1",
+            "vote/a",
+            [[NOW, ["c2"]], [0, ["c2", "c3"]]],
+            [[NOW], [NOW, ["c2"], 1], [NOW, []], [NOW, "c2"], [NOW, ["c2", ""]], [NOW, [5]],
+             [-1, ["c2"]], "c2"],
+        ),
+        (
+            "c1",
+            "times",
+            [[], [["la", 0, 1e6]], [["la", None, None], ["雨", 1.5, None]]],
+            ["la", [["la", 0]], [["la", 0, 1, 2]], [[5, 0, 1]], [["la", "0", 1]],
+             [["la", 0, True]], [["la", -0.5, 1]], [["la", 0, 1e6 + 0.5]], [["la", 0, 1], 5]],
+        ),
+        ("#m", "kind", ["hand", "smart", "folder"], ["heap", 1, ["hand"]]),
+        ("#m", "name", ["Road"], ["", " ", 1]),
+        ("#m", "parent", [["m2", 0], [None, 7]],
+         [["m2"], ["m2", 0, 0], ["m2", -1], [1, 1], ["m2", "0"], "m2"]),
+        (
+            "#m",
+            "search",
+            [["a", "rating", 0, None], ["", "", 1, 1]],
+            [["", "", 1], ["", "", 2, None], ["", "", -1, None], ["", "", True, None],
+             ["", "", 1, 0], ["", "", 1, "5"], [1, "", 1, None], ["", 1, 1, None], "a"],
+        ),
+        ("#m", "removed", [0, 1], [-1, 2]),
+        ("#m", "song/c1", [1], [0, 2]),
+        ("#m", "order", [[], ["c1", "c2"]], ["c1", ["c1", 5]]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_each_thing_that_is_decided_has_its_values(
+    subject: str, thing: str, good: list[Any], bad: list[Any]
+) -> None:
+    for value in (*good, None):
+        assert decisions.read({"decided": subject, thing: [value, NOW]}) == [
+            Decision(subject, thing, value, NOW)
+        ]
+    for value in bad:
+        with pytest.raises(ValueError, match=f"{thing} is something else"):
+            decisions.read({"decided": subject, thing: [value, NOW]})
+
+
+@pytest.mark.parametrize("at", [0, 2**53 - 1])
+def test_the_times_of_decisions_are_whole_numbers_that_json_keeps(at: int) -> None:
+    assert decisions.read({"decided": "c1", "rating": [5, at]})[0].at == at
+    for wrong in (-1, 2**53, 0.5, True, None, "1"):
+        with pytest.raises(ValueError, match="rating is no decision"):
+            decisions.read({"decided": "c1", "rating": [5, wrong]})
+    with pytest.raises(ValueError, match="rating is no decision"):
+        decisions.read({"decided": "c1", "rating": [5, at, 1]})
+
+
+def test_a_subject_has_up_to_three_hundred_characters() -> None:
+    assert decisions.read({"decided": "c" * 300, "rating": [5, 1]})[0].subject == "c" * 300
+    assert decisions.read({"outdone": "c", "rating": [5, 1]}, "outdone")[0].subject == "c"
+    for wrong in ("", "c" * 301, None, 5):
+        with pytest.raises(ValueError, match="no subject"):
+            decisions.read({"decided": wrong, "rating": [5, 1]})
+
+
+def test_what_a_later_program_decides_of_the_same_is_kept() -> None:
+    line = {"decided": "c1", "mood": [["blue\ud800", {"a": 1}], 1], "name": ["Road", 2]}
+    assert decisions.read(line) == [
+        Decision("c1", "mood", ["blue?", {"a": 1}], 1),
+        Decision("c1", "name", "Road", 2),
+    ]
+    assert decisions.read({"decided": "#m", "rating": [77, 1], "mood/x": [0, 1]}) == [
+        Decision("#m", "rating", 77, 1),
+        Decision("#m", "mood/x", 0, 1),
+    ]
+
+
+def test_lines_tell_what_was_decided_as_it_was() -> None:
+    some = [Decision("c1", "rating", 5, 1), Decision("c1", "title", None, 2)]
+    some += [Decision("c2", "rating", 4, 3)]
+    lines = list(decisions.copies(some))
+    assert lines == [
+        {"decided": "c1", "rating": [5, 1], "title": [None, 2]},
+        {"decided": "c2", "rating": [4, 3]},
+    ]
+    assert [one for line in lines for one in decisions.read(line)] == some
+    assert list(decisions.copies([])) == []
+    assert decisions.outdone_copy(some[0]) == {"outdone": "c1", "rating": [5, 1]}
+
+
 def test_a_reader_of_many_pages_leaves_nothing_out(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from suno_desktop.core.model import (
     ClipState,
     SongId,
     Task,
+    TaskId,
     TaskKey,
     TaskState,
 )
@@ -228,6 +229,7 @@ _CLIP = st.builds(
 _TIMES = st.sampled_from([None, START, START + timedelta(minutes=5)])
 _TASK = st.builds(
     Task,
+    TaskId,
     task_id=st.just("t1"),
     state=st.sampled_from(
         [TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED, TaskState.READY]
@@ -286,3 +288,197 @@ def test_order_and_repetition_of_replies_do_not_matter(
                     room.library.record([reply], relay_id=room.relay, now=now)
                 ends.append(seen(room))
     assert ends[0] == ends[1]
+
+
+# Each rule by itself: (value, rank of the state, time) from the weakest to the strongest.
+
+FILE, STREAM, DEAD = "https://a.invalid/1.mp3", "https://audiopipe.suno.invalid/?i=1", "x/none.mp3"
+_ORDERS: dict[str, list[tuple[Any, int, int]]] = {
+    "title": [("zz", 1, 9), ("aa", 2, 0), ("ab", 2, 0), ("abc", 2, 0), ("a", 4, 0)],
+    "lyrics": [("zz", 4, 9), ("aaa", 1, 0), ("aab", 1, 0)],
+    "duration_s": [(9.0, 1, 9), (1.0, 2, 5), (2.0, 2, 1)],
+    "plays": [(0, 4, 9), (3, 2, 1), (7, 1, 0)],
+    "created_at": [(9, 4, 9), (5, 1, 0), (-5, 1, 0)],
+    "video_pending": [(0, 1, 9), (1, 2, 9), (0, 2, 0)],
+    "offer": [("z", 1, 9), ("y", 2, 1), ("a", 2, 2), ("b", 2, 2)],
+    "audio_url": [
+        (FILE + "0", 1, 8),
+        (DEAD, 4, 9),
+        (DEAD.upper(), 2, 10),
+        (STREAM, 2, 1),
+        (STREAM, 4, 2),
+        (FILE, 2, 3),
+        (FILE, 3, 0),
+        (FILE, 4, 0),
+        (FILE + "0", 4, 0),
+        (FILE, 4, 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", _ORDERS)
+def test_of_two_values_the_same_stays_whichever_comes_first(name: str) -> None:
+    for weaker, stronger in itertools.combinations(_ORDERS[name], 2):
+        for first, second in ((weaker, stronger), (stronger, weaker)):
+            known = Known()
+            for value, rank, at in (first, second):
+                known.tell({name: value}, rank=rank, at=at)
+            assert known.values[name] == stronger[0], (weaker, stronger)
+            assert known.state == max(first[1], second[1])
+
+
+def test_what_changed_is_told() -> None:
+    known = Known()
+    assert known.tell({"title": "A", "plays": 3}, rank=2, at=1) == {"state", "title", "plays"}
+    assert known.tell({"title": "A", "plays": 2}, rank=2, at=2) == set()
+    assert known.tell({"title": "AB", "plays": 3}, rank=2, at=2) == {"title"}
+    assert known.tell({"title": "AB", "lyrics": "la"}, rank=4, at=2) == {"state", "lyrics"}
+    assert known.tell({"title": "longer"}, rank=2, at=2) == set(), "the longer title came earlier"
+    assert known.state == 4
+    assert Known().state == 0
+    assert Known(3).tell({}, rank=3, at=0) == set()
+
+
+@pytest.mark.parametrize(
+    ("tellings", "weights"),
+    [
+        ([], '{"at":0,"rank":0}'),
+        ([({"title": "a", "lyrics": "b"}, 4, 7)], '{"at":0,"rank":4}'),
+        ([({"title": "a", "audio_url": FILE}, 4, 7)], '{"at":7,"rank":4}'),
+        ([({"audio_url": FILE}, 4, 7), ({"image_url": "i"}, 4, 7)], '{"at":7,"rank":4}'),
+        (
+            [({"audio_url": FILE}, 4, 5), ({"image_url": "i"}, 4, 8)],
+            '{"apart":{"audio_url":[4,5]},"at":8,"rank":4}',
+        ),
+        (
+            [({"title": "a"}, 1, 5), ({"audio_url": FILE}, 4, 5)],
+            '{"apart":{"title":[1,0]},"at":5,"rank":4}',
+        ),
+        (
+            [({"title": "a"}, 4, 5), ({"audio_url": FILE}, 2, 9)],
+            '{"apart":{"audio_url":[2,9]},"at":9,"rank":4}',
+        ),
+    ],
+)
+def test_ranks_and_times_are_stored_in_few_words_and_come_back(
+    tellings: list[tuple[dict[str, Any], int, int]], weights: str
+) -> None:
+    known = Known()
+    for told, rank, at in tellings:
+        known.tell(told, rank=rank, at=at)
+    assert known.weights() == weights
+    row = dict.fromkeys(CLIP_RULES) | known.values | {"weights": weights, "state": known.state}
+    back = Known.stored(row)
+    assert (back.state, back.values) == (known.state, known.values)
+    assert (back.ranks, back.times) == (known.ranks, known.times)
+    assert back.weights() == weights
+
+
+def test_the_ranks_are_those_that_libraries_hold() -> None:
+    assert merge.CLIP_RANK == {PENDING: 1, STREAMING: 2, FAILED: 3, READY: 4}
+    assert merge.CLIP_STATE == {1: PENDING, 2: STREAMING, 3: FAILED, 4: READY}
+    assert merge.TASK_RANK == {
+        TaskState.WAITING: 1,
+        TaskState.RUNNING: 2,
+        TaskState.FAILED: 3,
+        TaskState.READY: 4,
+    }
+    assert {rank: state for state, rank in merge.TASK_RANK.items()} == merge.TASK_STATE
+
+
+def test_a_clip_tells_only_what_it_says() -> None:
+    empty = clip("c", title="", lyrics=None, liked=False, plays=0, duration_s=0.0)
+    assert told_by_clip(empty) == {"liked": 0, "plays": 0, "duration_s": 0.0}
+    full = clip("c", title="雨\ud800", created_at=START, instrumental=True)
+    assert told_by_clip(full) == {
+        "title": "雨?",
+        "created_at": to_ms(START),
+        "instrumental": 1,
+    }
+    more = {"covers": ("c1",), "joins": (), "stem": "", "extends": None, "stem_of": "c2"}
+    assert told_by_clip(clip("c", more=more)) == {"covers": '["c1"]', "stem_of": "c2"}
+    assert merge.told_by_sheet(sheet("", "la\ud800")) == {"lyrics": "la?"}
+
+
+# Tasks.
+
+OLD: dict[str, Any] = {
+    "said": 2,
+    "action": None,
+    "relay_status": "RUNNING",
+    "status_rank": 2,
+    "progress": 40,
+    "reason": "slow",
+    "submitted_at": 50,
+    "started_at": None,
+    "finished_at": 70,
+    "done_at": None,
+}
+_LATER = datetime.fromtimestamp(1, START.tzinfo)
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "after"),
+    [
+        (TaskState.WAITING, {}, {}),
+        (TaskState.RUNNING, {"relay_status": "A"}, {}),
+        (TaskState.RUNNING, {"relay_status": "SUNNING"}, {"relay_status": "SUNNING"}),
+        (TaskState.RUNNING, {"relay_status": "AAAAAAAA"}, {"relay_status": "AAAAAAAA"}),
+        (TaskState.WAITING, {"relay_status": "RUNNING LONG"}, {}),
+        (
+            TaskState.READY,
+            {"relay_status": "OK"},
+            {"said": 4, "relay_status": "OK", "status_rank": 4},
+        ),
+        (TaskState.FAILED, {}, {"said": 3}),
+        (TaskState.GONE, {"relay_status": "LONGER THAN IT"}, {}),
+        (TaskState.RUNNING, {"progress": 39}, {}),
+        (TaskState.RUNNING, {"progress": 41}, {"progress": 41}),
+        (TaskState.RUNNING, {"reason": "slot"}, {}),
+        (TaskState.RUNNING, {"reason": "slox"}, {"reason": "slox"}),
+        (TaskState.RUNNING, {"reason": "no luck\ud800"}, {"reason": "no luck?"}),
+        (TaskState.RUNNING, {"action": Action.MUSIC}, {"action": Action.MUSIC}),
+        (
+            TaskState.RUNNING,
+            {"submitted_at": _LATER, "started_at": _LATER, "finished_at": _LATER},
+            {"started_at": 1000, "finished_at": 1000},
+        ),
+        (TaskState.RUNNING, {"done": True}, {"done_at": 60}),
+    ],
+)
+def test_what_a_task_says_only_grows(
+    state: TaskState, told: dict[str, Any], after: dict[str, Any]
+) -> None:
+    merged = merge.merge_task(OLD, Task(task_id=TaskId("t"), state=state, **told), at=60)
+    assert merged == OLD | after
+    assert tuple(merged) == merge.TASK_COLUMNS
+
+
+def test_a_task_that_said_nothing_yet_takes_what_it_says() -> None:
+    nothing = dict.fromkeys(OLD) | {"said": 1, "status_rank": 0}
+    bare = Task(task_id=TaskId("t"), state=TaskState.WAITING)
+    assert merge.merge_task(nothing, bare, at=60) == nothing
+    told = bare._replace(relay_status="Q", done=True)
+    assert merge.merge_task(nothing, told, at=60) == nothing | {
+        "relay_status": "Q",
+        "status_rank": 1,
+        "done_at": 60,
+    }
+    early = merge.merge_task(OLD | {"done_at": 50}, told, at=60)
+    assert early["done_at"] == 50
+
+
+@pytest.mark.parametrize(
+    ("said", "look", "shown"),
+    [
+        (1, None, TaskState.WAITING),
+        (4, None, TaskState.READY),
+        (4, "gone", TaskState.READY),
+        (3, "gone", TaskState.GONE),
+        (2, "stalled", TaskState.STALLED),
+    ],
+)
+def test_a_ready_task_stays_ready_whatever_is_found(
+    said: int, look: str | None, shown: TaskState
+) -> None:
+    assert merge.shown_task_state(said, look) is shown

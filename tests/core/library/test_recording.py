@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from suno_desktop.core.changes import NOTHING
-from suno_desktop.core.model import Action, SongKind, TaskState
+from suno_desktop.core.library.decisions import Decision, Origin
+from suno_desktop.core.library.recording import Recording
+from suno_desktop.core.model import Action, ClipId, FileState, MediaKind, SongKind, TaskState
 from suno_desktop.core.rows import SongFilter
 from tests.core.library.makers import (
     AUDIO,
@@ -240,3 +242,349 @@ def test_a_failure_in_the_middle_of_a_batch_leaves_nothing(room: Room) -> None:
     with pytest.raises(sqlite3.ProgrammingError):
         room.record(task("t1", clip("c1")), broken)
     assert (room.songs(), room.tasks()) == ([], [])
+
+
+# Which task.
+
+
+def test_a_task_that_has_no_relay_is_pinned_to_the_one_that_answers(room: Room) -> None:
+    keys = room.bring(task("t1", state=TaskState.RUNNING, raw="1")).keys
+    changes = room.record(task("t1", state=TaskState.RUNNING, raw="1")).changes
+    assert changes.tasks == set(keys.values())
+    (row,) = room.reader.task_rows(list(keys.values()))
+    assert row.relay_id == room.relay
+    assert room.bring(task("t1", state=TaskState.RUNNING, raw="1")).changes == NOTHING
+    assert room.reader.task_rows(list(keys.values()))[0].relay_id == room.relay
+
+
+def test_an_import_belongs_to_the_first_task_that_is_followed(room: Room) -> None:
+    two = room.library.add_relay(name="Two", base_url="https://two.invalid")[0].relay_id
+    (first,) = room.track("t1")
+    (second,) = room.track("t1", relay=two)
+    assert room.bring(task("t1", raw="1")).keys == {"t1": first}
+    room.library.untrack([first], songs=False)
+    assert room.bring(task("t1", raw="2")).keys == {"t1": second}
+    room.track("t1")
+    assert room.bring(task("t1", raw="3")).keys == {"t1": first}
+
+
+def test_an_import_brings_a_task_back_with_its_songs_and_a_relay_does_not(room: Room) -> None:
+    keys = room.record(task("t1", clip("c1"), raw="1")).keys
+    room.library.untrack(list(keys.values()), songs=False)
+    room.record(task("t1", clip("c1", title="Later"), raw="2"))
+    assert room.tasks() == []
+    assert room.bring(task("t1", clip("c1"), raw="3")).keys == keys
+    assert room.tasks() == ["t1"]
+
+
+def test_a_task_of_one_batch_may_be_told_twice(room: Room) -> None:
+    recorded = room.record(
+        task("t1", clip("c1", STREAMING), state=TaskState.RUNNING, raw="1"),
+        task("t1", clip("c1", title="Rain"), clip("c2"), sheets=[sheet("S", "la")], raw="2"),
+        task("t1", clip("c2", title="Sun"), sheets=[sheet("S", "la la")], raw="3"),
+    )
+    assert len(recorded.keys) == 1
+    assert {row.clip_id: row.title for row in room.songs()} == {
+        "c1": "Rain",
+        None: "S",
+        "c2": "Sun",
+    }
+
+
+def test_only_a_task_that_brings_nothing_has_a_row_that_stands_for_it(room: Room) -> None:
+    room.record(task("t1", clip("c1")), task("t2", sheets=[sheet("S", "la")]), task("t3"))
+    kinds = [(row.task_id, row.kind) for row in room.songs()]
+    assert kinds == [("t3", SongKind.TASK), ("t2", SongKind.SHEET), ("t1", SongKind.CLIP)]
+
+
+def test_new_tasks_are_due_unless_they_ended(room: Room) -> None:
+    states = (TaskState.WAITING, TaskState.RUNNING, TaskState.READY, TaskState.FAILED)
+    room.record(*(task(state.value, state=state) for state in states))
+    assert [due.task_id for due in room.due(START)] == ["waiting", "running"]
+
+
+# What was found by looking.
+
+
+@pytest.mark.parametrize(
+    ("found", "told", "shown"),
+    [
+        (TaskState.STALLED, TaskState.RUNNING, TaskState.STALLED),
+        (TaskState.STALLED, TaskState.READY, TaskState.READY),
+        (TaskState.HELD, TaskState.RUNNING, TaskState.RUNNING),
+        (TaskState.UNKNOWN, TaskState.RUNNING, TaskState.RUNNING),
+        (TaskState.GONE, TaskState.FAILED, TaskState.FAILED),
+    ],
+)
+def test_an_answer_ends_what_was_found_unless_a_stalled_task_goes_no_further(
+    room: Room, found: TaskState, told: TaskState, shown: TaskState
+) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", state=TaskState.RUNNING, raw="1"))
+    room.look(key, found, code="task.stalled", detail="words")
+    assert room.state_of(key) is found
+    recorded = room.record(task("t1", state=told, raw="2"))
+    assert room.state_of(key) is shown
+    (row,) = room.reader.task_rows([key])
+    stays = shown is found
+    assert (row.code, row.detail) == (("task.stalled", "words") if stays else (None, None))
+    assert recorded.changes.tasks == (frozenset() if stays else {key})
+
+
+# Songs.
+
+
+def test_a_relay_brings_a_hundred_songs_by_one_task_at_most_and_the_person_any_number(
+    room: Room,
+) -> None:
+    many = [clip(f"c{number:03}") for number in range(101)]
+    recorded = room.record(task("t1", *many[:100]))
+    assert (len(room.clips()), recorded.full) == (100, frozenset())
+    recorded = room.record(task("t1", *many))
+    assert (len(room.clips()), recorded.full) == (100, set(recorded.keys.values()))
+    assert "c100" not in room.clips()
+    assert room.bring(task("t1", *many)).full == frozenset()
+    assert len(room.clips()) == 101
+
+
+def test_a_clip_that_is_listed_elsewhere_leaves_the_words_of_its_task_their_row(
+    room: Room,
+) -> None:
+    room.track("t1", "t2")
+    room.record(task("t1", clip("c1")))
+    room.record(task("t2", clip("c1"), sheets=[sheet("S", "la")]))
+    assert [(row.task_id, row.kind) for row in room.songs()] == [
+        ("t2", SongKind.SHEET),
+        ("t1", SongKind.CLIP),
+    ]
+
+
+def test_a_task_that_brings_a_known_clip_is_told_as_changed(room: Room) -> None:
+    room.record(task("t1", clip("c1"), raw="1"))
+    keys = room.record(task("t2", clip("c2"), raw="2")).keys
+    recorded = room.record(task("t2", clip("c2"), clip("c1"), raw="3"))
+    assert recorded.changes.tasks == set(keys.values())
+    assert recorded.changes.songs == frozenset()
+    assert room.record(task("t2", clip("c1"), raw="4")).changes == NOTHING
+
+
+def test_songs_wait_to_be_heard_that_a_relay_made_ready(room: Room) -> None:
+    def waiting() -> set[object]:
+        with room.library.database.reading() as db:
+            return {row["clip_id"] for row in db.execute("SELECT * FROM song WHERE unheard = 1")}
+
+    room.record(task("t1", clip("c1"), clip("c2", PENDING), sheets=[sheet("S", "la")], raw="1"))
+    assert waiting() == {"c1"}
+    room.record(task("t1", clip("c2"), raw="2"))
+    assert waiting() == {"c1", "c2"}
+    room.bring(task("t2", clip("c3"), clip("c4", STREAMING), raw="3"))
+    room.bring(task("t2", clip("c4"), raw="4"))
+    assert waiting() == {"c1", "c2"}
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=room.relay, now=0)
+        recording.run([task("t3", clip("c5"))])
+    assert waiting() == {"c1", "c2"}, "unless it is said, none does"
+
+
+def test_what_was_thrown_away_comes_in_removed_and_is_not_told_to_be_ready(room: Room) -> None:
+    some = [Decision("c1", "trash", "was", 5), Decision("c2", "rating", 4, 5)]
+    room.library.take_decisions(some, origin=Origin.FILE)
+    recorded = room.record(task("t1", clip("c1", audio_url=AUDIO), clip("c2", audio_url=AUDIO)))
+    assert recorded.ready == (room.song_of("c2"),)
+    assert room.clips() == ["c2"]
+    assert room.songs()[0].rating == 4
+    again = room.record(task("t1", clip("c1", audio_url=AUDIO, title="Rain"), raw="2"))
+    assert again.ready == ()
+
+
+def test_another_task_of_a_clip_that_became_another_brings_that_one(room: Room) -> None:
+    one, two = room.ready_song("c1", "t1"), room.ready_song("c2", "t2")
+    room.library.take_decisions([Decision("c2", "merged", "c1", 5)], origin=Origin.FILE)
+    assert room.clips() == ["c1"]
+    (key,) = room.record(task("t3", clip("c2", audio_url=AUDIO))).keys.values()
+    assert key in room.library.tasks_of_song(one)
+    assert key in room.library.tasks_of_song(two)
+    room.library.take_decisions([Decision("c9", "merged", "c1", 5)], origin=Origin.FILE)
+    recorded = room.record(task("t4", clip("c9", audio_url=AUDIO)))
+    assert room.clips() == ["c1"]
+    assert set(recorded.keys.values()) <= set(room.library.tasks_of_song(one))
+
+
+def test_a_song_that_an_import_brings_back_is_no_longer_decided_to_be_in_the_trash(
+    room: Room,
+) -> None:
+    keys = room.record(task("t1", clip("c1"), raw="1")).keys
+    with room.library.database.transaction() as db:
+        db.execute("INSERT INTO removal VALUES (77, 5)")
+        db.execute("UPDATE song SET removed = 77")
+        db.execute("UPDATE task SET removed = 77")
+        db.execute(
+            "INSERT INTO decision (subject, thing, value, at) VALUES ('c1', 'trash', '\"in\"', 5)"
+        )
+    assert room.bring(task("t1", raw="2")).keys == keys
+    assert room.clips() == ["c1"]
+    (said,) = room.reader.decisions()
+    assert (said.thing, said.value) == ("trash", None)
+
+
+# Links.
+
+
+OTHER = "https://media.invalid/b.mp3"
+
+
+def test_what_failed_is_tried_again_where_a_song_has_another_link(room: Room) -> None:
+    song = room.ready_song()
+    (file_id,) = room.library.queue([song], [MediaKind.MP3], now=START).files
+    room.library.file_state(file_id, FileState.FAILED, code="media.not_found")
+    assert room.record(task("t1", clip("c1", title="Rain"), raw="2")).changes.files == frozenset()
+    room.clock.move(seconds=1)
+    recorded = room.record(task("t1", clip("c1", audio_url=OTHER), raw="3"))
+    assert recorded.changes.files == {file_id}
+    assert recorded.ready == (), "it is wished already"
+    assert room.next_files() == (file_id,)
+
+
+def test_a_song_that_lacked_a_link_is_ready_once_it_has_one(room: Room) -> None:
+    (song,) = room.record(task("t1", clip("c1"), raw="1")).ready
+    video = room.record(task("t1", clip("c1", video_url="https://media.invalid/v.mp4"), raw="2"))
+    assert video.ready == ()
+    assert room.record(task("t1", clip("c1", audio_url=AUDIO), raw="3")).ready == (song,)
+    room.clock.move(seconds=1)
+    assert room.record(task("t1", clip("c1", audio_url=OTHER), raw="4")).ready == ()
+
+
+def test_a_song_whose_link_has_ended_is_ready_once_it_has_another(room: Room) -> None:
+    song = room.ready_song()
+    room.library.link_died(room.relay, timedelta(days=10))
+    with room.library.database.reading() as db:
+        (ends,) = db.execute("SELECT link_ends FROM song").fetchone()
+    left = timedelta(milliseconds=ends) - timedelta(seconds=START.timestamp())
+    early, late = START + left - timedelta(milliseconds=1), START + left
+    told = task("t1", clip("c1", audio_url=OTHER), raw="2")
+    room.clock.at = early
+    assert room.record(told).ready == ()
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE song SET link_ends = ?", (ends,))
+    room.clock.at = late
+    third = task("t1", clip("c1", audio_url="https://media.invalid/c.mp3"), raw="3")
+    assert room.record(third).ready == (song,)
+
+
+def test_the_link_of_a_song_lives_from_when_it_was_first_told(room: Room) -> None:
+    def since() -> object:
+        with room.library.database.reading() as db:
+            return db.execute("SELECT link_since FROM song").fetchone()[0]
+
+    at = int(START.timestamp() * 1000)
+    room.record(task("t1", clip("c1", STREAMING, audio_url=AUDIO), raw="1"))
+    assert since() is None, "it is not ready"
+    room.clock.move(seconds=10)
+    room.record(task("t1", clip("c1", audio_url=AUDIO), raw="2"))
+    assert since() == at + 10_000
+    room.clock.move(seconds=10)
+    room.record(task("t1", clip("c1", audio_url=AUDIO, title="Rain"), raw="3"))
+    assert since() == at + 10_000
+    earlier = task("t1", clip("c1", audio_url=AUDIO), raw="4")
+    room.library.record([earlier], relay_id=room.relay, now=START + timedelta(seconds=5))
+    assert since() == at + 5_000
+    room.record(task("t1", clip("c1", audio_url=OTHER), raw="5"))
+    assert since() == at + 20_000
+    room.library.record([task("t1", clip("c1", title="Sunny"), raw="6")],
+                        relay_id=room.relay, now=START)  # fmt: skip
+    assert since() == at + 20_000
+
+
+# Replies that were kept.
+
+
+def test_replies_of_a_copy_come_in_with_their_times_and_relays(room: Room) -> None:
+    keys = room.record(task("t1", clip("c1", title="Here", audio_url=AUDIO), raw="1")).keys
+    first, second = int(START.timestamp() * 1000) - 9_000, int(START.timestamp() * 1000) - 5_000
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        told = [
+            (room.relay, first, task("t1", clip("c1", audio_url=OTHER), clip("c2"), raw="2")),
+            (None, second, task("t1", clip("c2", title="Two"), raw="3")),
+        ]
+        recording.take_in(keys["t1"], told)
+        recorded = recording.finish()
+        replies = db.execute("SELECT relay_id, got_at FROM reply ORDER BY reply_id").fetchall()
+    assert [tuple(row) for row in replies][1:] == [(room.relay, first), (None, second)]
+    assert {row.clip_id: row.title for row in room.songs()} == {"c1": "Here", "c2": "Two"}
+    assert recorded.ready == (room.song_of("c2"),)
+    detail = room.reader.song_detail(room.songs()[0].song_id)
+    assert detail is not None
+    assert detail.clip is not None
+    assert detail.clip.audio_url == AUDIO, "it was told later"
+
+
+def test_what_a_kept_reply_tells_today_leaves_what_was_found_since(room: Room) -> None:
+    (key,) = room.track("t1")
+    room.record(task("t1", state=TaskState.RUNNING, raw="1"))
+    room.look(key, TaskState.HELD, code="task.held")
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        more = task("t1", clip("c1"), state=TaskState.RUNNING, progress=40, raw="1")
+        recording.read_again(key, room.relay, 5, more)
+        recorded = recording.finish()
+        (replies,) = db.execute("SELECT count(*) FROM reply").fetchone()
+    assert replies == 1
+    assert room.clips() == ["c1"]
+    assert recorded.changes.tasks == {key}
+    (row,) = room.reader.task_rows([key])
+    assert (row.state, row.code, row.progress) == (TaskState.HELD, "task.held", 40)
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0)
+        more = task("t1", clip("c1", title="Rain"), clip("c2"), raw="1")
+        recording.read_again(key, room.relay, 6, more)
+        recording.finish()
+    assert [(row.clip_id, row.title) for row in room.songs()] == [("c1", "Rain"), ("c2", "")]
+    assert room.state_of(key) is TaskState.READY
+
+
+def test_a_file_may_say_which_take_a_clip_is(room: Room) -> None:
+    takes = {ClipId("c1"): 2, ClipId("c2"): 2, ClipId("c4"): 0}
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0, takes=takes)
+        recording.run([task("t1", *(clip(f"c{number}") for number in range(1, 6)))])
+    assert {row.clip_id: row.take for row in room.songs()} == {
+        "c1": 2,
+        "c2": 0,
+        "c3": 1,
+        "c4": 3,
+        "c5": 4,
+    }
+
+
+def test_a_task_that_changes_is_told_with_the_songs_that_show_it(room: Room) -> None:
+    keys = room.record(
+        task("t1", clip("c1", PENDING), state=TaskState.RUNNING, raw="1"),
+        task("t2", clip("c2"), raw="1"),
+    ).keys
+    first = room.song_of("c1")
+    recorded = room.record(
+        task("t1", state=TaskState.RUNNING, relay_status="RUNNING", raw="2"),
+        task("t2", clip("c2"), raw="2"),
+    )
+    assert recorded.changes.tasks == {keys["t1"]}
+    assert recorded.changes.songs == frozenset()
+    recorded = room.record(task("t1", state=TaskState.RUNNING, progress=5, raw="3"))
+    assert recorded.changes.songs == {first}
+    recorded = room.record(task("t3", clip("c3")))
+    assert recorded.changes.songs == {room.song_of("c3")}
+    assert recorded.changes.songs_listed
+    assert recorded.changes.tasks == set(recorded.keys.values())
+
+
+def test_a_lone_second_take_has_no_row_of_its_task_beside_it(room: Room) -> None:
+    with room.library.database.transaction() as db:
+        recording = Recording(db, relay_id=None, now=0, takes={ClipId("c1"): 1})
+        recording.run([task("t1", clip("c1"))])
+    assert [(row.clip_id, row.take) for row in room.songs()] == [("c1", 1)]
+
+
+def test_a_single_track_of_a_listed_song_stands_in_no_list(room: Room) -> None:
+    room.record(task("t1", clip("c1", title="Rain")))
+    room.record(task("t2", clip("c2", more={"stem": "Vocals", "stem_of": ("c1",)})))
+    assert room.clips() == ["c1"]

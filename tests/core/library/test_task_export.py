@@ -15,7 +15,7 @@ from suno_desktop.core.library import task_export
 from suno_desktop.core.library.copy_values import TaskCopy, time_of
 from suno_desktop.core.library.task_export import Arrival, ToldReply
 from suno_desktop.core.model import ClipId, MediaKind, SongId, SungWord, TaskState
-from suno_desktop.core.rows import Made
+from suno_desktop.core.rows import Made, SongFilter
 from tests.core.library.makers import AUDIO, PENDING, READY, START, Room, clip, sheet, task
 
 GOT = "2026-03-04T05:06:07.000Z"
@@ -617,3 +617,70 @@ def test_other_addresses_go_out_and_come_in_with_a_relay_that_is_not_saved(
     assert there.reader.named_relays()[-1]["others"] == list(others)
     there.library.begin_intake([{**named[0], "base_url": there.library.relays()[0].base_url}])
     assert there.library.relays()[0].others == ()  # its key is bound to what the person gave
+
+
+def test_the_relays_that_refused_a_task_go_out_by_their_addresses(room: Room, there: Room) -> None:
+    room.track("t1", "t2")
+    with room.library.database.transaction() as db:
+        db.execute("UPDATE task SET refused_by = ? WHERE task_id = 't1'", (f"[{room.relay}, 99]",))
+    one, two = copies(room)
+    assert one["refused_by"] == ["https://one.invalid"]
+    assert "refused_by" not in two
+    take_in(there, one, two)
+    assert row(there, "task", "task_id = 't1'")["refused_by"] == f"[{there.relay}]"
+    assert row(there, "task", "task_id = 't2'")["refused_by"] == "[]"
+
+
+def test_what_an_import_brought_is_new_to_the_end_of_it(there: Room) -> None:
+    """Also in a library that was empty before, and when a later task tells more of a song."""
+    intake = there.library.begin_intake([])
+    for task_id, more in (("t1", {}), ("t2", {"own": {"title": "Mine"}})):
+        copy = task_export.check(
+            {"task_id": task_id, "said": "ready", "songs": [{"clip_id": "c1", **more}]}
+        )
+        told = ToldReply(START, None, task(task_id, clip("c1", title="Told")))
+        there.library.take_in(intake, [Arrival(copy, (told,))])
+    assert [one.title for one in there.songs()] == ["Mine"]
+    later = there.library.begin_intake([])
+    copy = task_export.check(
+        {"task_id": "t1", "said": "ready", "songs": [{"clip_id": "c1", "own": {"title": "New"}}]}
+    )
+    there.library.take_in(later, [Arrival(copy, ())])
+    assert [one.title for one in there.songs()] == ["Mine"]
+
+
+def test_what_an_import_changed_is_told_and_what_was_decided_has_no_time(
+    there: Room, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"0123456789")
+    copy = task_export.check(
+        {
+            "task_id": "t1",
+            "said": "ready",
+            "songs": [
+                {
+                    "clip_id": "c1",
+                    "own": {"title": "Mine"},
+                    "files": [{"kind": "mp3", "state": "saved", "path": str(path)}],
+                }
+            ],
+        }
+    )
+    told = (
+        ToldReply(START, "https://one.invalid", task("t1", clip("c1", PENDING), raw="1")),
+        ToldReply(START, None, task("t1", clip("c1", audio_url=AUDIO), raw="2")),
+        ToldReply(START, "https://other.invalid", task("t1", clip("c1"), raw="3")),
+    )
+    intake = there.library.begin_intake([{"name": "One", "base_url": "https://one.invalid"}])
+    changes = there.library.take_in(intake, [Arrival(copy, told)])
+    song_id = there.song_of("c1")
+    assert (changes.songs, changes.songs_listed, changes.tasks_listed) == ({song_id}, True, True)
+    assert changes.tasks == set(there.library.tasks_of_song(SongId(song_id or 0)))
+    assert [(one.thing, one.value, one.at) for one in there.reader.decisions()] == [
+        ("title", "Mine", 0)
+    ]
+    assert there.count(SongFilter.SAVED) == 1
+    with there.library.database.reading() as db:
+        replies = db.execute("SELECT relay_id FROM reply ORDER BY reply_id").fetchall()
+    assert [one["relay_id"] for one in replies] == [there.relay, None, None]

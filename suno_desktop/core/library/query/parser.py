@@ -263,7 +263,7 @@ class _QueryParser:
     def _operator(self) -> str:
         for length in (2, 1):
             written = unicodedata.normalize("NFKC", self._rest(length))
-            if (found := _OPERATORS.get(written)) is not None and self._rest(length).strip():
+            if (found := _OPERATORS.get(written)) is not None:
                 self._at += length
                 return found
         return ""

@@ -73,10 +73,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def occurs(wanted: Sequence[str], there: Sequence[str], *, unfinished: bool) -> bool:
     """Whether words stand one behind the other in a text; `unfinished`: the last may go on."""
-    return any(
-        stands_at(wanted, there, at, unfinished=unfinished)
-        for at in range(len(there) - len(wanted) + 1)
-    )
+    return any(stands_at(wanted, there, at, unfinished=unfinished) for at in range(len(there)))
 
 
 def stands_at(wanted: Sequence[str], there: Sequence[str], at: int, *, unfinished: bool) -> bool:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.library.query import parser
 from suno_desktop.core.library.query.parser import parse
 from suno_desktop.core.library.query.tree import (
     All,
@@ -186,7 +185,156 @@ def test_the_trash_is_asked_for_by_name_only(typed: str, is_in_trash: bool) -> N
 
 def test_endless_brackets_are_punctuation() -> None:
     assert told(parse("(" * 900 + " cat", START).tree) == "cat*"
-    assert len(parse("(" * 900 + " cat", START).mistakes) == parser._DEEPEST
+    assert len(parse("(" * 900 + " cat", START).mistakes) == 20
+    assert told(parse("(" * 20 + "cat" + ")" * 20, START).tree) == "cat*"
+    assert parse("(" * 20 + "cat" + ")" * 20, START).mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree", "codes"),
+    [
+        # "OR" joins what stands beside it, and nothing over what is left out.
+        ("OR", "OR*", []),
+        ("| a", "a*", []),
+        ("a OR OR", "a*", []),
+        ("a OR -", "a*", []),
+        ("(a) OR b", ("either", "a", "b*"), []),
+        ("(a OR) b", ("all", "a", "b*"), []),
+        ("a OR (b) c", ("all", ("either", "a", "b"), "c*"), []),
+        ("a || b 或者 c", ("either", "a", "b", "c*"), []),
+        ("(a OR b) OR c", ("either", ("either", "a", "b"), "c*"), []),
+        ("a OR style: b", ("all", "a", "b*"), ["no_value"]),
+        ("length:x OR b", "b*", ["not_a_length"]),
+        ("a OR length:x b", ("all", "a", "b*"), ["not_a_length"]),
+        # Brackets.
+        ("(a b", ("all", "a", "b*"), ["open_bracket"]),
+        ("((a) b", ("all", "a", "b*"), ["open_bracket"]),
+        ("(a)) b", ("all", "a", "b*"), []),
+        ("a OR ) b", ("all", "a", "b*"), []),
+        (")a", ")a*", []),
+        ("a)b", "a)b*", []),
+        ("(a)b", ("all", "a", "b*"), []),
+        ("a (b) c", ("all", "a", "b", "c*"), []),
+        ("(is:failed) b", ("all", {"is": "failed"}, "b*"), []),
+        ("(style:) b", "b*", ["no_value"]),
+        ("(style: ) b", "b*", ["no_value"]),
+        ("(a b) -c", ("all", ("all", "a", "b*"), ("not", "c")), []),
+        # Minus.
+        ("-", None, []),
+        ("a -", "a*", []),
+        ("-(a", ("not", "a"), ["open_bracket"]),
+        ("-(-a)", ("not", ("not", "a*")), []),
+        ("-abcd", ("not", "abcd"), []),
+        ("---a", "---a*", []),
+        # Quotes.
+        ('"a" b', ("all", "a", "b*"), []),
+        ('"a"b', ("all", "a", "b*"), []),
+        ('a"b', 'a"b*', []),
+        ('"a', "a*", ["open_quote"]),
+        ('-"a', ("not", "a"), ["open_quote"]),
+        ('-"a b" c', ("all", ("not", "a b"), "c*"), []),
+        ('"" a', "a*", []),
+        # Values.
+        ("style:", None, []),
+        ("style: ", None, []),
+        ('style:"', None, ["open_quote"]),
+        ('style:"" a', "a*", ["no_value"]),
+        ('style:"!!" a', "a*", ["no_value"]),
+        ("style:!!", None, ["no_value"]),
+        ("style:=a", "style:a*", []),
+        ("style:>a b", "b*", ["not_compared"]),
+        ("style:a:b", "style:a:b*", []),
+        ('-style:"a"', ("not", "style:a"), []),
+        ("-style:a b", ("all", ("not", "style:a"), "b*"), []),
+        ("rating:>", None, []),
+        ("rating:>=", None, []),
+        ("rating:=3", {"rating": (3, 4)}, []),
+        ("rating:≥3", {"rating": (3, None)}, []),
+        ("rating:＞＝3", {"rating": (3, None)}, []),
+        ("rating:<3", {"rating": (None, 3)}, []),
+        ("rating:> 3", "3*", ["no_value"]),
+        ("rating:..", None, ["not_a_number"]),
+        ("rating:3..", {"rating": (3, None)}, []),
+        ("rating:..4", {"rating": (None, 5)}, []),
+        ("rating:=3..4", {"rating": (3, 5)}, []),
+        ("rating:>3..4", None, ["not_a_number"]),
+        ("rating:x..4", None, ["not_a_number"]),
+        ("rating:3..x", None, ["not_a_number"]),
+        ("rating:1 2", ("all", {"rating": (1, 2)}, "2*"), []),
+        ("created:last", None, ["not_a_date"]),
+        ("created:last x", "x*", ["not_a_date"]),
+        ('created:"last" week', "week*", ["not_a_date"]),
+        ("model:", None, []),
+        ('model:"a', {"models": "a*"}, ["open_quote"]),
+        ('model:"a"', {"models": "a"}, []),
+        ("-model:a", ("not", {"models": "a"}), []),
+        ("model:>a b", "b*", ["not_compared"]),
+        ("is:>failed b", "b*", ["not_compared"]),
+        ('is:"failed"x', ("all", {"is": "failed"}, "x*"), []),
+        ("is:at risk", "risk*", ["not_a_choice"]),
+        ("id:a.b", None, ["not_an_id"]),
+        ('id:"a b"', None, ["not_an_id"]),
+        ("-id:a", ("not", {"id": "a"}), []),
+        # Names of no field.
+        ("x:y", "x:y*", ["no_field"]),
+        ("x:", "x:*", []),
+        ("x: y", ("all", "x:", "y*"), []),
+        ("x:/y", "x:/y*", []),
+        ("a1:b", "a1:b*", []),
+        ("STYLE : a", ("all", "STYLE", "a*"), []),
+        # Spaces, and what is none.
+        ("  a  ", "a*", []),
+        ("a\0b", ("all", "a", "b*"), []),
+        ("a\u3000b", ("all", "a", "b*"), []),
+        # What may be an id.
+        ("abc", "abc*", []),
+        ("abc1", ("either", "abc1*", {"id": "abc1"}), []),
+        ("a_b-c", ("either", "a_b-c*", {"id": "a_b-c"}), []),
+        ("____", {"id": "____"}, []),
+        ("abc d", ("all", "abc", "d*"), []),
+    ],
+)
+def test_each_sign_of_the_language_is_read_where_it_stands(
+    typed: str, tree: object, codes: list[str]
+) -> None:
+    query = parse(typed, START)
+    assert told(query.tree) == tree
+    assert [one.code.removeprefix("query.") for one in query.mistakes] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "shows_stems"),
+    [
+        ("is:stem", True),
+        ("-is:stem", False),
+        ("is:failed", False),
+        ("id:abc", True),
+        ("-id:abc", True),
+        ("abc1", True),
+        ("abcd", False),
+        ("ab1", False),
+        ("abc1 d", False),
+    ],
+)
+def test_stems_are_shown_to_who_asks_for_them_or_names_an_id(typed: str, shows_stems: bool) -> None:
+    assert parse(typed, START).shows_stems is shows_stems
+
+
+def test_only_the_last_word_may_go_on_and_none_that_is_not_wanted() -> None:
+    query = parse("(a b) -c -(d)", START)
+    assert [(mark.words, mark.unfinished) for mark in query.marks] == [
+        (("a",), False),
+        (("b",), True),
+    ]
+    (mark,) = parse('artist:"ann', START).marks
+    assert (mark.column, mark.words, mark.unfinished) == ("artist", ("ann",), True)
+    assert parse("-artist:ann -style:a", START).marks == ()
+
+
+def test_a_thousand_characters_are_read() -> None:
+    assert parse(f"{'a' * 999}bc", START).text == f"{'a' * 999}b"
+    assert parse(" \ud800 ", START).text == "?"
+    assert (parse(" \0 ", START).text, parse(" \0 ", START).tree) == ("", None)
 
 
 @given(st.text(alphabet=st.sampled_from('ab 猫()（）"“”-:：|OR>=<.styleis12'), max_size=60))
