@@ -28,7 +28,7 @@ class AtOnce(Lanes):
 
     def __init__(self, *later: Lane) -> None:
         """Work on the lanes `later` waits for `run`, because whoever gives it holds a lock."""
-        self._later = later
+        self.later = set(later)
         self._waiting: list[Callable[[], object]] = []
 
     @override
@@ -41,7 +41,7 @@ class AtOnce(Lanes):
             except BaseException as error:  # noqa: BLE001 — whatever it is, it is the future's
                 future.set_exception(error)
 
-        if lane in self._later:
+        if lane in self.later:
             self._waiting.append(run)
         else:
             run()

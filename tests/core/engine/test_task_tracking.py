@@ -61,8 +61,8 @@ class Room(Desk):
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with Room.opened(tmp_path) as room:
+def room(ram: Path) -> Iterator[Room]:
+    with Room.opened(ram) as room:
         assert isinstance(room, Room)
         yield room
 
@@ -112,6 +112,18 @@ def test_only_what_is_new_is_offered(room: Room) -> None:
     assert room.tasks() == []
     room.add(text)
     assert not room.tracking.offer(text).result(0)
+
+
+def test_the_person_may_end_it_while_the_text_is_looked_through(room: Room) -> None:
+    cancel, seen = CancelToken(), list[int]()
+
+    def end(done: int, _total: int) -> None:
+        seen.append(done)
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        room.tracking.preview(f"{IDS[0]}\n" * 3_000, cancel=cancel, progress=end).result(0)
+    assert seen == [0]
 
 
 # Adding.
