@@ -166,6 +166,17 @@ def test_lists_are_read_again_ever_more_rarely(room: Room, one_by_one: None) -> 
     assert after == [1, 2, 3, 5, 8, 9]
 
 
+def test_the_log_stays_short_however_much_is_added(
+    room: Room, one_by_one: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shortened: list[int] = []
+    monkeypatch.setattr(
+        room.library.database, "shorten_log", lambda: shortened.append(len(room.tasks()))
+    )
+    room.add("\n".join(IDS[:3]))
+    assert shortened == [1, 2, 3]
+
+
 def test_what_was_added_stays_when_the_person_ends_it(room: Room, one_by_one: None) -> None:
     cancel = CancelToken()
 

@@ -117,7 +117,7 @@ def test_failures_are_told_and_hold_nobody_up(room: Room, pauses: list[float]) -
         return source.file_id != room.files[4]
 
     upkept = room.each(fail)
-    assert (upkept.done, upkept.left, upkept.stopped) == (2, 1, 0)
+    assert (upkept.done, upkept.left, upkept.stopped, upkept.lasting) == (2, 1, 0, 0)
     assert [(file_id, code) for file_id, code, _ in upkept.failed] == [
         (room.files[1], "media.spliced"),
         (room.files[2], "disk.full"),
