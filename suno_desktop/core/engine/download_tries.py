@@ -149,7 +149,7 @@ class DownloadTries:
             return source
         # Where an answer has shown since that the best one is encrypted, it is not asked either.
         url, way = next(iter(left.items()), (None, source.way))
-        return _with_link(source, url, way)
+        return _with_link(source, clip, url, way)
 
     def _or_other_link(
         self, source: Source, past: _Past, judged: Verdict, error: DesktopError
@@ -213,10 +213,7 @@ def _in_words(url: str, way: Way, error: DesktopError) -> TriedLink:
     return TriedLink(shown_host(url), way, error.code, error.values.get("status", ""))
 
 
-def _with_link(source: Source, url: str | None, way: Way) -> Source:
-    if source.clip is None:
-        return source
-    clip = source.clip
+def _with_link(source: Source, clip: Clip, url: str | None, way: Way) -> Source:
     if source.kind is MediaKind.MP3:
         return source._replace(clip=clip._replace(audio_url=url), way=way)
     return source._replace(clip=clip._replace(video_url=url), way=way)

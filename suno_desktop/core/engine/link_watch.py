@@ -73,7 +73,7 @@ class LinkWatch:
     def _is_lost(self, now: datetime) -> bool:
         """Whether links of songs that are not saved ended since it was last told; at most once a day."""
         since = self._told_at or now - _TELL_EVERY
-        if self._told_at is not None and now - since < _TELL_EVERY:
+        if now - since < _TELL_EVERY:
             return False
         is_lost = self._context.library.count_lost(since=since, now=now) > 0
         if is_lost:

@@ -20,7 +20,7 @@ from suno_desktop.core.errors import MediaError, ProfileError
 from suno_desktop.core.model import FileId, SongId
 from suno_desktop.core.rows import SoundFigures, Unmeasured
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 Measure: TypeAlias = Callable[[Path, CancelToken], SoundFigures]
 """Measures a file. Raises MediaError where there is nothing to hear, Cancelled when asked to stop."""
@@ -81,7 +81,7 @@ class Measuring:
             if file is not None:
                 self._look_at(file, measure)
         except (ProfileError, ImportError) as error:  # told by those who write more; no numpy
-            logger.info("nothing is measured until a song is played again: %s", error)
+            _logger.info("nothing is measured until a song is played again: %s", error)
             with self._lock:
                 self._measure = None
         finally:
@@ -109,7 +109,7 @@ class Measuring:
         try:
             figures = measure(file.path, self._context.cancel)
         except MediaError as error:
-            logger.info("cannot measure: %s", error)
+            _logger.info("cannot measure: %s", error)
             return
         library = self._context.library
         self._context.change(

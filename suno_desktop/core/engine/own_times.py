@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
@@ -70,12 +71,15 @@ class OwnTimes:
         for file in sorted(detail.files, key=lambda one: one.kind is not MediaKind.LRC):
             if file.state is FileState.SAVED and file.path is not None:
                 with suppress(DiskError):  # it is told when the tags are written
-                    self._rewrite(file, was, now)
+                    self._rewrite(file, file.path, was, now)
 
-    def _rewrite(self, file: MediaFile, was: Sequence[bytes], now: Sequence[bytes]) -> None:
-        if file.path is None or file.kind not in _SOUNDS | {MediaKind.LRC}:
+    def _rewrite(
+        self, file: MediaFile, path: Path, was: Sequence[bytes], now: Sequence[bytes]
+    ) -> None:
+        if file.kind in _SOUNDS:
+            path = path.with_suffix(".lrc")
+        elif file.kind is not MediaKind.LRC:
             return
-        path = file.path if file.kind is MediaKind.LRC else file.path.with_suffix(".lrc")
         with disk_errors(path):
             found = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
         texts = [new for old, new in zip(was, now, strict=False) if new and found and old == found]

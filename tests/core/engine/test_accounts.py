@@ -191,6 +191,13 @@ def test_a_key_that_is_only_tried_is_asked_about_once_in_70_seconds(
         server.shutdown()
 
 
+def test_a_server_that_does_not_answer_tells_nothing_of_a_tried_key(
+    rig: Rig, canary_key: str
+) -> None:
+    trial = rig.engine.accounts.trial(base_url="http://127.0.0.1:1", key=canary_key)
+    assert trial.result(PATIENCE_S) == Account()
+
+
 def test_whether_a_provider_tells_it_is_remembered(rig: Rig, canary_key: str) -> None:
     with (
         AccountServer({"/api/usage/token/": USAGE}) as one,

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine import decision_keeping
+from suno_desktop.core.engine.decision_keeping import DecisionKeeping
+from suno_desktop.core.errors import DesktopError, DiskError
 from suno_desktop.core.events import Notice
-from suno_desktop.core.model import SongId
+from suno_desktop.core.model import Collected, Fingerprint, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.relay import replies
 from suno_desktop.core.rows import SongQuery, SongRow
+from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.decided_file import NAME
+from tests.core.engine.at_once import Desk
 from tests.rig import PATIENCE_S, Rig
 
 REPLY = json.dumps(
@@ -204,3 +211,220 @@ def test_what_was_lost_with_the_library_comes_back_with_the_file(
         assert rows(rig)["Song 1"].rating == 4
         (road,) = rig.read(lambda reader: reader.collections())
         assert (road.name, road.songs) == ("Road", 1)
+
+
+# By the clock.
+
+
+class Shelf(Desk):
+    """Two songs, and the file of what is decided of them; what it is to do waits until the test lets it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.music = folder / "music"
+        self.path = self.music / NAME
+        self.asked: list[str] = []
+        saving: Any = SimpleNamespace(path=self.music, usual=self.music, is_of_this_run=False)
+        self.folder = saving
+        covers: Any = self
+        self.keeping = DecisionKeeping(self.context, folder=saving, covers=lambda: covers)
+        self.songs = self.bring("a", "b")
+
+    def exchange_own(self, digests: Sequence[str], beside: Path) -> tuple[str, ...]:
+        self.asked += [*digests, beside.name]
+        return tuple(digests)
+
+    def decide(self, rating: int) -> None:
+        self.library.judge(self.songs[:1], {"rating": rating})
+
+    def step(self, after_s: float = 0.0) -> tuple[float, int]:
+        """The seconds until the next step, and how much was done."""
+        self.clock.move(seconds=after_s)
+        return round(self.keeping.step(), 3), self.lanes.run()
+
+    def notices(self) -> list[str]:
+        found = [event.code for event in self.events if isinstance(event, Notice)]
+        self.events.clear()
+        return found
+
+
+@pytest.fixture
+def shelf(ram: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    monkeypatch.setattr(decision_keeping, "QUIET_S", 4.0)
+    monkeypatch.setattr(decision_keeping, "LOOK_S", 60.0)
+    with Shelf.opened(ram) as shelf:
+        assert isinstance(shelf, Shelf)
+        yield shelf
+
+
+def test_it_looks_four_seconds_after_the_start_and_then_every_minute(shelf: Shelf) -> None:
+    steps = [shelf.step(after_s) for after_s in (0, 3, 1, 59, 1)]
+    assert steps == [(4, 0), (1, 0), (60, 1), (1, 0), (60, 1)]
+    assert not shelf.path.exists()
+
+
+def test_it_writes_four_seconds_after_the_last_decision_and_thirty_after_the_first(
+    shelf: Shelf,
+) -> None:
+    shelf.step(4)
+    shelf.decide(1)
+    assert shelf.step(1) == (4, 0)
+    assert shelf.step(3) == (1, 0)
+    for rating in range(2, 9):
+        shelf.decide(rating % 5 + 1)
+        assert shelf.step(3) == (4, 0)
+    shelf.decide(5)
+    assert shelf.step(3) == (3, 0), "thirty seconds after the first"
+    assert shelf.step(3) == (60, 1)
+    assert says(shelf.path, '"rating":[5')()
+    shelf.decide(4)
+    assert shelf.step(1) == (4, 0), "the thirty seconds begin anew"
+
+
+def test_while_it_runs_no_other_begins(shelf: Shelf) -> None:
+    shelf.clock.move(seconds=4)
+    assert shelf.keeping.step() == 60
+    shelf.clock.move(seconds=60)
+    assert shelf.keeping.step() == 0
+    assert shelf.lanes.run() == 1
+    assert shelf.step() == (60, 1)
+
+
+def test_a_decision_wakes_the_scheduler_once(shelf: Shelf) -> None:
+    shelf.step()
+    shelf.keeping.wake()
+    assert shelf.wakes == 0
+    shelf.decide(3)
+    shelf.keeping.wake()
+    assert shelf.wakes == 1
+    shelf.step()
+    shelf.keeping.wake()
+    assert shelf.wakes == 1
+
+
+def test_at_the_end_only_what_was_decided_since_is_written(shelf: Shelf) -> None:
+    shelf.step(4)
+    shelf.keeping.end(deadline=9)
+    assert shelf.lanes.run() == 0
+    shelf.decide(3)
+    shelf.keeping.end(deadline=9)
+    assert shelf.lanes.run() == 1
+    assert says(shelf.path, '"rating":[3')()
+    shelf.decide(4)
+    shelf.step()  # it knows, and waits for more
+    shelf.keeping.end(deadline=9)
+    assert shelf.lanes.run() == 1
+    assert says(shelf.path, '"rating":[4')()
+
+
+@pytest.mark.parametrize(("late_s", "is_written"), [(0, True), (0.25, False)])
+def test_the_end_has_a_deadline(shelf: Shelf, late_s: float, is_written: bool) -> None:
+    shelf.step(4)
+    shelf.decide(3)
+    shelf.keeping.end(deadline=9)
+    shelf.clock.move(seconds=5 + late_s)
+    shelf.lanes.run()
+    assert shelf.path.exists() is is_written
+
+
+def test_nothing_more_is_written_once_all_ends(shelf: Shelf) -> None:
+    shelf.decide(3)
+    shelf.step()
+    shelf.context.cancel.cancel()
+    assert shelf.step(60)[1] == 1
+    assert not shelf.path.exists()
+
+
+def test_nothing_is_kept_beside_songs_of_a_folder_for_this_run(shelf: Shelf) -> None:
+    shelf.folder.is_of_this_run = True
+    shelf.decide(3)
+    shelf.step()
+    assert shelf.step(60)[1] == 1
+    assert not shelf.music.exists()
+
+
+def test_the_usual_folder_is_made_with_those_above_it(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.folder.path = shelf.folder.usual = tmp_path / "a" / "b"
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    assert says(tmp_path / "a" / "b" / NAME, '"rating":[3')()
+    assert shelf.notices() == []
+
+
+def test_trouble_is_said_once_until_it_is_over(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouble: DesktopError | None = DiskError("disk.full")
+
+    def write(*given: Any, **more: Any) -> bool:
+        if trouble is not None:
+            raise trouble
+        return really(*given, **more)
+
+    really = decided_file.write
+    monkeypatch.setattr(decided_file, "write", write)
+    shelf.step(4)
+    shelf.decide(3)
+    shelf.events.clear()
+    shelf.step()
+    shelf.step(4)
+    shelf.step(60)
+    assert shelf.notices() == ["decided.full"]
+    trouble = DiskError("disk.read_only")
+    shelf.step(60)
+    assert shelf.notices() == ["decided.read_only"]
+    trouble = None
+    shelf.step(60)
+    assert says(shelf.path, '"rating":[3')()
+    trouble = DiskError("disk.read_only")
+    shelf.decide(4)
+    shelf.step()
+    shelf.step(60)
+    assert shelf.notices() == ["decided.read_only"]
+
+
+def test_a_folder_that_is_away_is_no_trouble_while_there_is_nothing_to_write(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.folder.path = tmp_path / "away"
+    shelf.library.file_saved(
+        shelf.library.file_of(shelf.songs[0], MediaKind.MP3),
+        Collected(tmp_path / "away" / "a.mp3", "mp3", Fingerprint(10, "ab", 5)),
+        now=shelf.clock.now(),
+    )
+    shelf.step(4)
+    assert shelf.notices() == []
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    assert shelf.notices() == ["decided.away"]
+
+
+def test_pictures_of_ones_own_are_exchanged_with_the_folder_beside_the_songs(
+    shelf: Shelf,
+) -> None:
+    shelf.step(4)
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    assert shelf.asked == []
+    digest = "ab" * 32
+    shelf.library.judge(shelf.songs[:1], {"own_cover": digest})
+    shelf.told()
+    shelf.step()
+    shelf.step(60)
+    assert shelf.asked == [digest, decided_file.PICTURES]
+    song = frozenset(shelf.songs[:1])
+    assert Changes(songs=song, covers=song) in shelf.told()
+
+
+def test_many_decisions_are_noted_as_written_in_pieces(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decision_keeping, "_PIECE", 1)
+    shelf.step(4)
+    shelf.library.judge(shelf.songs, {"rating": 3, "favourite": 1})
+    shelf.step()
+    shelf.step(60)
+    assert shelf.context.reader().decision_counts()[0] == 0

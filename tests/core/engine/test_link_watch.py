@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from suno_desktop.core.changes import NOTHING
+from suno_desktop.core.engine.link_watch import LinkWatch
 from suno_desktop.core.model import FileState, MediaKind, Way
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import SongFilter
+from tests.core.engine.at_once import Desk
 from tests.core.engine.forty_days import DAY_S, RISK_S, Days, Provider
 from tests.core.engine.world import over_the_pace
+from tests.core.library.makers import START
 
 
 @dataclass
@@ -219,6 +224,30 @@ def test_links_that_end_unsaved_are_told_once_a_day(days: Days) -> None:
         days.go_to(quarter * DAY_S / 4 + 600)
     assert [notice.code for notice in days.notices()] == ["links.ended"]
     assert len(days.fresh_questions(one)) == 2, "asked once before the end, not again after it"
+
+
+def test_what_was_lost_since_is_told_again_a_day_later(
+    ram: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans: list[tuple[float, float]] = []
+
+    def count(*, since: datetime, now: datetime) -> int:
+        spans.append(((since - START).total_seconds(), (now - START).total_seconds()))
+        return len(spans) - 1
+
+    with Desk.opened(ram) as desk:
+        monkeypatch.setattr(desk.library, "count_lost", count)
+        watch = LinkWatch(desk.context, wish=lambda _songs: NOTHING)
+        told = []
+        for _ in range(2 * 144 + 2):
+            assert watch.step() == 600
+            told.append(len(desk.events))
+            desk.events.clear()
+            desk.clock.move(seconds=600)
+    assert [number for number, count in enumerate(told) if count] == [1, 145, 289]
+    first, *others = spans
+    assert first == (-DAY_S, 0)
+    assert others == [(600 - DAY_S, 600), (600, 600 + DAY_S), (600 + DAY_S, 600 + 2 * DAY_S)]
 
 
 def test_dead_at_once_is_said_after_three(days: Days) -> None:

@@ -50,6 +50,7 @@ class Bench:
         self.room = room
         self.clock = FakeClock()
         self.downloads = 0
+        self.wakes = 0
         self.lanes = AtOnce()
         self.measured: list[str] = []
         self.broken: set[str] = set()
@@ -59,7 +60,7 @@ class Bench:
         self.context = Context(
             Profile.under(folder),
             listen=self._listen,
-            wake=lambda: None,
+            wake=self._wake,
             clock=self.clock,
             rng=random.Random(0),
             lanes=self.lanes,
@@ -68,6 +69,9 @@ class Bench:
         self.context.open_reader = lambda: type(room.reader).open(room.path)  # type: ignore[method-assign]
         self.context.reader = lambda: room.reader  # type: ignore[method-assign]  # nobody would close one of its own
         self.measuring = Measuring(self.context, is_idle=lambda: not self.downloads)
+
+    def _wake(self) -> None:
+        self.wakes += 1
 
     def _listen(self, event: Event) -> None:
         if isinstance(event, Changed):
@@ -140,6 +144,14 @@ def test_one_at_a_time_and_not_at_once_again(bench: Bench) -> None:
     bench.play(second)
     bench.step()
     assert bench.measured == ["a", "b"], "somebody hears it, so it does not wait"
+
+
+def test_the_scheduler_is_woken_for_what_plays_and_after_each_file(bench: Bench) -> None:
+    bench.save("a")
+    bench.play(bench.save("b"))
+    assert bench.wakes == 1
+    bench.step()
+    assert (bench.measured, bench.wakes) == (["b"], 2)
 
 
 def test_it_waits_for_downloads_and_finds_what_they_brought(bench: Bench) -> None:

@@ -12,14 +12,14 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.own_times import OwnTimes
 from suno_desktop.core.library import decisions
 from suno_desktop.core.library.decisions import Origin
-from suno_desktop.core.media import lrc
+from suno_desktop.core.media import disk, lrc
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.model import ClipId, MediaKind, SongId, SungWord
+from suno_desktop.core.model import ClipId, Collected, MediaKind, SongId, SungWord
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.core.timed_words import timed_lines
 from tests.core.engine.test_comparing import AtOnce
-from tests.core.library.makers import FakeClock, Room
+from tests.core.library.makers import START, FakeClock, Room
 
 LYRICS = "[Verse]\nNeon on the river\nPaper in the rain\n"
 TOLD = lrc.of_lines([("Neon on the river", 5.0), ("Paper in the rain", 9.0)])
@@ -37,10 +37,11 @@ class Bench:
 
     def __init__(self, folder: Path, room: Room) -> None:
         self.room = room
+        self.wakes = 0
         context = Context(
             Profile.under(folder),
             listen=lambda _event: None,
-            wake=lambda: None,
+            wake=self._wake,
             clock=FakeClock(),
             rng=random.Random(0),
             lanes=AtOnce(),
@@ -54,6 +55,9 @@ class Bench:
         self.path.write_bytes(b"sound")
         room.save(self.song, path=self.path)
         self.lrc = self.path.with_suffix(".lrc")
+
+    def _wake(self) -> None:
+        self.wakes += 1
 
     def tell(self, words: tuple[SungWord, ...]) -> None:
         self.room.library.keep_times(CLIP, words, raw="reply", relay_id=None)
@@ -123,6 +127,31 @@ def test_a_downloaded_lrc_follows_and_is_still_known(bench: Bench, tmp_path: Pat
     assert path.read_bytes() == text(lrc.of_lines(MINE))
     file = next(one for one in bench.detail.files if one.kind is MediaKind.LRC)
     assert file.sha256 == fingerprint(path).sha256
+    assert bench.wakes == 0, "nothing follows from it"
+
+
+def test_a_cover_has_no_lrc_beside_it(bench: Bench, tmp_path: Path) -> None:
+    bench.tell(TOLD)
+    path = tmp_path / "cover.jpg"
+    path.write_bytes(text(TOLD))
+    library = bench.room.library
+    taken = Collected(path, "jpg", fingerprint(path))
+    library.file_saved(library.file_of(bench.song, MediaKind.COVER), taken, now=START)
+    beside = path.with_suffix(".lrc")
+    beside.write_bytes(text(TOLD))
+    bench.times.keep(bench.song, MINE).result()
+    assert path.read_bytes() == beside.read_bytes() == text(TOLD)
+
+
+def test_a_rewritten_lrc_lasts_through_a_power_cut(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bytes] = []
+    monkeypatch.setattr(disk, "sync_file", lambda path: synced.append(path.read_bytes()))
+    bench.tell(TOLD)
+    bench.lrc.write_bytes(text(TOLD))
+    bench.times.keep(bench.song, MINE).result()
+    assert synced == [bench.lrc.read_bytes()]
 
 
 def test_they_stand_beside_the_songs_and_come_back_from_there(bench: Bench, tmp_path: Path) -> None:
