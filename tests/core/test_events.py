@@ -16,5 +16,12 @@ def test_what_is_not_told_is_nothing() -> None:
     assert (batch.failed_ids, batch.skipped, batch.waiting) == ((), 0, 0)
     moved = FolderMoved(FolderMove(Path("old"), Path("new"), MoveWay.MOVE), done=1)
     assert (moved.failed, moved.stopped, moved.waits) == ((), 0, None)
-    snapshot = Snapshot(False, 0, None, 0, 0.0, ())
+    snapshot = Snapshot(
+        polling_paused=True,
+        asking=0,
+        next_look_s=None,
+        downloads_active=0,
+        rate_bytes_s=0.0,
+        relays=(),
+    )
     assert (snapshot.saving_paused, snapshot.saving_waits) == (False, None)
