@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from suno_desktop.core.listening.play_queue import PlayQueue, Repeat
+from suno_desktop.core.listening.play_queue import PlayQueue, Repeat, _mixed
 from suno_desktop.core.model import SongId
 from tests.core.listening.play_queue_model import PROGRAMS, Run
 from tests.samples import sample_of
@@ -199,6 +199,54 @@ def test_a_jump_in_a_shuffled_list_skips_none_and_in_a_plain_one_passes_them_ove
 def test_a_jump_to_where_nothing_comes_is_an_error(place: int) -> None:
     with pytest.raises(IndexError):
         queue_of().jump(place)
+
+
+def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
+    """The published outputs of splitmix64 for the seeds 0 and 1234567, and its second one."""
+    assert _mixed(0) == 0xE220A8397B1DCDAF
+    assert _mixed(1234567) == 6457827717110365317
+    assert _mixed(1234567 + 0x9E3779B97F4A7C15) == 3203168211198807973
+
+
+def test_in_an_empty_queue_is_nothing() -> None:
+    queue = PlayQueue()
+    assert (queue.current, queue.count, coming(queue)) == (None, 0, [])
+    assert (queue.can_next, queue.next(), queue.has_previous, queue.previous()) == (False,) * 4
+    place = {
+        "revision": 0,
+        "at": -1,
+        "current": None,
+        "loose": False,
+        "taken": 0,
+        "past": [],
+        "repeat": "off",
+    }
+    whole = queue.snapshot()()
+    assert queue.place() == place
+    assert whole == {
+        "list": [],
+        "order": None,
+        "queued": [],
+        "seed": 0,
+        "drawn": 0,
+        "place": place,
+    }
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, back.count, back.stops_after, back.revision) == (None, 0, False, 1)
+
+
+def test_one_can_go_back_200_songs_and_50_after_a_restart() -> None:
+    queue = queue_of(ONE)
+    queue.add(range(10, 260))
+    while queue.next():
+        pass
+    assert queue.current == 259
+    assert queue.place()["past"] == [[song, 0, True] for song in range(209, 259)]
+    for song in range(258, 58, -1):
+        assert queue.previous()
+        assert queue.current == song
+    assert queue.previous()
+    assert queue.current == ONE, "what was heard before is forgotten"
 
 
 def test_each_song_is_as_likely_at_each_place() -> None:
