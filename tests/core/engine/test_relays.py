@@ -216,6 +216,18 @@ def test_a_new_name_changes_nothing_else(world: World) -> None:
     assert world.one.allow_http
 
 
+def test_an_unsafe_address_is_taken_as_long_as_the_person_allows_it(world: World) -> None:
+    url = "http://two.example.com"
+    with pytest.raises(UrlRefusedError):
+        world.relays.change(world.room.relay, base_url=url).result(0)
+    world.relays.change(world.room.relay, base_url=url, allow_http=True).result(0)
+    world.relays.change(world.room.relay, key=KEY).result(0)
+    assert (world.one.base_url, world.one.allow_http) == (url, True)
+    with pytest.raises(UrlRefusedError):
+        world.relays.change(world.room.relay, allow_http=False).result(0)
+    assert world.one.allow_http
+
+
 @pytest.mark.parametrize(
     ("base_url", "key", "asked_with"),
     [

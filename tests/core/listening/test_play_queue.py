@@ -206,6 +206,28 @@ def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
     assert _mixed(0) == 0xE220A8397B1DCDAF
     assert _mixed(1234567) == 6457827717110365317
     assert _mixed(1234567 + 0x9E3779B97F4A7C15) == 3203168211198807973
+    queue = queue_of(*range(1, 11), start=THREE)
+    queue.shuffle(on=True)
+    assert coming(queue) == [6, 7, 5, 8, 9, 10, 1, 4, 2]
+
+
+def test_any_part_of_what_comes_can_be_looked_at() -> None:
+    queue = queue_of(*range(1, 9), start=TWO)
+    queue.add([20, 21])
+    whole = [20, 21, 3, 4, 5, 6, 7, 8]
+    for first in range(10):
+        for last in range(first, 12):
+            assert queue.songs(first, last) == whole[first:last], (first, last)
+
+
+def test_a_list_of_one_song_is_repeated() -> None:
+    queue = queue_of(ONE)
+    assert not queue.can_next
+    queue.repeat = Repeat.ALL
+    assert queue.can_next
+    assert not queue.has_previous
+    assert queue.next()
+    assert queue.current == ONE
 
 
 def test_in_an_empty_queue_is_nothing() -> None:
