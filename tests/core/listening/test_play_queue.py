@@ -157,7 +157,27 @@ def test_stop_after_with_repeat_one_stays_at_the_song() -> None:
     queue = queue_of()
     queue.repeat, queue.stops_after = Repeat.ONE, True
     assert not queue.ended()
+    assert (queue.current, queue.stops_after) == (ONE, False)
+    assert queue.ended()
+
+
+def test_going_back_over_the_beginning_of_a_round_leads_to_what_was_heard() -> None:
+    queue = queue_of(1, 2)
+    queue.repeat = Repeat.ALL
+    queue.next()
+    queue.next()
     assert queue.current == ONE
+    assert queue.previous()
+    assert queue.current == TWO
+
+
+def test_after_a_restart_what_was_heard_of_the_queued_songs_does_not_come_again() -> None:
+    queue = queue_of()
+    queue.add([7, 8, 9])
+    whole = queue.snapshot()()
+    queue.next()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
 
 
 def test_a_round_of_shuffle_plays_each_song_once_and_can_go_back() -> None:

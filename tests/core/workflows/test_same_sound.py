@@ -34,7 +34,7 @@ NOTHING: list[MediaFile] = []
     ("worse", "better"),
     [
         (NOTHING, [file(MISSING, code="x")]),
-        ([COVER], [file(MISSING)]),
+        ([COVER], [file(MISSING, code="x")]),
         ([file(MISSING, size_bytes=9)], [file()]),
         ([file(code="tags.failed", size_bytes=9)], [file()]),
         ([file(size_bytes=9)], [file(container="wav")]),
