@@ -92,8 +92,7 @@ def test_what_the_person_wishes_comes_first_and_everybody_is_told(world: World) 
     assert (found.files, found.kept) == ((second,), (files[three, MP3].file_id,))
     assert world.room.next_files()[0] == second, "before what is saved automatically"
     assert world.did == [("wished", [second], set()), ("kept", 1, 2), ("forget", (second,))]
-    assert len(world.told) == world.wakes == 1
-    assert world.used == [Lane.LIBRARY]
+    assert (world.told, world.wakes, world.used) == ([], 1, [Lane.LIBRARY])
 
 
 def test_what_the_settings_want_beside_a_song_is_wished_with_it(world: World) -> None:
@@ -104,6 +103,7 @@ def test_what_the_settings_want_beside_a_song_is_wished_with_it(world: World) ->
     found = world.saving.save([two], [MP3]).result(0)
     files = {kind: world.files()[two, kind].file_id for kind in (MP3, LYRICS, COVER)}
     assert found.files == (files[MP3],)
+    assert [changes.files for changes in world.told] == [set(files.values())]
     (_, wished, fresh) = world.did[0]
     assert (set(wished), len(wished), fresh) == (set(files.values()), 3, set(files.values()))
     assert set(world.room.next_files()[:3]) == set(files.values())
@@ -122,6 +122,7 @@ def test_a_file_that_is_not_where_it_was_saved_is_saved_again(world: World, tmp_
     files = world.files()
     assert found.files == (files[one, MP3].file_id,)
     assert found.kept == (files[two, MP3].file_id,)
+    assert [changes.files for changes in world.told] == [{files[one, MP3].file_id}]
     context: Any = world
     assert not note_vanished(context, [two])
 
