@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,9 +60,7 @@ class Alone:
 
     def open_reader(self) -> Any:
         reader = self.room.reader
-        return SimpleNamespace(
-            uncompared=reader.uncompared, saved_files=reader.saved_files, close=nullcontext
-        )
+        return SimpleNamespace(uncompared=reader.uncompared, close=lambda: None)
 
     def tell(self, changes: Changes) -> None:
         if changes:

@@ -17,6 +17,7 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import DiskError, ProfileError
 from suno_desktop.core.events import Changed, Event, Notice
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings, Settings
 
@@ -110,7 +111,9 @@ def test_without_a_library_there_is_none(telling: Telling, tmp_path: Path) -> No
     guest = context.guest(listen=telling.events.append)
     first = context.read(lambda reader: reader).result(20)
     assert guest.read(lambda reader: reader).result(20) is first
-    assert context.survey(lambda reader: reader).result(20) is not first
+    other = context.survey(lambda reader: reader).result(20)
+    assert isinstance(other, LibraryReader)
+    assert other is not first
     context.read(lambda _reader: context.close_reader()).result(20)
     context.read(lambda _reader: context.close_reader()).result(20)
     with pytest.raises(sqlite3.ProgrammingError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -229,6 +230,76 @@ def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
     queue = queue_of(*range(1, 11), start=THREE)
     queue.shuffle(on=True)
     assert coming(queue) == [6, 7, 5, 8, 9, 10, 1, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("places", "left"),
+    [
+        ([0], [9, 2, 3, 4, 5]),
+        ([2, 0], [9, 3, 4, 5]),
+        ([5], [8, 9, 2, 3, 4]),
+        ([6, -1, 99], [8, 9, 2, 3, 4, 5]),
+        ([], [8, 9, 2, 3, 4, 5]),
+    ],
+)
+def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) -> None:
+    queue = queue_of()
+    queue.add([8, 9])
+    before = queue.revision
+    queue.remove(places)
+    assert coming(queue) == left
+    assert queue.revision == before + (len(left) < 6)
+
+
+@pytest.mark.parametrize(
+    ("places", "to", "first", "moved"),
+    [
+        ([0], 2, 1, [9, 8, 2, 3, 4, 5]),
+        ([3], 0, 0, [3, 8, 9, 2, 4, 5]),
+        ([5, 4], 3, 3, [8, 9, 2, 4, 5, 3]),
+        ([0], 99, 5, [9, 2, 3, 4, 5, 8]),
+        ([2], -1, 0, [2, 8, 9, 3, 4, 5]),
+        ([6, -1], 3, 3, [8, 9, 2, 3, 4, 5]),
+    ],
+)
+def test_songs_are_moved_before_what_stands_at_a_place(
+    places: list[int], to: int, first: int, moved: list[int]
+) -> None:
+    queue = queue_of()
+    queue.add([8, 9])
+    assert queue.move(places, to) == first
+    assert coming(queue) == moved
+
+
+def test_what_is_put_into_a_shuffled_list_comes_where_it_was_put() -> None:
+    queue = queue_of(*range(1, 31))
+    queue.shuffle(on=True)
+    queue.insert(12, [99], listed=True)
+    assert coming(queue)[12] == 99
+    assert sorted(coming(queue)) == [*range(2, 31), 99]
+
+
+def test_only_what_changes_the_lists_makes_another_revision() -> None:
+    queue = queue_of()
+    acts: list[tuple[Callable[[], object], int]] = [
+        (lambda: queue.add([8, 9, 10]), 1),
+        (lambda: queue.play_next([]), 0),
+        (queue.next, 0),
+        (queue.previous, 1),
+        (lambda: queue.move([0], 2), 1),
+        (lambda: queue.jump(1), 1),
+        (lambda: queue.shuffle(on=False), 0),
+        (lambda: queue.shuffle(on=True), 1),
+        (lambda: queue.jump(queue.queued + 1), 1),
+        (lambda: queue.remove([0]), 1),
+        (queue.clear, 1),
+        (queue.clear, 0),
+        (lambda: queue.begin(LIST, TWO), 1),
+    ]
+    for number, (act, more) in enumerate(acts):
+        before = queue.revision
+        act()
+        assert queue.revision == before + more, number
 
 
 def test_any_part_of_what_comes_can_be_looked_at() -> None:
