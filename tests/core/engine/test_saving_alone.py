@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.saving import Saving, note_vanished
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
+from suno_desktop.core.workflows.save_file import SaveOrder, Stems
 from tests.core.engine.alone import Alone
 from tests.core.library.makers import Room, sheet, task
 
@@ -195,7 +197,7 @@ def test_a_ready_song_is_wished_only_as_the_settings_say(
     world.auto_save, world.settings.saving.kinds = auto_save, kinds
     one = world.song()
     assert world.wish([one]) == ({(one, MP3)} if is_saved else set())
-    assert not world.saving.wish(())
+    assert world.saving.wish(()) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -278,3 +280,22 @@ def test_a_file_is_copied_only_into_another_folder_of_this_run(
     assert world.saving.place(file).result(0) == file
     assert world.saving.place(saved(world, None)).result(0).path is None
     assert world.used == [Lane.PERSON] * 3
+
+
+@pytest.mark.parametrize("container", ["wav", None])
+def test_the_copy_is_what_is_told_from_then_on(
+    world: World, tmp_path: Path, container: str | None
+) -> None:
+    one = world.song(title="Rain")
+    path = tmp_path / "first.mp3"
+    path.write_bytes(b"sound")
+    world.room.save(one, path=path)
+    (tmp_path / "here").mkdir()
+    order = SaveOrder(root=tmp_path / "here", template="{title}")
+    world.folder.is_of_this_run, world.folder.order = True, lambda: order
+    world.downloading.slots = SimpleNamespace(stems=Stems())
+    file = world.files()[one, MP3]._replace(container=container)
+    copied = world.saving.place(file).result(0)
+    wanted = tmp_path / "here" / f"Rain.{container or 'mp3'}"
+    assert copied == file._replace(path=wanted)
+    assert wanted.read_bytes() == path.read_bytes() == b"sound"
