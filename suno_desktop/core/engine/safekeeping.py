@@ -155,4 +155,4 @@ class Safekeeping:
             return
         self._saved_at = writes
         with contextlib.suppress(OSError):
-            self._due.unlink(missing_ok=True)
+            self._due.unlink()

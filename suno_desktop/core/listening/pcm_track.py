@@ -96,7 +96,5 @@ def _write(file: int, data: bytes, place: int) -> None:
 
 
 def _read(file: int, size: int, place: int) -> bytes:
-    if os.name == "posix":
-        return os.pread(file, size, place)
     os.lseek(file, place, os.SEEK_SET)
     return os.read(file, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import DiskError, ProfileError
 from suno_desktop.core.events import Changed, Event, Notice
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import SavingSettings, Settings
 
@@ -64,6 +66,7 @@ def test_a_change_is_told_on_the_lane_that_writes_and_wakes(telling: Telling) ->
         return CHANGED
 
     assert context.change(work).result(20) == CHANGED
+    assert telling.wakes == 1
     assert context.change(work, wake=False).result(20) == CHANGED
     assert telling.wakes == 1
     assert len(telling.events) == 2
@@ -98,6 +101,7 @@ def test_a_guest_tells_its_own_listener_and_ends_alone(telling: Telling) -> None
 def test_without_a_library_there_is_none(telling: Telling, tmp_path: Path) -> None:
     context = telling.context
     seen = [context.is_open]
+    assert not context.is_protected
     with pytest.raises(RuntimeError):
         _ = context.library
     library = Library.open(tmp_path / "library.sqlite3", clock=SystemClock())
@@ -107,9 +111,13 @@ def test_without_a_library_there_is_none(telling: Telling, tmp_path: Path) -> No
     guest = context.guest(listen=telling.events.append)
     first = context.read(lambda reader: reader).result(20)
     assert guest.read(lambda reader: reader).result(20) is first
-    assert context.survey(lambda reader: reader).result(20) is not first
+    other = context.survey(lambda reader: reader).result(20)
+    assert isinstance(other, LibraryReader)
+    assert other is not first
     context.read(lambda _reader: context.close_reader()).result(20)
     context.read(lambda _reader: context.close_reader()).result(20)
+    with pytest.raises(sqlite3.ProgrammingError):
+        context.read(lambda _reader: first.relays()).result(20)
     again = context.read(lambda reader: reader)
     assert again.result(20) is not first
     context.read(lambda _reader: context.close_reader()).result(20)

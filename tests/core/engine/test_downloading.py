@@ -62,6 +62,7 @@ class World:
         self.is_chosen = False
         self.cancel = CancelToken()
         self.begun: list[int] = []
+        self.wakes = 0
         context: Any = SimpleNamespace(
             library=room.library,
             profile=SimpleNamespace(cache=folder / "cache"),
@@ -72,7 +73,7 @@ class World:
             write=self._write,
             tell=lambda changes: self.emitted.append(Changed(changes=changes)),
             emit=self.emitted.append,
-            wake=lambda: None,
+            wake=self._wake,
             lanes=SimpleNamespace(submit=self._submit),
         )
         self.room_that_saves = Downloading(
@@ -82,6 +83,9 @@ class World:
             folder=SimpleNamespace(order=self._order),  # type: ignore[arg-type]
             saved=lambda source: self.saved.append(source.file_id),
         )
+
+    def _wake(self) -> None:
+        self.wakes += 1
 
     def _order(self) -> SaveOrder:
         return SaveOrder(root=self.music, template="{title}", is_chosen=self.is_chosen)
@@ -188,6 +192,31 @@ def test_four_come_at_once_and_another_when_one_is_here(world: World) -> None:
     assert sorted(world.saved) == sorted(files)
 
 
+def test_the_scheduler_is_woken_when_a_file_is_here_and_when_it_is_saved(world: World) -> None:
+    seen: list[int] = []
+
+    def arrive(collector: Any, _source: Source) -> None:
+        collector.arrived()
+        seen.append(world.wakes)
+
+    world.says[world.wish(1)] = arrive
+    world.go()
+    assert (seen, world.wakes) == ([1], 2)
+
+
+def test_how_long_a_file_took_stands_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def take(*_: Any) -> None:
+        world.room.clock.move(seconds=1.5)
+
+    world.room.clock.move(seconds=50)
+    world.says[world.wish(1)] = take
+    with caplog.at_level("DEBUG"):
+        world.go()
+    assert "10 bytes after 1500 ms" in caplog.text
+
+
 @pytest.mark.parametrize("most", [1, 2, 4])
 def test_so_many_come_from_one_server(world: World, most: int) -> None:
     world.settings.saving.per_host = most
@@ -197,6 +226,47 @@ def test_so_many_come_from_one_server(world: World, most: int) -> None:
     assert len(world.jobs) == min(4, most + 1)
     world.run()
     assert set(world.begun) == ({*files[:most], other} if most < 4 else {*files[:4]})
+
+
+def test_a_place_that_is_free_is_taken(world: World) -> None:
+    for number in range(3):
+        world.wish(number)
+    world.step()
+    world.wish(3)
+    assert world.step() == 30
+    assert len(world.jobs) == 4
+
+
+@pytest.mark.parametrize("is_resting", [False, True])
+def test_behind_many_files_of_a_server_without_room_another_one_is_found(
+    world: World, is_resting: bool
+) -> None:
+    busy = world.wish(0, host="busy.invalid")
+    if is_resting:
+        world.says[busy] = MediaUnreachableError("net.busy", retry_after_s=9.0)
+        world.go()
+    else:
+        world.settings.saving.per_host = 1
+    for number in range(1, 10):
+        world.wish(number, host="busy.invalid")
+    other = world.wish(10, host="other.invalid")
+    world.step()
+    assert world.room_that_saves.is_active(other)
+    assert len(world.jobs) == (1 if is_resting else 2)
+
+
+def test_names_are_taken_until_nothing_is_saved_any_more(world: World) -> None:
+    forgotten: list[int] = []
+    stems: Any = SimpleNamespace(forget=lambda: forgotten.append(len(world.saved)))
+    world.room_that_saves.slots.stems = stems
+    world.wish(1)
+    world.step()
+    world.wish(2)
+    world.step()
+    assert forgotten == []
+    world.run()
+    world.step()
+    assert forgotten == [2]
 
 
 def test_a_server_that_asks_for_patience_is_left_alone(world: World) -> None:
@@ -262,7 +332,7 @@ def test_a_refused_link_is_tried_again_and_its_relay_asked_for_another(world: Wo
     world.room.clock.move(seconds=1.9)
     assert world.step() == pytest.approx(0.2)
     world.room.clock.move(seconds=0.1)
-    world.go()
+    assert world.go() == 30
     assert world.begun == [file_id] * 2
 
 
@@ -282,8 +352,8 @@ def test_nothing_begins_while_it_is_paused_or_all_ends(world: World) -> None:
     assert world.begun == []
     world.room_that_saves.paused = False
     world.cancel.cancel()
-    assert world.go() == 30
-    assert world.begun == []
+    assert world.step() == 30
+    assert not world.jobs
 
 
 def test_what_is_there_already_is_counted(world: World) -> None:
@@ -324,6 +394,15 @@ def test_what_is_stopped_leaves_its_part_only_if_it_goes_on_later(
     assert file_id in world.room.library.parts() or is_dropped
     assert world.saved == [other]
     assert world.of(Notice) == []
+    assert [one.changes.files for one in world.of(Changed)][1] == {file_id}, "what it left"
+
+
+def test_what_is_stopped_before_anything_came_is_not_told_again(world: World) -> None:
+    file_id = world.wish(1)
+    world.step()
+    world.room_that_saves.pause([file_id])
+    world.run()
+    assert (world.of(Changed), world.begun) == ([], [])
 
 
 def test_pausing_all_stops_all_and_gives_what_ends(world: World) -> None:

@@ -24,7 +24,13 @@ def test_the_library_has_one_worker(lanes: Lanes) -> None:
         lanes.submit(Lane.LIBRARY, lambda: threading.current_thread().name).result()
         for _ in range(5)
     }
-    assert len(names) == 1
+    assert names == {"library_0"}
+
+
+def test_so_much_is_done_at_once_on_each_lane() -> None:
+    """What has one worker is done one after the other: the library has one writer, and the last change is the one that stays."""
+    several = {"network": 32, "saving": 8, "covers": 2, "files": 4, "person": 2}
+    assert {name: count for name, count in (lane.value for lane in Lane) if count > 1} == several
 
 
 def test_many_silent_relays_leave_room_for_others(lanes: Lanes) -> None:

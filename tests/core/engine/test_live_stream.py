@@ -75,7 +75,7 @@ def test_ten_seconds_are_kept_and_answered() -> None:
 
 def test_more_is_kept_every_five_seconds_if_nobody_waits() -> None:
     one = Listener()
-    one.hear(11)
+    one.hear(11, after_s=100)
     one.hear(30, begin=11, after_s=4.9)
     assert one.kept == [11]
     one.hear(31, begin=30, after_s=0.1)
@@ -84,6 +84,34 @@ def test_more_is_kept_every_five_seconds_if_nobody_waits() -> None:
     assert one.kept == [11, 31], "ten seconds more are wanted"
     one.hear(42, begin=40)
     assert one.kept == [11, 31, 42]
+
+
+def test_what_was_kept_before_counts_as_enough_where_it_is() -> None:
+    """24 seconds are exactly ten more than 14; ten are enough for the first, and ten more for the next."""
+    one = Listener(preview(14))
+    assert one.stream.take(makers.frame(rate=48_000) * 1000)
+    assert one.kept == [24]
+    other = Listener(preview(10))
+    exact, less = Future[Any](), Future[Any]()
+    other.stream.wait(0, exact)
+    assert (other.answer.result(0), exact.result(0)) == ((10, Way.PREVIEW),) * 2
+    other.stream.wait(9, less)
+    other.stream.end(None)
+    assert less.result(0) is None, "a second more is hardly anything"
+
+
+def test_where_nobody_waits_the_first_is_kept_at_once() -> None:
+    one = Listener(preview(10))
+    one.stream.wait(0, Future())
+    one.hear(21)
+    assert one.kept == [21]
+
+
+def test_a_stream_of_ten_minutes_never_ends() -> None:
+    one = Listener()
+    frame = makers.frame(rate=48_000)
+    assert one.stream.take(frame * 24_999)
+    assert not one.stream.take(frame)
 
 
 def test_who_waits_for_more_is_answered_as_soon_as_it_is_there() -> None:
@@ -178,6 +206,9 @@ def test_how_much_came_is_told_twice_a_second_or_every_five_seconds_of_sound() -
     one.hear(7, begin=3)
     one.hear(8.1, begin=7)
     assert one.told == [0, 1, 3, 8]
+    one.hear(9.6, begin=8.1)
+    one.stream.keep()
+    assert one.told == [0, 1, 3, 8, 10], "and whenever more is kept"
 
 
 def test_a_second_server_begins_anew() -> None:

@@ -49,6 +49,16 @@ def test_it_comes_back_with_the_position(keeping: QueueKeeping) -> None:
     assert list(back.songs(0, back.count)) == [2, 3]
 
 
+@pytest.mark.parametrize(("position_ms", "back"), [(0, 0), (1, 1), (-5, 0)])
+def test_no_song_begins_before_its_beginning(
+    keeping: QueueKeeping, position_ms: int, back: int
+) -> None:
+    keeping.keep(queue().snapshot(), queue().place(), position_ms)
+    found = keeping.kept().result()
+    assert found is not None
+    assert found[1] == back
+
+
 def test_a_kill_between_the_two_files_loses_no_song(keeping: QueueKeeping, tmp_path: Path) -> None:
     made = queue()
     keeping.keep(made.snapshot(), made.place(), 1000)

@@ -115,6 +115,7 @@ def test_a_relay_is_added_with_its_key_and_followed(world: World) -> None:
     )
     assert world.keys.did == [("set", "https://two.invalid", KEY)]
     assert world.followed == [["One", "two.invalid"]]
+    assert not relay.allow_http
     assert [bool(changes.relays) for changes in world.told] == [True]
     assert world.probed == []
 
@@ -198,6 +199,7 @@ def test_what_lets_go_what_was_held(world: World, change: dict[str, Any], lets_g
     assert bool(world.room.due(START)) is lets_go
     assert world.forgiven == [world.room.relay]
     assert len(world.followed) == 1
+    assert [changes.relays for changes in world.told] == [not {"name", "key"} & set(change)]
 
 
 def test_a_new_name_changes_nothing_else(world: World) -> None:
@@ -213,6 +215,18 @@ def test_a_new_name_changes_nothing_else(world: World) -> None:
     world.relays.change(world.room.relay, allow_http=True).result(0)
     assert world.one.allow_http
     world.relays.change(world.room.relay, name="").result(0)
+    assert world.one.allow_http
+
+
+def test_an_unsafe_address_is_taken_as_long_as_the_person_allows_it(world: World) -> None:
+    url = "http://two.example.com"
+    with pytest.raises(UrlRefusedError):
+        world.relays.change(world.room.relay, base_url=url).result(0)
+    world.relays.change(world.room.relay, base_url=url, allow_http=True).result(0)
+    world.relays.change(world.room.relay, key=KEY).result(0)
+    assert (world.one.base_url, world.one.allow_http) == (url, True)
+    with pytest.raises(UrlRefusedError):
+        world.relays.change(world.room.relay, allow_http=False).result(0)
     assert world.one.allow_http
 
 
@@ -303,6 +317,8 @@ def test_what_a_relay_shows_is_learnt_if_it_is_still_there(world: World) -> None
     world.relays.learn(world.one._replace(serves=Serves(fetch=True, batch=False)))
     world.relays.learn(world.one._replace(serves=Serves(feed=True)))
     assert world.one.serves == Serves(fetch=True, batch=False, feed=True)
+    assert world.followed == [["One"]] * 2, "the rooms learn from each other"
+    assert [changes.relays for changes in world.told] == [True, True]
     told = len(world.told)
     world.relays.learn(
         world.one._replace(base_url="https://two.invalid", serves=Serves(lyrics=True))

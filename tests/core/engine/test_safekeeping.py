@@ -7,6 +7,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,6 +90,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "library.sqlite3"
 
 
+def test_the_times_are_an_hour_ten_minutes_and_a_week() -> None:
+    assert (3600, 600, timedelta(days=7)) == (EVERY_S, LOOK_S, CHECK_EVERY)
+
+
 def test_a_backup_is_made_every_hour_in_which_something_changed(path: Path) -> None:
     with keeping(path) as kept:
         kept.track("a")
@@ -111,8 +116,11 @@ def test_the_last_backup_is_given_up_when_time_is_up(path: Path) -> None:
         kept.track("a")
         kept.safe.end(deadline=kept.clock.monotonic() - 1).result()
         assert kept.copies == []
-        kept.safe.end(deadline=kept.clock.monotonic() + 1).result()
+        due = path.with_name("library.sqlite3.backup-due")
+        assert due.stat().st_mode & 0o777 == 0o600
+        kept.safe.end(deadline=kept.clock.monotonic()).result()
         assert len(kept.copies) == 1
+        assert not due.exists()
 
 
 def test_a_backup_that_was_given_up_is_made_up_for_soon_after_the_next_start(path: Path) -> None:
@@ -228,10 +236,16 @@ def test_every_week_in_a_quiet_moment_all_of_the_file_is_checked(
             kept.clock.move(seconds=CHECK_EVERY.total_seconds())
             kept.step()
             assert len(checks) == 2
+            kept.clock.move(seconds=CHECK_EVERY.total_seconds() - 1)
+            kept.step()
+            assert len(checks) == 2
+            kept.clock.move(seconds=LOOK_S)
+            kept.step()
+            assert len(checks) == 3
             kept.clock.move(days=-4000)
             kept.safe._next_look = kept.clock.monotonic()
             kept.step()
-            assert len(checks) == 3, "a wrong clock costs a check and saves none"
+            assert len(checks) == 4, "a wrong clock costs a check and saves none"
 
 
 def scribble_on_index(path: Path) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from suno_desktop.core.engine.twinning import Duplicates, Merging
+from suno_desktop.core.cancel import CancelToken
+from suno_desktop.core.engine import twinning
+from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.engine.twinning import Duplicates, Merging, Twinning
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import BatchSaved, Changed, Working
 from suno_desktop.core.library.reader import LibraryReader
@@ -17,10 +22,12 @@ from suno_desktop.core.model import (
     FileState,
     MediaKind,
 )
+from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import Note, SongFilter, SongQuery
 from suno_desktop.core.workflows.same_sound import best
 from suno_desktop.demo.demo_relay import DemoRelay
-from tests.core.engine.twin_shelf import OTHERS, PAIRS, filled, name
+from tests.core.engine.alone import Alone
+from tests.core.engine.twin_shelf import OTHERS, PAIRS, Shelf, fill, filled, name
 from tests.rig import PATIENCE_S, Rig
 
 
@@ -220,3 +227,95 @@ def test_an_export_takes_merges_to_another_library(small: Rig, tmp_path: Path) -
         assert len(there.read(lambda reader: reader.song_ids(trash))) == 0
     finally:
         assert there.stop()
+
+
+# Without threads.
+
+
+class Apart(Alone):
+    """The room of twins on a library with three pairs, and what it told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf(folder)
+        fill(self.shelf, pairs=3, others=3)
+        reader = LibraryReader.open(Profile.under(folder).library, clock=self.shelf.clock)
+        room: Any = SimpleNamespace(
+            library=self.shelf.library, clock=self.shelf.clock, path=folder / "x", reader=reader
+        )
+        super().__init__(room)
+        self.progress: list[int] = []
+        jobs: Any = SimpleNamespace(
+            teller=lambda _job, _total: self.progress.append,
+            start=lambda run: self.submit(Lane.UPKEEP, lambda: run(self.cancel)),
+            write=lambda work: self.write(work).result(),
+        )
+        context: Any = self
+        self.twinning = Twinning(context, jobs=jobs)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Apart]:
+    alone = Apart(tmp_path / "shelf")
+    yield alone
+    alone.room.reader.close()
+    alone.library.close()
+
+
+def test_files_are_compared_piece_by_piece_and_told(
+    alone: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twinning, "_TOGETHER", 2)
+    count = len(list(alone.room.reader.uncompared()))
+    assert alone.twinning.compare().result(0) == count == 5
+    assert alone.progress == [0, 2, 4, 5]
+    assert alone.used.count(Lane.FILES) == 5
+
+
+def test_comparing_that_is_ended_keeps_what_was_read(
+    alone: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twinning, "_TOGETHER", 2)
+    alone.after_write = alone.cancel.cancel
+    with pytest.raises(Cancelled):
+        alone.twinning.compare().result(0)
+    assert len(list(alone.room.reader.uncompared())) == 3
+
+
+def test_merging_and_parting_that_end_early_tell_what_was_done(
+    alone: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twinning, "_PIECE", 1)
+    alone.twinning.compare().result(0)
+    chosen = choices(alone.twinning.find().result(0))
+    assert len(chosen) == 3
+    aparts = alone.twinning.merge(chosen[:2]).result(0)
+    assert (len(aparts), len(alone.told)) == (2, 1)
+    alone.after_write = alone.cancel.cancel
+    for act in (
+        lambda: alone.twinning.part(aparts),
+        lambda: alone.twinning.merge([*chosen[1:], *chosen[1:]]),
+    ):
+        alone.cancel = CancelToken()
+        alone.after_write = alone.cancel.cancel
+        alone.told.clear()
+        with pytest.raises(Cancelled):
+            act().result(0)
+        assert len(alone.told) == 1
+    alone.after_write = lambda: None
+    assert alone.twinning.find().result(0).total == 1
+    assert alone.wakes == 0
+
+
+def test_keeping_both_starts_nothing(alone: Apart) -> None:
+    alone.twinning.compare().result(0)
+    group = alone.twinning.find().result(0).groups[0]
+    alone.twinning.keep_apart([twin.row.song_id for twin in group]).result(0)
+    assert (alone.twinning.find().result(0).total, alone.wakes) == (2, 0)
+
+
+def test_a_thousand_groups_are_told_at_once(alone: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert twinning.MOST == 1_000
+    monkeypatch.setattr(twinning, "MOST", 2)
+    alone.twinning.compare().result(0)
+    found = alone.twinning.find().result(0)
+    assert (len(found.groups), found.total) == (2, 3)

@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from suno_desktop.core.listening.loudness import Loudness, LoudnessMeter
+from suno_desktop.core.listening.loudness import (
+    Loudness,
+    LoudnessMeter,
+    _between,
+    _filtered,
+    _high_pass,
+    _integrated,
+    _range,
+    _shelf,
+)
 from tests.samples import sample_of
 
 RATE = 48_000
@@ -41,6 +50,81 @@ def test_a_tone_of_one_kilohertz_is_as_loud_as_the_standard_says(rate: int, db: 
     assert found.integrated == pytest.approx(db, abs=0.1)
     assert found.range == pytest.approx(0.0, abs=0.1)
     assert found.true_peak == pytest.approx(db, abs=0.1)
+
+
+def test_the_weighting_is_that_of_the_standard() -> None:
+    """Both tables of ITU-R BS.1770-4, which are for 48 kHz."""
+    before, after = _shelf(1681.974450955533, 3.999843853973347, 0.7071752369554196, RATE)
+    assert before == pytest.approx((1.53512485958697, -2.69169618940638, 1.19839281085285))
+    assert after == pytest.approx((-1.69065929318241, 0.73248077421585))
+    before, after = _high_pass(38.13547087602444, 0.5003270373238773, RATE)
+    assert before == (1.0, -2.0, 1.0)
+    assert after == pytest.approx((-1.99004745483398, 0.99007225036621))
+
+
+def test_a_filter_of_the_second_order_answers_sample_by_sample() -> None:
+    step = np.array([1.0, 2.0, 0.0, -1.0])
+    found = _filtered(step, (0.5, 0.25, 0.125), (-0.5, 0.25))
+    # y = 0.5 x + 0.25 x1 + 0.125 x2 + 0.5 y1 - 0.25 y2
+    assert found == pytest.approx([0.5, 1.5, 1.25, 0.0])
+
+
+def test_between_two_samples_is_what_a_band_limited_sound_has_there() -> None:
+    time = np.arange(-24, 24)
+    phases = _between(4)
+    assert len(phases) == 3
+    for pitch in (0.05, 0.2, 0.4):
+        found = [np.convolve(np.cos(pitch * np.pi * time), taps, "valid") for taps in phases]
+        between = [math.cos(pitch * np.pi * (part / 4 - 1)) for part in (1, 2, 3)]
+        assert [one.tolist() for one in found] == [[pytest.approx(at, abs=1e-4)] for at in between]
+
+
+@pytest.mark.parametrize(("rate", "lost_db"), [(48_000, 0.0), (95_999, 0.0), (96_000, 0.69)])
+def test_a_high_rate_needs_half_as_many_places_between_samples(rate: int, lost_db: float) -> None:
+    """The peak is an eighth of the way: four places to a sample find it, two are as near as cos(π/8)."""
+    tone = 0.5 * np.sin(np.pi / 2 * np.arange(4_096) + np.pi / 8) * np.hanning(4_096)
+    found = measured(tone[:, None].astype(np.float32), rate=rate)
+    assert found.true_peak == pytest.approx(-6.02 - lost_db, abs=0.1)
+
+
+def powers(*parts: tuple[int, float]) -> NDArray[np.float64]:
+    """Steps of 100 ms: so many of each loudness."""
+    return np.concatenate([np.full(count, 10 ** ((lufs + 0.691) / 10)) for count, lufs in parts])
+
+
+@pytest.mark.parametrize(
+    ("soft", "integrated", "spread"),
+    [
+        (-32.5, -22.76, 12.5),
+        (-33.1, -20.0, 13.1),
+        (-42.5, -20.0, 22.5),
+        (-43.3, -20.0, 0.0),
+    ],
+)
+def test_what_is_softer_than_the_gates_of_the_standard_does_not_count(
+    soft: float, integrated: float, spread: float
+) -> None:
+    """As much of each: the mean is 3 LU below the loud half, and the gates are 10 and 20 LU below that."""
+    halves = powers((5_000, -20.0), (5_000, soft))
+    assert _integrated(halves) == pytest.approx(integrated, abs=0.02)
+    assert _range(halves) == pytest.approx(spread, abs=0.02)
+
+
+def test_the_range_is_from_the_tenth_to_the_ninety_fifth_hundredth() -> None:
+    ramp = powers(*((1, -30 + 20 * step / 20_000) for step in range(20_000)))
+    assert _range(ramp) == pytest.approx(0.85 * 20, abs=0.05)
+
+
+@pytest.mark.parametrize(("steps", "is_some"), [(3, False), (4, True)])
+def test_four_steps_are_a_block(steps: int, is_some: bool) -> None:
+    assert _integrated(powers((steps, -20.0))) == pytest.approx(-20.0 if is_some else -math.inf)
+
+
+@pytest.mark.parametrize("steps", [29, 30])
+def test_thirty_steps_are_a_short_term(steps: int) -> None:
+    """A loud one within silence is its thirtieth; without a whole one there is no range."""
+    loud = powers((1, -20.0), (steps - 1, -200.0), (1, -30.0))
+    assert _range(loud) == pytest.approx(0.0 if steps == 29 else 10.0 * 0.85, abs=0.01)
 
 
 def test_one_channel_alone_is_three_decibels_softer_and_one_of_two_too() -> None:

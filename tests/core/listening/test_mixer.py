@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -131,6 +132,105 @@ def test_nothing_clicks_where_it_switches_pauses_goes_elsewhere_or_repeats() -> 
     assert 20 * np.log10(bend) < -50
 
 
+def test_a_fade_is_8_ms_and_a_loop_a_quarter_of_a_second() -> None:
+    assert (FADE, LEAST_LOOP) == (384, 12_000)
+
+
+def test_at_first_nothing_is_wanted() -> None:
+    mixer = Mixer(versions(RATE, RATE))
+    assert (mixer.number, mixer.place, mixer.places, mixer.loop) == (0, 0, (0, 0), None)
+    assert [mixer.is_playing, mixer.is_closed, mixer.has_own_places] == [False] * 3
+    assert mixer.is_silent
+    assert mixer.end == RATE
+
+
+def test_without_versions_there_is_no_place_and_no_end() -> None:
+    mixer = Mixer([])
+    assert (mixer.place, mixer.places, mixer.end) == (0, (), None)
+
+
+def test_it_is_silent_once_the_last_sound_has_faded() -> None:
+    mixer = playing(versions(RATE, RATE))
+    silent = [mixer.is_silent]
+    mixer.pause()
+    silent.append(mixer.is_silent)
+    for count in (FADE // 2, FADE // 2):
+        mixer.mix(count)
+        silent.append(mixer.is_silent)
+    assert silent == [False, False, False, True]
+    mixer.play()
+    assert not mixer.is_silent
+    mixer.close()
+    assert mixer.is_closed
+    assert mixer.is_silent
+
+
+def test_what_waits_for_sound_to_be_decoded_is_not_at_its_end() -> None:
+    tracks = versions(RATE, RATE)
+    tracks[0].here = 960
+    mixer = playing(tracks)
+    assert not heard(mixer, 100).any()
+    assert not mixer.is_silent
+    tracks[0].here = 961
+    heard(mixer, FADE)
+    assert heard(mixer, 1).any()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Mixer.play,
+        Mixer.pause,
+        Mixer.close,
+        lambda mixer: mixer.switch(1),
+        lambda mixer: mixer.seek(5),
+    ],
+    ids=["play", "pause", "close", "switch", "seek"],
+)
+def test_an_order_ends_waiting(act: Callable[[Mixer], object]) -> None:
+    mixer = Mixer(versions(RATE, RATE))
+    waiting = threading.Thread(target=mixer.wait, args=(30.0,), daemon=True)
+    waiting.start()
+    waiting.join(0.02)
+    assert waiting.is_alive()
+    for _ in range(200):  # whoever does not wait yet hears the next one
+        act(mixer)
+        waiting.join(0.02)
+        if not waiting.is_alive():
+            break
+    assert not waiting.is_alive()
+
+
+def test_only_a_version_that_is_there_is_switched_to() -> None:
+    mixer = Mixer(versions(RATE, RATE))
+    mixer.switch(1)
+    for number in (2, -1):
+        mixer.switch(number)
+        assert mixer.number == 1
+    mixer.switch(0)
+    assert mixer.number == 0
+
+
+def test_of_fewer_versions_the_last_is_heard() -> None:
+    mixer = Mixer(versions(RATE, RATE, RATE))
+    mixer.switch(2)
+    mixer.arrange([2, 1, 0])
+    assert mixer.number == 2
+    mixer.arrange([0, 2])
+    assert mixer.number == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "after"),
+    [(RATE - 1, RATE), (RATE, RATE), (2 * RATE - 1, 2 * RATE - 1), (2 * RATE, RATE)],
+)
+def test_a_loop_is_gone_to_from_outside_of_it(place: int, after: int) -> None:
+    mixer = Mixer(versions(3 * RATE, 3 * RATE))
+    mixer.seek(place)
+    mixer.set_loop((RATE, 2 * RATE))
+    assert mixer.place == after
+
+
 def test_a_loop_begins_again_at_its_first_frame_and_ends_with_the_song_at_the_latest() -> None:
     mixer = playing(versions(3 * RATE, 3 * RATE), RATE)
     mixer.set_loop((RATE, 2 * RATE))
@@ -232,3 +332,5 @@ def test_too_loud_is_clipped_and_does_not_turn_over() -> None:
     mixer = playing(versions(RATE, RATE))
     mixer.set_gains([100.0, 1.0])
     assert set(heard(mixer, 10)[:, 0]) == {32_767}
+    mixer.set_gains([-100.0, 1.0])
+    assert set(heard(mixer, 10)[:, 0]) == {-32_768}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from suno_desktop.core.listening import pcm_track
-from suno_desktop.core.listening.pcm_track import Frames, PcmTrack
+from suno_desktop.core.listening.pcm_track import CHANNELS, MOST_S, RATE, Frames, PcmTrack
 
 
 def frames(count: int, first: int = 0) -> Frames:
@@ -31,22 +30,31 @@ def test_it_can_be_read_while_it_grows_and_is_silent_where_nothing_is(tmp_path: 
     track.close()
 
 
-def test_it_goes_on_behind_what_is_there_after_it_was_read_anywhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where a system cannot read at a place, reading moves the one place that the file has."""
-
-    def read_at(file: int, size: int, place: int) -> bytes:
-        os.lseek(file, place, os.SEEK_SET)
-        return os.read(file, size)
-
-    monkeypatch.setattr(pcm_track, "_read", read_at)
+def test_it_goes_on_behind_what_is_there_after_it_was_read_anywhere(tmp_path: Path) -> None:
+    """Reading moves the one place that the file has."""
     track = PcmTrack(tmp_path)
     track.append(frames(100))
     track.read(10, 5)
     track.append(frames(50, 100))
     assert np.array_equal(track.read(0, 150), frames(150))
     track.close()
+
+
+def test_what_the_disk_gives_only_in_part_is_silent_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = PcmTrack(tmp_path)
+    track.append(frames(100))
+    whole = pcm_track._read
+    monkeypatch.setattr(pcm_track, "_read", lambda *where: whole(*where)[:-3])
+    found = track.read(0, 100)
+    assert np.array_equal(found[:99], frames(99))
+    assert not found[99].any()
+    track.close()
+
+
+def test_a_quarter_of_an_hour_of_stereo_is_the_most() -> None:
+    assert (RATE, CHANNELS, MOST_S) == (48_000, 2, 900)
 
 
 def test_nothing_is_left_when_it_is_closed_and_late_sound_is_not_taken(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from suno_desktop.core.listening.play_queue import PlayQueue, Repeat
+from suno_desktop.core.listening.play_queue import PlayQueue, Repeat, _mixed
 from suno_desktop.core.model import SongId
 from tests.core.listening.play_queue_model import PROGRAMS, Run
 from tests.samples import sample_of
@@ -157,7 +158,27 @@ def test_stop_after_with_repeat_one_stays_at_the_song() -> None:
     queue = queue_of()
     queue.repeat, queue.stops_after = Repeat.ONE, True
     assert not queue.ended()
+    assert (queue.current, queue.stops_after) == (ONE, False)
+    assert queue.ended()
+
+
+def test_going_back_over_the_beginning_of_a_round_leads_to_what_was_heard() -> None:
+    queue = queue_of(1, 2)
+    queue.repeat = Repeat.ALL
+    queue.next()
+    queue.next()
     assert queue.current == ONE
+    assert queue.previous()
+    assert queue.current == TWO
+
+
+def test_after_a_restart_what_was_heard_of_the_queued_songs_does_not_come_again() -> None:
+    queue = queue_of()
+    queue.add([7, 8, 9])
+    whole = queue.snapshot()()
+    queue.next()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
 
 
 def test_a_round_of_shuffle_plays_each_song_once_and_can_go_back() -> None:
@@ -199,6 +220,146 @@ def test_a_jump_in_a_shuffled_list_skips_none_and_in_a_plain_one_passes_them_ove
 def test_a_jump_to_where_nothing_comes_is_an_error(place: int) -> None:
     with pytest.raises(IndexError):
         queue_of().jump(place)
+
+
+def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
+    """The published outputs of splitmix64 for the seeds 0 and 1234567, and its second one."""
+    assert _mixed(0) == 0xE220A8397B1DCDAF
+    assert _mixed(1234567) == 6457827717110365317
+    assert _mixed(1234567 + 0x9E3779B97F4A7C15) == 3203168211198807973
+    queue = queue_of(*range(1, 11), start=THREE)
+    queue.shuffle(on=True)
+    assert coming(queue) == [6, 7, 5, 8, 9, 10, 1, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("places", "left"),
+    [
+        ([0], [9, 2, 3, 4, 5]),
+        ([2, 0], [9, 3, 4, 5]),
+        ([5], [8, 9, 2, 3, 4]),
+        ([6, -1, 99], [8, 9, 2, 3, 4, 5]),
+        ([], [8, 9, 2, 3, 4, 5]),
+    ],
+)
+def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) -> None:
+    queue = queue_of()
+    queue.add([8, 9])
+    before = queue.revision
+    queue.remove(places)
+    assert coming(queue) == left
+    assert queue.revision == before + (len(left) < 6)
+
+
+@pytest.mark.parametrize(
+    ("places", "to", "first", "moved"),
+    [
+        ([0], 2, 1, [9, 8, 2, 3, 4, 5]),
+        ([3], 0, 0, [3, 8, 9, 2, 4, 5]),
+        ([5, 4], 3, 3, [8, 9, 2, 4, 5, 3]),
+        ([0], 99, 5, [9, 2, 3, 4, 5, 8]),
+        ([2], -1, 0, [2, 8, 9, 3, 4, 5]),
+        ([6, -1], 3, 3, [8, 9, 2, 3, 4, 5]),
+    ],
+)
+def test_songs_are_moved_before_what_stands_at_a_place(
+    places: list[int], to: int, first: int, moved: list[int]
+) -> None:
+    queue = queue_of()
+    queue.add([8, 9])
+    assert queue.move(places, to) == first
+    assert coming(queue) == moved
+
+
+def test_what_is_put_into_a_shuffled_list_comes_where_it_was_put() -> None:
+    queue = queue_of(*range(1, 31))
+    queue.shuffle(on=True)
+    queue.insert(12, [99], listed=True)
+    assert coming(queue)[12] == 99
+    assert sorted(coming(queue)) == [*range(2, 31), 99]
+
+
+def test_only_what_changes_the_lists_makes_another_revision() -> None:
+    queue = queue_of()
+    acts: list[tuple[Callable[[], object], int]] = [
+        (lambda: queue.add([8, 9, 10]), 1),
+        (lambda: queue.play_next([]), 0),
+        (queue.next, 0),
+        (queue.previous, 1),
+        (lambda: queue.move([0], 2), 1),
+        (lambda: queue.jump(1), 1),
+        (lambda: queue.shuffle(on=False), 0),
+        (lambda: queue.shuffle(on=True), 1),
+        (lambda: queue.jump(queue.queued + 1), 1),
+        (lambda: queue.remove([0]), 1),
+        (queue.clear, 1),
+        (queue.clear, 0),
+        (lambda: queue.begin(LIST, TWO), 1),
+    ]
+    for number, (act, more) in enumerate(acts):
+        before = queue.revision
+        act()
+        assert queue.revision == before + more, number
+
+
+def test_any_part_of_what_comes_can_be_looked_at() -> None:
+    queue = queue_of(*range(1, 9), start=TWO)
+    queue.add([20, 21])
+    whole = [20, 21, 3, 4, 5, 6, 7, 8]
+    for first in range(10):
+        for last in range(first, 12):
+            assert queue.songs(first, last) == whole[first:last], (first, last)
+
+
+def test_a_list_of_one_song_is_repeated() -> None:
+    queue = queue_of(ONE)
+    assert not queue.can_next
+    queue.repeat = Repeat.ALL
+    assert queue.can_next
+    assert not queue.has_previous
+    assert queue.next()
+    assert queue.current == ONE
+
+
+def test_in_an_empty_queue_is_nothing() -> None:
+    queue = PlayQueue()
+    assert (queue.current, queue.count, coming(queue)) == (None, 0, [])
+    assert (queue.can_next, queue.next(), queue.has_previous, queue.previous()) == (False,) * 4
+    place = {
+        "revision": 0,
+        "at": -1,
+        "current": None,
+        "loose": False,
+        "taken": 0,
+        "past": [],
+        "repeat": "off",
+    }
+    whole = queue.snapshot()()
+    assert queue.place() == place
+    assert whole == {
+        "list": [],
+        "order": None,
+        "queued": [],
+        "seed": 0,
+        "drawn": 0,
+        "place": place,
+    }
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, back.count, back.stops_after, back.revision) == (None, 0, False, 1)
+
+
+def test_one_can_go_back_200_songs_and_50_after_a_restart() -> None:
+    queue = queue_of(ONE)
+    queue.add(range(10, 260))
+    while queue.next():
+        pass
+    assert queue.current == 259
+    assert queue.place()["past"] == [[song, 0, True] for song in range(209, 259)]
+    for song in range(258, 58, -1):
+        assert queue.previous()
+        assert queue.current == song
+    assert queue.previous()
+    assert queue.current == ONE, "what was heard before is forgotten"
 
 
 def test_each_song_is_as_likely_at_each_place() -> None:

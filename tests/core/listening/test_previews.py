@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from suno_desktop.core.listening.previews import MOST, PreviewRound, loudest_start, previewed_among
+from suno_desktop.core.listening.previews import PreviewRound, loudest_start, previewed_among
 from suno_desktop.core.listening.sound_meter import SoundMeter
 from suno_desktop.core.model import FileState, MediaKind, SongId
 from tests.ui.fakes import NOW, song
@@ -31,9 +31,32 @@ def test_the_loudest_part_of_a_waveform(waveform: bytes, start: float) -> None:
     assert found == pytest.approx(start, abs=0.6)
 
 
+HIGH, WIDE = bytes([237, 0, 0]), bytes([200, 200, 0])
+
+
+@pytest.mark.parametrize(
+    ("places", "length_s", "start"),
+    [
+        ([QUIET, LOUD, QUIET, QUIET], 10.0, 10.0),
+        ([QUIET, LOUD, QUIET, QUIET], 1.0, 10.0),
+        ([QUIET, HIGH, QUIET, QUIET, QUIET, WIDE, WIDE, QUIET], 20.0, 50.0),
+        ([QUIET, HIGH, WIDE, QUIET], 10.0, 20.0),
+        ([QUIET, QUIET, QUIET, LOUD], 14.0, 26.0),
+        ([QUIET, QUIET, LOUD, QUIET + b"\xff\xff"], 10.0, 20.0),
+    ],
+)
+def test_the_part_with_the_most_power_of_all_bands_is_the_loudest(
+    places: list[bytes], length_s: float, start: float
+) -> None:
+    """Each place is ten seconds; what is no whole place does not count."""
+    duration_s = 10.0 * len(places)
+    assert loudest_start(b"".join(places), duration_s=duration_s, length_s=length_s) == start
+
+
 def test_a_song_that_is_no_longer_than_a_preview_begins_at_its_beginning() -> None:
     assert loudest_start(QUIET * 200 + LOUD * 200, duration_s=15.0, length_s=15.0) == 0.0
     assert loudest_start(QUIET * 200 + LOUD * 200, duration_s=0.0, length_s=15.0) == 0.0
+    assert loudest_start(QUIET * 200 + LOUD * 200, duration_s=0.0, length_s=0.0) == 0.0
 
 
 @pytest.mark.parametrize("loud_at_s", [0, 13, 40, 50])
@@ -57,7 +80,7 @@ def test_only_what_is_downloaded_is_previewed() -> None:
         song(5, files=saved, trashed_at=NOW),
     ]
     assert previewed_among(rows) == [1, 4]
-    assert len(previewed_among([song(n, files=saved) for n in range(1, MOST + 9)])) == MOST
+    assert len(previewed_among([song(n, files=saved) for n in range(1, 1_009)])) == 1_000
 
 
 def test_one_goes_through_them_and_back() -> None:
@@ -67,6 +90,7 @@ def test_one_goes_through_them_and_back() -> None:
     assert songs.next()
     assert songs.previous()
     assert songs.next()
+    assert (songs.current, songs.following, songs.number) == (6, 7, 2)
     assert songs.next()
     assert (songs.current, songs.following, songs.number) == (7, None, 3)
     assert not songs.next()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -36,3 +38,14 @@ def test_it_says_what_each_meter_says(piece: int) -> None:
 def test_silence_has_no_loudness_and_a_flat_picture(length: int) -> None:
     found = figures(np.zeros((length, 2), np.float32))
     assert found == SoundFigures(None, 0.0, None, bytes(1200))
+
+
+def test_sound_is_measured_65_536_samples_at_once_and_not_kept() -> None:
+    meter = SoundMeter(RATE, 2)
+    for _ in range(2):
+        fed = [np.zeros((count, 2), np.float32) for count in (65_535, 1)]
+        kept = [weakref.ref(samples) for samples in fed]
+        meter.feed(fed.pop(0))
+        assert kept[0]() is not None
+        meter.feed(fed.pop())
+        assert [one() for one in kept] == [None, None]

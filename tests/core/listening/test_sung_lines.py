@@ -9,6 +9,7 @@ from typing import Any, cast
 from suno_desktop.core.listening.sung_lines import SungLines, as_shown, of_song
 from suno_desktop.core.model import SungWord
 from suno_desktop.core.rows import SongDetail, TimesTold
+from suno_desktop.core.timed_words import TimedLine
 from tests.core.library.makers import START
 
 LYRICS = "[Verse]\nla lo\n\n[Chorus]\nli lu\nla lo"
@@ -52,6 +53,13 @@ def test_the_next_change_is_a_word_or_a_line() -> None:
     lines = sung()
     moments = (0.0, 1.0, 1.5, 3.2, 3.5, 5.0)
     assert [lines.next_change_s(at) for at in moments] == [1.0, 1.5, 3.0, 3.5, 5.0, None]
+
+
+def test_a_word_that_alone_has_a_time_is_no_change() -> None:
+    words = (SungWord("la ", None, None), SungWord("lo", 2.0, 3.0))
+    lines = SungLines([TimedLine("la lo", 1.0, 3.0, words)])
+    assert not lines.has_words(0)
+    assert [lines.next_change_s(at) for at in (0.0, 1.0)] == [1.0, None]
 
 
 def test_nothing_is_told_without_times_or_with_those_of_another_song() -> None:

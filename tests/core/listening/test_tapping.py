@@ -77,11 +77,52 @@ def test_lines_go_forwards_whatever_is_marked_again() -> None:
     assert [start for _, start in tapping.timed()] == [0.5, 5.0]
 
 
-def test_half_of_the_lines_are_enough() -> None:
+def test_what_is_tapped_at_one_place_stands_in_the_order_of_the_lines() -> None:
     tapping = Tapping(LINES)
-    enough = []
-    for place in (1.0, 2.0, 3.0):
+    for place in (1.0, 1.0, 3.0):
         tapping.tap(place)
-        enough.append(tapping.is_enough)
-    assert enough == [False, False, True]
-    assert not Tapping(()).is_enough
+    assert tapping.starts[:3] == (1.0, 1.0, 3.0)
+    tapping.go_to(1)
+    tapping.tap(3.0)
+    assert tapping.starts[:3] == (1.0, 3.0, None), "a later line begins later"
+
+
+@pytest.mark.parametrize(("number", "at"), [(-3, 0), (0, 0), (4, 4), (5, 5), (99, 5)])
+def test_only_a_line_that_is_there_is_gone_to(number: int, at: int) -> None:
+    tapping = Tapping(LINES)
+    tapping.go_to(number)
+    assert tapping.at == at
+
+
+def test_a_mark_is_not_moved_over_those_beside_it() -> None:
+    tapping = Tapping(LINES)
+    tapping.tap(1.0)
+    assert tapping.nudge(-2.0)
+    assert tapping.starts[0] == 0.0
+    assert tapping.nudge(1.0)
+    tapping.tap(1.03)
+    tapping.tap(5.0)
+    tapping.go_to(1)
+    assert tapping.nudge(NUDGE_S)
+    assert tapping.starts[:3] == (1.03, 1.03, 5.0)
+    assert NUDGE_S == 0.05
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked", "enough"),
+    [
+        (0, 0, False),
+        (1, 0, False),
+        (1, 1, True),
+        (2, 1, True),
+        (3, 1, False),
+        (4, 2, True),
+        (5, 2, False),
+        (5, 3, True),
+    ],
+)
+def test_half_of_the_lines_are_enough(lines: int, marked: int, enough: bool) -> None:
+    tapping = Tapping(["la"] * lines)
+    for number in range(marked):
+        tapping.tap(float(number))
+    assert tapping.is_enough is enough

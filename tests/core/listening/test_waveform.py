@@ -24,12 +24,27 @@ def seen(samples: NDArray[np.float32], *, piece: int = 10**9) -> Waveform:
     return meter.finish()
 
 
-@pytest.mark.parametrize(("hertz", "band"), [(100, 0), (1000, 1), (8000, 2)])
+@pytest.mark.parametrize(("hertz", "band"), [(100, 0), (500, 1), (1000, 1), (4000, 2), (8000, 2)])
 def test_each_pitch_is_in_its_band_and_full_scale_is_full(hertz: float, band: int) -> None:
     found = seen(tone(20, hertz))[5:-5]
     others = [other for other in range(BANDS) if other != band]
     assert found[:, band].min() >= 250
     assert found[:, others].max() < 40
+
+
+def test_400_points_of_bass_middle_and_treble() -> None:
+    assert (POINTS, BANDS) == (400, 3)
+
+
+def test_each_point_is_one_window_where_there_are_as_many() -> None:
+    """And twice as many make each point the mean of two: half of the power."""
+    window = tone(1, 1500)[:1024]
+    loud_and_silent = np.concatenate([window, 0 * window])
+    found = seen(np.concatenate([loud_and_silent] * 200))
+    assert found[0::2, 1].min() >= 250
+    assert found[1::2].max() == 0
+    found = seen(np.concatenate([loud_and_silent] * 400))
+    assert found[:, 1] == pytest.approx(255 * 0.5**0.25, abs=2)
 
 
 def test_parts_of_a_song_stand_where_they_are() -> None:
