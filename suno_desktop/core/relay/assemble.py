@@ -269,7 +269,9 @@ def _clip_id(item: Dict) -> str | None:
 
 def _merged(one: Clip, other: Clip) -> Clip:
     """The same clip twice in one reply: what either says."""
-    better, rest = (other, one) if _RANK.index(other.state) > _RANK.index(one.state) else (one, other)
+    better, rest = (
+        (other, one) if _RANK.index(other.state) > _RANK.index(one.state) else (one, other)
+    )
     missing = {name: getattr(rest, name) for name in Clip._fields if getattr(better, name) is None}
     return better._replace(
         **missing,
