@@ -209,7 +209,7 @@ def test_what_is_nested_too_deeply_is_no_line() -> None:
 
 @pytest.mark.parametrize("blanks", ["", " ", " \r", " \t \r"])
 def test_blanks_behind_a_long_line_do_not_count(blanks: str) -> None:
-    text = json.dumps({"a": "x" * 300, "b": {}})
+    text = json.dumps({"b": {}, "a": "x" * 300})
     assert documents._end_in_line(f"{text}{blanks}\nnext", 0) == len(text)
     assert documents._end_in_line(f"{blanks}\n{text}", 0) is None
 
