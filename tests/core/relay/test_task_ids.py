@@ -339,7 +339,7 @@ def test_it_is_told_how_much_was_looked_through():
 @pytest.mark.parametrize(
     ("text", "cuts"),
     [
-        ("x\n" * 32_768, [0]),
+        ("x\n" * 32_767 + "xx", [0]),
         ("x\n" * 32_768 + "x", [0, 65_536]),
         ("x" * 65_537, [0, 65_536]),
         ("x" * 32_768 + "\n" + "x" * 65_536, [0, 32_769]),
