@@ -162,3 +162,14 @@ def test_of_several_songs_of_an_order_a_stem_is_of_the_first() -> None:
     order = {"task": "gen_stem", "continue_clip_id": [SONG, STEM]}
     clip = {"title": "Rain - Bass", "metadata": {"type": "stem"}}
     assert read(clip, input=json.dumps(order))[1] == (SONG,)
+
+
+@pytest.mark.parametrize("told", [None, [], {}, {"a": 1}])
+def test_without_a_list_a_separation_is_read_from_its_links(told: Any) -> None:
+    response = {"originData": told, "vocalUrl": f"{FILES}/{VOICE}_Vocals.mp3"}
+    data = {"taskId": "a-task", "successFlag": "PENDING", "response": response}
+    (task,) = replies.read(json.dumps({"code": 200, "data": data}))
+    assert [(clip.clip_id, clip.value("stem")) for clip in task.clips] == [(VOICE, "Vocals")]
+    assert task.relay_status == "PENDING"
+    (task,) = replies.read(json.dumps({"code": 200, "data": {**data, "status": "SUCCESS"}}))
+    assert task.relay_status == "SUCCESS"
