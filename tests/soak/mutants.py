@@ -278,7 +278,9 @@ def _try_files(names: list[str], tests: tuple[str, ...], folder: Path, seconds: 
     for name in names:
         here = [number for number, one in enumerate(every) if one.path == name]
         left = [
-            number for number in here if not verdicts[str(number)].startswith(("caught", "hangs"))
+            number
+            for number in here
+            if not verdicts[str(number)].startswith(("caught", "hangs"))
         ]
         print(f"{name}: {len(here) - len(left)} of {len(here)} noticed", flush=True)
         for number in left:

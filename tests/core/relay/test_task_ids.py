@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suno_desktop.core.model import Clip, ClipId, LyricSheet, Task, TaskId, TaskState
+from suno_desktop.core.model import Clip, ClipId, ClipState, LyricSheet, Task, TaskId, TaskState
 from suno_desktop.core.relay import replies, task_ids
 from tests.neighbours import UDIO
 
@@ -392,7 +392,10 @@ def test_a_song_behind_a_thousand_tasks_is_found():
         ({"state": TaskState.FAILED}, True),
         ({"sheets": (LyricSheet("", "la"),)}, True),
         *(
-            ({"clips": (Clip(ClipId("12345678"), **{name: "x"}),)}, name != "title")
+            (
+                {"clips": (Clip.of(ClipId("12345678"), ClipState.READY, {name: "x"}),)},
+                name != "title",
+            )
             for name in ("audio_url", "video_url", "image_url", "lyrics", "title")
         ),
     ],
