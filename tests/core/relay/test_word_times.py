@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_anything_else_is_one_of_our_errors(body):
         word_times.read(body)
 
 
-def wrapped(value, times, name="data"):
+def wrapped(value: Any, times: int, name: str) -> Any:
     for _ in range(times):
         value = {name: value}
     return value
