@@ -45,7 +45,8 @@ _REASONS = ("fail_reason", "error_message", "error", "reason")
 _LATE_REASONS = ("progress_msg", "message", "msg")
 _SHEET_TEXTS = ("text", "lyric", "lyrics", "content", "prompt")
 _OVER = frozenset({ClipState.READY, ClipState.FAILED})
-_RANK = {ClipState.READY: 3, ClipState.STREAMING: 2, ClipState.FAILED: 1, ClipState.PENDING: 0}
+_RANK = (ClipState.PENDING, ClipState.FAILED, ClipState.STREAMING, ClipState.READY)
+"""What says most of a clip stands last."""
 
 
 def _lookups(paths: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
@@ -268,7 +269,9 @@ def _clip_id(item: Dict) -> str | None:
 
 def _merged(one: Clip, other: Clip) -> Clip:
     """The same clip twice in one reply: what either says."""
-    better, rest = (other, one) if _RANK[other.state] > _RANK[one.state] else (one, other)
+    better, rest = (
+        (other, one) if _RANK.index(other.state) > _RANK.index(one.state) else (one, other)
+    )
     missing = {name: getattr(rest, name) for name in Clip._fields if getattr(better, name) is None}
     return better._replace(
         **missing,

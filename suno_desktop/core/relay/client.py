@@ -40,11 +40,9 @@ from suno_desktop.core.relay.value_readers import Json
 __all__ = ["NOT_SERVED", "Answer", "Endpoint", "Probe", "RelayClient"]
 
 _logger = logging.getLogger(__name__)
-_LIMITS = Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16 * 2**20)
-_PROBE_LIMITS = replace(_LIMITS, total_s=20)
-_FILE_LIMITS = Limits(
-    connect_s=10, idle_s=60, total_s=30 * 60, max_bytes=512 * 2**20, min_rate=1024
-)
+_LIMITS = Limits()
+_PROBE_LIMITS = Limits(total_s=20)
+_FILE_LIMITS = Limits(idle_s=60, total_s=30 * 60, max_bytes=512 * 2**20, min_rate=1024)
 """Of an answer that may be a file."""
 _HOPS = 3
 _RENEWAL_LOOK_S = 2.0

@@ -45,7 +45,7 @@ class Complaint:
     """For people, in the server's own words."""
     page: bool = False
     """It is a web page."""
-    is_json: bool = False
+    is_json: bool
     """It is data, so the relay itself wrote it and no gateway before it."""
     key_sent: bool = True
     retry_after_s: float | None = None

@@ -172,8 +172,8 @@ class _Walk:
         except RecursionError:
             raise self._broken(self.at + _TOO_DEEP) from None
 
-    def _broken(self, reached: int = 0) -> BrokenError:
-        return BrokenError(self.at, self._taken, cost=max(reached, self.at) - self._start + _BEGIN)
+    def _broken(self, reached: int) -> BrokenError:
+        return BrokenError(self.at, self._taken, cost=reached - self._start + _BEGIN)
 
     def _skip(self) -> None:
         match = _SPACE.match(self._text, self.at)
@@ -192,7 +192,7 @@ class _Walk:
         self._skip()
         found = self._text[self.at : self.at + 1]
         if found not in {",", closing}:
-            raise self._broken()
+            raise self._broken(self.at)
         self.at += 1
         if found == ",":
             self._skip()
@@ -261,12 +261,12 @@ class _Walk:
         """Go over a key and its colon; the key, in quotes."""
         start = self.at
         if not self._text.startswith('"', start):
-            raise self._broken()
+            raise self._broken(self.at)
         self._decode()
         name = self._text[start : self.at]
         self._skip()
         if not self._text.startswith(":", self.at):
-            raise self._broken()
+            raise self._broken(self.at)
         self.at += 1
         self._skip()
         return name

@@ -37,17 +37,17 @@ _NO_FILE = frozenset(
 class MediaLinks(NamedTuple):
     """What one clip of one reply gives."""
 
-    sounds: tuple[str, ...] = ()
+    sounds: tuple[str, ...]
     """Plain files of its sound, the best first."""
-    live: str | None = None
+    live: str | None
     """Its live stream."""
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[str, ...]
     """Plain files of its video, of `media_urls`."""
-    sealed: tuple[str, ...] = ()
+    sealed: tuple[str, ...]
     """What is encrypted: recognised, never fetched."""
-    is_encrypted: bool = False
+    is_encrypted: bool
     """Some of it is, whether it has an address or not."""
-    is_refused: bool = False
+    is_refused: bool
     """Somewhere stands the address that Suno gives instead of a link."""
 
     @property

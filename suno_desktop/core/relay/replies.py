@@ -167,7 +167,7 @@ class _Reader:
 
     def _without_echo(self, reply: Json, text: str) -> tuple[Json, str]:
         """Remove our key also where JSON escapes hid it until the reply was parsed."""
-        if not self._secrets or "\\" not in text:
+        if "\\" not in text:
             return reply, text
         shown = decode.to_raw(reply)
         hidden = redact(shown, self._secrets)

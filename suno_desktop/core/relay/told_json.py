@@ -23,7 +23,7 @@ def read(
         reply = decode.to_json(text)
     except BadReplyError:
         return None
-    if secrets and "\\" in text:  # escapes may hide our own key
+    if "\\" in text:  # escapes may hide our own key
         shown = decode.to_raw(reply)
         hidden = redact(shown, secrets)
         reply, text = (reply, text) if hidden == shown else (decode.to_json(hidden), hidden)

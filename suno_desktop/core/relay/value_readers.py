@@ -22,8 +22,8 @@ _MAX_LINE = 1_000
 _MAX_TEXT = 100_000
 _MAX_TEXTS = 100
 MAX_REASON = 500
-_MAX_COUNT = 2**63 - 1
-"""What the library can store."""
+_MAX_COUNT = 2**63
+"""The library can store what is less."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -144,7 +144,7 @@ def progress(value: Json) -> int | None:
     amount = number(value)
     if amount is None or not 0 <= amount <= 100:
         return None
-    return int(amount * 100) if 0 < amount < 1 else int(amount)
+    return int(amount * 100) if amount < 1 else int(amount)
 
 
 def moment(value: Json) -> datetime | None:

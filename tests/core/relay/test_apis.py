@@ -13,6 +13,7 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import RelayError
 from suno_desktop.core.model import ClipState, Relay, RelayId, Serves, TaskId, TaskState
 from suno_desktop.core.net.http import Http, UrlPolicy
+from suno_desktop.core.override import override
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import apis
 from suno_desktop.core.relay.client import Answer, Probe, RelayClient
@@ -252,6 +253,27 @@ def test_sunoapi_makes_fresh_links(client: Any) -> None:
         began = "POST /api/v1/suno/recovery"
         looked = "GET /api/v1/suno/recovery/record-info?task_id=bbbb0f7b"
         assert server.asked == [began, looked, looked, looked]
+
+
+class Patient(CancelToken):
+    """Notes how long it was to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+
+    @override
+    def wait(self, seconds: float) -> None:
+        self.waited.append(seconds)
+
+
+def test_two_seconds_pass_between_two_looks_at_a_renewal(client: Any) -> None:
+    cancel = Patient()
+    with SunoApi(step=3) as server:
+        asking = client(server, "sunoapi").client
+        assert asking.ask([TaskId(TASK)], Endpoint.RENEWAL, cancel=cancel).tasks
+        assert cancel.waited == [2.0] * 3
+        assert len(server.asked) == 4
 
 
 @pytest.mark.usefixtures("quick")

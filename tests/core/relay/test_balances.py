@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from suno_desktop.core.relay.balances import (
     APIS,
     Amount,
+    Balance,
     Site,
     credit,
+    dashboard,
+    integral,
     price_of,
     prices_on_demand,
     site_of,
@@ -240,3 +243,31 @@ def test_without_prices_nothing_is_known(reply: Any) -> None:
 @pytest.mark.parametrize("price", [-0.01, "x", None])
 def test_an_odd_price_is_none(price: Any) -> None:
     assert prices_on_demand({"data": [priced("suno_wav", price)]}, Site()) == {}
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        (Amount(Decimal("1.50"), DOLLAR), "$1.5"),
+        (Amount(Decimal("1E+3"), YUAN), "¥1000"),
+        (Amount(Decimal(7), POINTS), "7 points"),
+    ],
+)
+def test_an_amount_is_shown_with_its_unit(amount: Amount, shown: str) -> None:
+    assert str(amount) == shown
+
+
+@pytest.mark.parametrize(("limit", "is_limited"), [(100_000_000, False), (100_000_001, True)])
+def test_a_key_may_have_no_limit_of_its_own(limit: int, is_limited: bool) -> None:
+    found = dashboard.read([{"hard_limit_usd": limit}, {"total_usage": 0}], Site())
+    assert found is not None
+    assert (found.left is not None) is is_limited
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read"),
+    [(200, True), ("200", True), ("success", True), ("SUCCESS", True), (201, False), (None, False)],
+)
+def test_points_are_told_by_an_answer_that_came_well(code: Any, is_read: bool) -> None:
+    found = integral.read([{"code": code, "data": 5}], Site())
+    assert found == (Balance(Amount(Decimal(5), POINTS)) if is_read else None)

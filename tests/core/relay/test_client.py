@@ -17,6 +17,7 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import (
     BadReplyError,
     Cancelled,
+    NetworkError,
     RelayBusyError,
     RelayError,
     RelayRefusedError,
@@ -32,11 +33,12 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
-from suno_desktop.core.net.http import Http, UrlPolicy
+from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.relay import client
 from suno_desktop.core.relay.client import Answer, Endpoint, Probe, RelayClient
 from suno_desktop.core.relay.demand import Wanted
+from suno_desktop.core.relay.made_replies import FileCame
 from suno_desktop.core.relay.word_times import WordTimes
 from suno_desktop.core.workflows import spool
 from tests.core.net.wire import Request, Wire, answer
@@ -640,3 +642,56 @@ def test_the_times_of_words_are_asked_below_the_root(wire, http, tmp_path):
     assert isinstance(found, WordTimes)
     assert [word.start_s for word in found.words] == [1]
     assert wire.asked[0].path == "/panel/suno/act/timing/a%2Fb"
+
+
+class Asked:
+    """Notes how questions are sent, and answers none."""
+
+    clock = SystemClock()
+
+    def __init__(self) -> None:
+        self.limits: list[Limits] = []
+
+    def send(self, _method: str, _url: str, *, limits: Limits, **_more: Any) -> Any:
+        self.limits.append(limits)
+        raise NetworkError("net.timeout")
+
+
+def test_how_long_and_how_much_an_answer_may_be():
+    asked = Asked()
+    asking = client_of("https://a.example.com", asked)  # type: ignore[arg-type]
+    with pytest.raises(RelayUnreachableError):
+        asking.ask([ASKED], Endpoint.FETCH, cancel=CancelToken())
+    assert not asking.probe(cancel=CancelToken()).ok
+    with pytest.raises(RelayUnreachableError):
+        asking.make(
+            Wanted(MediaKind.WAV, ClipId("a")), take=lambda _response: None, cancel=CancelToken()
+        )
+    assert asked.limits == [
+        Limits(connect_s=10, idle_s=20, total_s=60, max_bytes=16_777_216, min_rate=0),
+        Limits(connect_s=10, idle_s=20, total_s=20, max_bytes=16_777_216, min_rate=0),
+        Limits(connect_s=10, idle_s=60, total_s=1_800, max_bytes=536_870_912, min_rate=1_024),
+    ]
+
+
+def test_the_log_names_questions_but_no_songs_and_tasks(wire, http, caplog):
+    caplog.set_level(logging.DEBUG)
+    wire.routes["/"] = answer("[]")
+    asking = client_of(wire.url, http)
+    asking.ask([ASKED, MUSIC], Endpoint.FEED, cancel=CancelToken())
+    with pytest.raises(RelayError):
+        asking.make(
+            Wanted(MediaKind.LRC, ClipId("a-song")), take=Response.read, cancel=CancelToken()
+        )
+    assert "/suno/feed for 2 IDs: status 200" in caplog.text
+    assert "/suno/act/timing for 1 song: status 200" in caplog.text
+    assert ASKED not in caplog.text
+    assert "a-song" not in caplog.text
+
+
+def test_an_answer_that_is_a_file_is_told_as_one(wire, http):
+    wire.routes["/"] = answer(b"RIFF")
+    found = client_of(wire.url, http).make(
+        Wanted(MediaKind.WAV, ClipId("a")), take=lambda _response: None, cancel=CancelToken()
+    )
+    assert found == FileCame()

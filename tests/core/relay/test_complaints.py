@@ -91,6 +91,7 @@ def test_what_says_no_more_than_its_status_is_mute(
         (500, "no available channel", {}, "relay.no_channel"),
         (400, "upstream error", {}, "relay.upstream"),
         (404, "upstream error", {}, "relay.said"),
+        (429, "upstream error", {}, "relay.slow_down"),
         (405, "upstream error", {}, "relay.not_served"),
         (403, "your ip is not in the whitelist", {}, "relay.key_addresses"),
         (403, "account banned", {}, "relay.account_blocked"),
@@ -196,3 +197,36 @@ def test_the_words_of_a_redirect_are_not_the_relays(status: int, is_said: bool) 
         retry_after_s=None,
     )
     assert (complaints.error_of(complaint).code == "relay.said") is is_said
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 402, 403, 422])
+def test_accounts_are_refused_under_every_status_that_refuses(status: int) -> None:
+    assert code(status, "account banned") == "relay.account_blocked"
+
+
+@pytest.mark.parametrize("status", [201, 404, 409, 423])
+def test_under_other_statuses_words_about_accounts_are_only_quoted(status: int) -> None:
+    assert code(status, "account banned") == "relay.said"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_known"),
+    [(200, True), (201, False), (400, True), (404, True), (405, False), (422, True), (423, False)],
+)
+def test_the_form_of_an_id_is_told_under_the_statuses_of_questions(
+    status: int, is_known: bool
+) -> None:
+    assert (code(status, "task_id is not a valid uuid") == "task.id_form") is is_known
+
+
+def test_clear_words_come_before_the_codes_of_an_api() -> None:
+    codes: complaints.Codes = {455: lambda: RelayBusyError("relay.overloaded")}
+    blocked = complaints.error_of(complaint(500, "account banned", code=455), codes=codes)
+    assert (blocked.code, blocked.values["status"]) == ("relay.account_blocked", "455")
+    busy = complaints.error_of(complaint(500, "odd thing", code=455), codes=codes)
+    assert busy.code == "relay.overloaded"
+
+
+def test_so_much_of_a_message_is_quoted_and_kept() -> None:
+    error = complaints.error_of(complaint(400, "so it is " * 500))
+    assert (len(error.values["message"]), len(error.details)) == (200, 2_000)

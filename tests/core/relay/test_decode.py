@@ -67,3 +67,7 @@ def test_a_broken_letter_of_another_encoding_is_only_that() -> None:
 def test_the_longest_number() -> None:
     assert decode.to_json("9" * 100) == 10**100 - 1
     assert decode.to_json("9" * 101) is None
+
+
+def test_a_part_of_a_reply_is_kept_in_its_own_letters() -> None:
+    assert decode.to_raw({"é": ["雨", 1, None]}) == '{"é":["雨",1,null]}'

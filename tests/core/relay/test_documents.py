@@ -10,6 +10,8 @@ import pytest
 from suno_desktop.core.relay import documents
 from suno_desktop.core.relay.documents import BrokenError, Piece, pieces
 
+AS_IT_IS = {name: getattr(documents, name) for name in ("PIECE", "_SHORT", "_MOST_KEPT")}
+
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +156,7 @@ class TestWalk:
         assert broken("nonsense")[1].cost == 500
         assert broken("[1 2]")[1].cost == 503
         assert broken('["abc')[1].cost == 505  # to the end, for the other quote
-        assert broken("[" * 7 + "[" * 100_000)[1].cost > 20_000
+        assert broken("[" * 7 + "[" * 100_000)[1].cost == 20_501
 
 
 # ---- a document in one line
@@ -207,7 +209,7 @@ def test_what_is_nested_too_deeply_is_no_line() -> None:
 
 @pytest.mark.parametrize("blanks", ["", " ", " \r", " \t \r"])
 def test_blanks_behind_a_long_line_do_not_count(blanks: str) -> None:
-    text = json.dumps({"a": "x" * 300, "b": {}})
+    text = json.dumps({"b": {}, "a": "x" * 300})
     assert documents._end_in_line(f"{text}{blanks}\nnext", 0) == len(text)
     assert documents._end_in_line(f"{blanks}\n{text}", 0) is None
 
@@ -242,3 +244,16 @@ def test_each_piece_of_an_object_may_have_just_so_much() -> None:
     # Members of ten characters: two are twenty.
     text = json.dumps({name: ["xx"] for name in "abcdef"}, separators=(",", ":"))
     assert [list(piece) for piece in cut(text)] == [["a", "b"], ["c", "d"], ["e", "f"]]
+
+
+@pytest.mark.parametrize(("size", "kept"), [(2_000, 50), (2_001, 0)])
+def test_fifty_members_of_two_thousand_characters_are_repeated(
+    monkeypatch: pytest.MonkeyPatch, size: int, kept: int
+) -> None:
+    for name, value in AS_IT_IS.items():
+        monkeypatch.setattr(documents, name, value)
+    short = {f"k{number:02}": "x" * (size - len('"k00":""')) for number in range(51)}
+    text = json.dumps({**short, "data": ["y" * 2**20, "z" * 2**20]}, separators=(",", ":"))
+    first, second, *_rest = cut(text)
+    assert [first.pop("data"), second.pop("data")] == [["y" * 2**20], ["z" * 2**20]]
+    assert len(first) == len(second) == kept

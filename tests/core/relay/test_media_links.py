@@ -74,3 +74,15 @@ def test_the_ending_of_an_address(path, ending):
 )  # fmt: skip
 def test_what_is_rather_taken(ending, words, rank):
     assert module._rank(f"https://h.example.com/a{ending}", words) == rank
+
+
+def test_what_plays_everywhere_comes_first() -> None:
+    kinds = ("audio/odd", "audio/flac", "audio/ogg", "audio/mp4", "audio/mpeg")
+    listed = [item(f"{OTHER}/{kind}", content_type=kind) for kind in kinds]
+    found = media_links([], listed).sounds
+    assert found == tuple(f"{OTHER}/{kind}" for kind in reversed(kinds))
+
+
+def test_twenty_items_are_looked_at() -> None:
+    many = [f"{OTHER}/{number:02}" for number in range(21)]
+    assert media_links([], many).sounds == tuple(many[:20])

@@ -127,3 +127,21 @@ def test_a_preset_may_be_of_another_api(tmp_path: Path) -> None:
 )
 def test_the_api_of_a_known_address_is_known(url: str, api: str | None) -> None:
     assert presets.known_at(url).api == api
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        ({"name": "x" * 60}, None),
+        ({"key_begins": "k" * 20}, None),
+        ({"key_begins": "k" * 21}, "key_begins"),
+        ({"addresses": [f"https://{n}.example.org" for n in range(10)]}, None),
+        ({"addresses": [f"https://{n}.example.org" for n in range(11)]}, "addresses"),
+    ],
+)
+def test_how_long_and_how_many_the_values_of_an_entry_may_be(
+    tmp_path: Path, entry: Any, field: str | None
+) -> None:
+    found, problems = presets.read(file_of(tmp_path, {**GOOD, **entry}))
+    assert [problem.values["field"] for problem in problems] == ([field] if field else [])
+    assert [one.needs_key for one in found] == ([] if field else [True])

@@ -565,3 +565,38 @@ def test_so_much_of_a_message_is_looked_at(monkeypatch):
         with pytest.raises(RelayError):
             replies.read("x" * size, status=400)
     assert [(len(one.message), len(one.words)) for one in heard] == [(20_000, 1_000)] * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "is_read"),
+    [(200, True), (203, True), (204, False), (205, False), (206, False), (207, True)],
+)
+def test_a_status_without_or_with_half_a_body_tells_no_task(status, is_read):
+    body = dumped(envelope(task_of([])))
+    if is_read:
+        assert replies.read(body, status=status)
+        return
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(body, status=status)
+    assert caught.value.code == "relay.not_understood"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(299, "relay.not_json"), (300, "relay.not_understood")]
+)
+def test_words_of_a_good_answer_are_no_complaint(status, code):
+    with pytest.raises(BadReplyError) as caught:
+        replies.read(b"odd words", status=status)
+    assert caught.value.code == code
+
+
+def test_of_what_is_a_persons_own_nothing_is_left_out():
+    clips = [{"id": f"clip-{n:08}", "audio_url": "https://a.example.com/x.mp3"} for n in range(501)]
+    body = dumped(envelope(task_of(clips)))
+    for is_own, count in ((True, 501), (False, 500)):
+        (task,) = replies.read(body, is_own=is_own)
+        assert len(task.clips) == count
+    assert len(replies.read(body)[0].clips) == 500
+    tasks = dumped(envelope([task_of(None, task_id=f"task_{n:08}") for n in range(1_001)]))
+    assert len(replies.read(tasks, is_own=True)) == 1_001
+    assert len(replies.read(tasks)) == 1_000

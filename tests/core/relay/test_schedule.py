@@ -25,6 +25,7 @@ from suno_desktop.core.model import (
 from suno_desktop.core.override import override
 from suno_desktop.core.relay.pace import TokenBucket
 from suno_desktop.core.relay.schedule import (
+    LONGEST,
     Endpoint,
     Question,
     after_answer,
@@ -390,6 +391,17 @@ def test_what_rests_is_looked_at_after_a_quarter_of_an_hour_and_what_stalls_afte
     assert (wait_s(look, START), look.code) == (900, "task.rest_said")
     stalled = after_answer(due(), task(done=True), now=START, rng=Middle(), watched=QUARTER)
     assert (stalled.state, wait_s(stalled, START)) == (TaskState.STALLED, 6 * 3600)
+
+
+def test_no_check_is_planned_for_later_than_eight_hours():
+    class Latest(Random):
+        @override
+        def uniform(self, a: float, b: float) -> float:
+            return b
+
+    stalled = after_answer(due(), task(done=True), now=START, rng=Latest(), watched=QUARTER)
+    assert LONGEST.total_seconds() == 8 * 3600
+    assert 7 * 3600 < (wait_s(stalled, START) or 0) < 8 * 3600
 
 
 def test_each_wait_is_spread_by_a_fifth():

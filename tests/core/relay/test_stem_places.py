@@ -147,3 +147,29 @@ def test_a_separation_that_is_not_done_yet_has_nothing() -> None:
     told = {"code": 200, "data": {"taskId": "a-task", "successFlag": "PENDING", "response": None}}
     (task,) = replies.read(json.dumps(told))
     assert (task.state, task.clips) == (TaskState.RUNNING, ())
+
+
+def test_a_stem_keeps_all_but_what_it_would_go_on_from() -> None:
+    told = {"id": STEM, "title": "Rain - Bass", "audio_url": "https://cdn1.suno.ai/a.mp3"}
+    more = {"metadata": {"type": "stem", "continue_clip_id": SONG}}
+    (one,) = replies.read(json.dumps({"code": "success", "data": [{**told, **more}]}))
+    (found,) = one.clips
+    assert (found.title, found.audio_url) == (told["title"], told["audio_url"])
+    assert (found.value("stem_of"), found.value("extends")) == ((SONG,), None)
+
+
+def test_of_several_songs_of_an_order_a_stem_is_of_the_first() -> None:
+    order = {"task": "gen_stem", "continue_clip_id": [SONG, STEM]}
+    clip = {"title": "Rain - Bass", "metadata": {"type": "stem"}}
+    assert read(clip, input=json.dumps(order))[1] == (SONG,)
+
+
+@pytest.mark.parametrize("told", [None, [], {}, {"a": 1}])
+def test_without_a_list_a_separation_is_read_from_its_links(told: Any) -> None:
+    response = {"originData": told, "vocalUrl": f"{FILES}/{VOICE}_Vocals.mp3"}
+    data = {"taskId": "a-task", "successFlag": "PENDING", "response": response}
+    (task,) = replies.read(json.dumps({"code": 200, "data": data}))
+    assert [(clip.clip_id, clip.value("stem")) for clip in task.clips] == [(VOICE, "Vocals")]
+    assert task.relay_status == "PENDING"
+    (task,) = replies.read(json.dumps({"code": 200, "data": {**data, "status": "SUCCESS"}}))
+    assert task.relay_status == "SUCCESS"

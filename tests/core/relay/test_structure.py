@@ -260,3 +260,11 @@ def test_items_are_looked_for_so_deep() -> None:
         inner = {"data": inner}
     assert list(structure.items(inner)) == []
     assert list(structure.items(inner["data"])) == [CLIP]
+
+
+def test_dictionaries_by_id_are_looked_into_as_deep() -> None:
+    value: Any = {"n": 1}
+    for name in "abcdef":
+        value = {name: value}
+    assert list(structure.items(value)) == [{"id": "a", "n": 1}]
+    assert list(structure.items({"g": value})) == []

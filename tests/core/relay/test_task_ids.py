@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suno_desktop.core.model import Clip, ClipId, ClipState, LyricSheet, Task, TaskId, TaskState
 from suno_desktop.core.relay import replies, task_ids
 from tests.neighbours import UDIO
 
@@ -286,6 +287,7 @@ def test_what_stands_beside_udio_is_found() -> None:
     found = task_ids.find(f"/suno/fetch/{TASK}\n/udio/fetch/{HEX}")
     assert (set(found.hosts), found.has_udio) == ({TASK}, True)
     assert not task_ids.find(f"/suno/fetch/{TASK}").has_udio
+    assert not task_ids.find("string").has_udio
 
 
 @pytest.mark.parametrize("step", [1, 2, 7, 100])
@@ -297,3 +299,123 @@ def test_where_json_may_begin_is_found_step_by_step(monkeypatch, step):
     assert task_ids._opening(text, text.index("[[3") + 2) is None
     assert task_ids._opening("", 0) is None
     assert task_ids._opening("x" * 20, 0) is None
+
+
+@pytest.mark.parametrize(("size", "found"), [(999, ["abc"]), (1_000, [])])
+def test_a_word_among_many_blanks_is_the_whole_input(size, found):
+    assert ids("abc".rjust(size)) == found
+    assert task_ids.looks_like_tasks("abc".rjust(size)) is (not found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        (UUID, True),
+        (f' "{TASK}", ', True),
+        (DIGITS, True),
+        (HEX, False),
+        ("word", False),
+        ("two words", True),
+        (f"{HEX} {HEX}", True),
+    ],
+)
+def test_a_single_word_or_hex_number_is_not_taken_unasked(text, is_taken):
+    assert task_ids.looks_like_tasks(text) is is_taken
+
+
+def told(text: str) -> list[int]:
+    """How much was looked through before each part."""
+    done: list[int] = []
+    task_ids.find(text, tell=done.append)
+    return done
+
+
+def test_it_is_told_how_much_was_looked_through():
+    assert told('see {"task_id": "abcd"} and') == [0, 4, 23]
+    assert told('{"task_id": "abcd"}') == [0]
+    assert told('{"a": 1}{"b": 2}') == [0, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        ("x\n" * 32_767 + "xx", [0]),
+        ("x\n" * 32_768 + "x", [0, 65_536]),
+        ("x" * 65_537, [0, 65_536]),
+        ("x" * 32_768 + "\n" + "x" * 65_536, [0, 32_769]),
+        ("x" * 32_767 + "\n" + "x" * 65_536, [0, 65_536]),
+        ("x" * 57_344 + " " + "x" * 65_536, [0, 57_345]),
+        ("x" * 57_343 + " " + "x" * 65_536, [0, 65_536]),
+    ],
+    ids=["fits", "lines", "one word", "late line", "early line", "late word", "early word"],
+)
+def test_long_prose_is_cut_between_lines_else_words(text, cuts):
+    assert told(text) == cuts
+
+
+@pytest.mark.parametrize(
+    ("broken", "size", "is_found"),
+    [(2_032, 444, True), (2_032, 443, False), (2_033, 568, True), (2_033, 567, False)],
+)
+def test_so_much_may_be_read_in_vain_until_all_is_prose(broken, size, is_found):
+    # Each broken beginning costs 501 characters; a million is free, and four for each character of the text.
+    text = "{]" * broken + '{"task_id": "abcd"}'.rjust(size)
+    assert ids(text) == (["abcd"] if is_found else [])
+
+
+def test_json_may_begin_right_behind_a_broken_beginning():
+    assert ids('{{"task_id": "abcd"}') == ["abcd"]
+
+
+def test_a_name_in_json_has_at_least_four_characters():
+    assert ids('{"ids": ["abcd", "abc"]}') == ["abcd"]
+
+
+@pytest.mark.parametrize(("size", "count"), [(30, 1), (29, 0)])
+def test_a_reply_has_at_least_thirty_characters(size, count):
+    sheet = '{"text": "la", "title": "%s"}'
+    found = task_ids.find(sheet % ("x" * (size - len(sheet) + 2)))
+    assert len(found.replies) == count
+
+
+def test_a_song_behind_a_thousand_tasks_is_found():
+    songs = [{"id": "clip-00000001", "audio_url": "https://a.example.com/x.mp3"}]
+    tasks = [{"task_id": f"task_{n:08}", "status": "SUBMITTED", "data": None} for n in range(1_000)]
+    last = {"task_id": "task_last", "status": "SUCCESS", "data": songs}
+    assert len(task_ids.find(json.dumps({"data": [*tasks, last]})).replies) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "tells"),
+    [
+        ({}, False),
+        ({"state": TaskState.FAILED}, True),
+        ({"sheets": (LyricSheet("", "la"),)}, True),
+        *(
+            (
+                {"clips": (Clip.of(ClipId("12345678"), ClipState.READY, {name: "x"}),)},
+                name != "title",
+            )
+            for name in ("audio_url", "video_url", "image_url", "lyrics", "title")
+        ),
+    ],
+)
+def test_words_links_and_failures_tell_of_a_song(more, tells):
+    task = Task(**{"task_id": TaskId("t"), "state": TaskState.RUNNING, **more})
+    assert task_ids.tells_of_a_song(task) is tells
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\n", "\r\n", "\u3000"])
+@pytest.mark.parametrize(
+    "before", ["clip_id:", "user_id =", "API key:", "密钥：", "token=", '"id":']
+)
+def test_what_stands_behind_any_blank_is_no_task_either(before, blank):
+    for name in (UUID, HEX):
+        assert ids(f"{before}{blank}{name} x") == []
+        assert ids(f"task:{blank}{name} x") == [name]
+
+
+def test_a_key_behind_bearer_is_no_task():
+    for blank in (" ", "\n", "\t"):
+        assert ids(f"Bearer{blank}{HEX} x") == ids(f"BEARER{blank}{HEX} x") == []
+        assert ids(f"for{blank}{HEX} x") == [HEX]

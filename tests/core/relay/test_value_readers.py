@@ -42,6 +42,7 @@ def test_texts_have_a_most():
     assert read.line("x" * 1001) == read.line("x" * 1000) == "x" * 1000
     assert read.line("\n" + "x" * 1001) == "x" * 1000
     assert read.reason("x" * 501) == "x" * 500
+    assert read.long_text(" " * 150_000 + "x" * 100_000) == "x" * 50_000
     assert read.texts([str(n) for n in range(101)]) == tuple(str(n) for n in range(100))
 
 
@@ -89,6 +90,7 @@ def test_numbers(value, found):
     [
         (3, 3, 3), ("4", 4, 4), (5.0, 5, 5), (5.5, None, None), (0, 0, 0), (-1, -1, None), ("x", None, None),
         (2**53, 2**53, 2**53), (1e19, None, None), (-1e19, None, None), (None, None, None),
+        (2.0**63, None, None), (-(2.0**63), None, None), (2.0**63 - 1024, 2**63 - 1024, 2**63 - 1024),
     ],
 )  # fmt: skip
 def test_whole_numbers_and_counts(value, whole, count):
@@ -134,7 +136,8 @@ def test_flags(value, found):
     ("value", "found"),
     [
         ("50%", 50), ("50 % ", 50), (" 7", 7), (0, 0), (100, 100), (101, None), (-1, None), (0.5, 50),
-        (0.25, 25), (1, 1), (1.0, 1), ("0.5", 50), (99.9, 99), ("done", None), (None, None), (True, None),
+        (0.25, 25), (1, 1), (1.0, 1), ("0.5", 50), (99.9, 99), (0.999, 99), (0.001, 0),
+        ("done", None), (None, None), (True, None),
     ],
 )  # fmt: skip
 def test_progress(value, found):

@@ -56,6 +56,12 @@ def test_waits_grow_and_end_with_the_patience() -> None:
     assert looked(watch, now=121.0).wait_s == pytest.approx(5.0 * 1.5**5)
 
 
+def test_patience_counts_from_where_the_streak_began() -> None:
+    watch = Watch()
+    assert [looked(watch, now=1000.0).wait_s for _ in range(3)] == [5.0, 7.5, 11.25]
+    assert looked(watch, now=1119.0).wait_s == 1.0
+
+
 @pytest.mark.parametrize(
     ("looks", "last_at", "is_over"),
     [(9, 0.0, False), (10, 0.0, True), (5, 119.9, False), (5, 120.0, True), (4, 500.0, False)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,3 +47,54 @@ def test_a_key_that_is_echoed_is_not_kept():
 def test_anything_else_is_one_of_our_errors(body):
     with pytest.raises(errors.RelayError):
         word_times.read(body)
+
+
+def wrapped(value: Any, times: int, name: str) -> Any:
+    for _ in range(times):
+        value = {name: value}
+    return value
+
+
+@pytest.mark.parametrize("name", ["data", "result", "response", "timing"])
+def test_words_stand_in_up_to_four_envelopes(name):
+    told = {"words": [{"word": "a"}]}
+    found = word_times.read(json.dumps(wrapped(told, 4, name)).encode())
+    assert [word.text for word in found.words] == ["a"]
+    with pytest.raises(errors.RelayError):
+        word_times.read(json.dumps(wrapped(told, 5, name)).encode())
+
+
+@pytest.mark.parametrize(
+    ("items", "texts"),
+    [
+        ([{"word": "a"}, {"text": "b"}], ["a", "b"]),
+        ([{"word": "a", "text": "b"}], ["a"]),
+        ([{"text": "b", "x": 1}, 5], ["b"]),
+        ([{"word": "a"}, {"x": 1}], None),
+        ([{"x": 1}], None),
+    ],
+)
+def test_each_word_is_named_as_one(items, texts):
+    body = json.dumps({"words": items}).encode()
+    if texts is None:
+        with pytest.raises(errors.RelayError):
+            word_times.read(body)
+    else:
+        assert [word.text for word in word_times.read(body).words] == texts
+
+
+def test_so_many_and_so_long_words_are_kept():
+    body = json.dumps([{"word": "x" * 201}] * 20_001).encode()
+    found = word_times.read(body).words
+    assert (len(found), found[0].text) == (20_000, "x" * 200)
+
+
+def test_half_a_character_of_a_word_becomes_the_replacement_character():
+    found = word_times.read(b'[{"word": "a\\ud800"}]')
+    assert found.words[0].text == "a\ufffd"
+
+
+def test_an_answer_is_taken_for_a_good_one_unless_said_otherwise():
+    with pytest.raises(errors.RelayRefusedError) as caught:
+        word_times.read(b'{"error": "account banned"}')
+    assert (caught.value.code, caught.value.values["status"]) == ("relay.account_blocked", "200")
