@@ -416,6 +416,7 @@ def test_the_root_is_found_from_what_people_paste(wire, probe, pasted):
     wire.routes["/"] = new_api
     found = probe(pasted)
     assert (found.ok, found.code, found.base_url) == (True, "relay.ok", wire.url)
+    assert not found.is_open
     assert found.serves == Serves(fetch=True, batch=True, feed=False, lyrics=False)
     assert found.latency_s
     assert found.values["relay"] == "mine"
@@ -651,9 +652,11 @@ class Asked:
 
     def __init__(self) -> None:
         self.limits: list[Limits] = []
+        self.hops: set[int] = set()
 
-    def send(self, _method: str, _url: str, *, limits: Limits, **_more: Any) -> Any:
+    def send(self, _method: str, _url: str, *, limits: Limits, hops: int, **_more: Any) -> Any:
         self.limits.append(limits)
+        self.hops.add(hops)
         raise NetworkError("net.timeout")
 
 
@@ -672,6 +675,7 @@ def test_how_long_and_how_much_an_answer_may_be():
         Limits(connect_s=10, idle_s=20, total_s=20, max_bytes=16_777_216, min_rate=0),
         Limits(connect_s=10, idle_s=60, total_s=1_800, max_bytes=536_870_912, min_rate=1_024),
     ]
+    assert asked.hops == {3}
 
 
 def test_the_log_names_questions_but_no_songs_and_tasks(wire, http, caplog):

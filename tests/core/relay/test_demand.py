@@ -129,6 +129,12 @@ def test_the_numbers_of_sunoapi_mean_what_they_mean_there(
     assert getattr(caught.value, "code", None) == code
 
 
+@pytest.mark.parametrize("ticket", [None, "", 7, ["o-1"]])
+def test_an_order_of_sunoapi_without_a_name_cannot_be_followed(ticket: Any) -> None:
+    with pytest.raises(errors.RelayError):
+        sunoapi(MediaKind.WAV, {"code": 200, "msg": "success", "data": {"taskId": ticket}})
+
+
 def test_an_order_that_sunoapi_does_not_know_is_none() -> None:
     with pytest.raises(errors.UnknownTaskError):
         sunoapi(MediaKind.WAV, {"code": 200, "msg": "success", "data": None}, ticket="o-9")
