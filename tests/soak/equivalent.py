@@ -358,6 +358,86 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "_MAX_FRAME = 8194",
         "8194 → 8195",
     ): "One more than the longest frame that a head can tell only has the next piece read a byte earlier.",
+    (
+        "relay/decode.py",
+        '_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))',
+        "False → True",
+    ): (
+        "Of the two on this line only `check_circular`: what is encoded came from `json.loads` and is never "
+        "circular, so the check finds nothing. (The first one, `ensure_ascii`, is noticed by a test.)"
+    ),
+    (
+        "relay/decode.py",
+        'if "\\\\" in text and "\\\\u" in text and _SURROGATE.search(text):',
+        "and → or",
+    ): (
+        "Where no lone surrogate stands, `_without_lone_surrogates` encodes the value and reads it back unchanged "
+        "(long numbers and NaN are None by then). The three conditions only save that work."
+    ),
+    (
+        "relay/value_readers.py",
+        "if text.isprintable() or _CONTROL.search(text) is None:",
+        "or → and",
+    ): (
+        "Printable text holds no control character, and the three replacements below only touch control characters"
+        " (colour codes begin with one, \\r is one): the text comes back as it was. Only slower."
+    ),
+    (
+        "relay/value_readers.py",
+        "if isinstance(value, str) and len(value) <= _MAX_LINE and value.isprintable():",
+        "LtE → Lt",
+    ): (
+        "A printable text of exactly 1,000 characters goes the long way: `plain` changes nothing, there is nothing"
+        " to split, and the cut at 1,000 cuts nothing."
+    ),
+    (
+        "relay/value_readers.py",
+        "while amount > 1e11:  # milliseconds, microseconds, nanoseconds",
+        "Gt → GtE",
+    ): (
+        "Exactly 1e11 is the year 5138 in seconds and March 1973 in milliseconds: `_sensible` refuses both."
+    ),
+    (
+        "relay/value_readers.py",
+        "return _sensible(_EPOCH + timedelta(seconds=amount)) if amount > 0 else None",
+        "Gt → GtE",
+    ): "0 is the beginning of 1970, which `_sensible` refuses: None either way.",
+    (
+        "relay/value_readers.py",
+        "return _sensible(_EPOCH + timedelta(seconds=amount)) if amount > 0 else None",
+        "0 → 1",
+    ): "Up to one second after the beginning of 1970 is refused by `_sensible`: None either way.",
+    (
+        "relay/task_ids.py",
+        "while start < len(text):",
+        "Lt → LtE",
+    ): (
+        "At the end of the text nothing is found in nothing, and the next step leaves the loop: one look more."
+    ),
+    (
+        "relay/task_ids.py",
+        "start = bracket.start() + 1",
+        "1 → 2",
+    ): (
+        "It is only reached where no bracket follows directly: with one, `_OPENING` would have matched. So the "
+        "character that is passed over is no bracket."
+    ),
+    (
+        "relay/task_ids.py",
+        "_LOOK_BACK = 80",
+        "80 → 81",
+    ): (
+        "No text that `_NOT_A_TASK` or `_SECRET` matches is longer than 65 characters, and neither looks at what "
+        "is before it."
+    ),
+    (
+        "relay/balances/money.py",
+        "return found if found is not None and found > 0 else None",
+        "Gt → GtE",
+    ): (
+        "All three that ask take the result by whether it is true, and zero is as false as None: `or _PER_DOLLAR`,"
+        " `and rate`."
+    ),
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
