@@ -360,14 +360,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "One more than the longest frame that a head can tell only has the next piece read a byte earlier.",
     (
         "relay/decode.py",
-        '_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))',
-        "False → True",
-    ): (
-        "Of the two on this line only `check_circular`: what is encoded came from `json.loads` and is never "
-        "circular, so the check finds nothing. (The first one, `ensure_ascii`, is noticed by a test.)"
-    ),
-    (
-        "relay/decode.py",
         'if "\\\\" in text and "\\\\u" in text and _SURROGATE.search(text):',
         "and → or",
     ): (
@@ -458,7 +450,7 @@ TUNING: dict[str, frozenset[str]] = {
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
     "relay/task_ids.py": frozenset({"_HOST_CHARS", "_STEP"}),
-    "relay/documents.py": frozenset({"PIECE"}),
+    "relay/documents.py": frozenset({"PIECE", "_LINE"}),
     "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
     "workflows/rebuild.py": frozenset({"TOGETHER"}),
     "workflows/reread.py": frozenset({"_AT_ONCE"}),
