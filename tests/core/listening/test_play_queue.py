@@ -179,6 +179,12 @@ def test_after_a_restart_what_was_heard_of_the_queued_songs_does_not_come_again(
     queue.next()
     back = PlayQueue.restored(whole, queue.place())
     assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
+    whole = queue.snapshot()()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
+    queue.next()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (8, [9, 2, 3, 4, 5])
 
 
 def test_a_round_of_shuffle_plays_each_song_once_and_can_go_back() -> None:
@@ -238,6 +244,7 @@ def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
         ([0], [9, 2, 3, 4, 5]),
         ([2, 0], [9, 3, 4, 5]),
         ([5], [8, 9, 2, 3, 4]),
+        ([1, 2, 3], [8, 4, 5]),
         ([6, -1, 99], [8, 9, 2, 3, 4, 5]),
         ([], [8, 9, 2, 3, 4, 5]),
     ],
@@ -259,6 +266,8 @@ def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) ->
         ([5, 4], 3, 3, [8, 9, 2, 4, 5, 3]),
         ([0], 99, 5, [9, 2, 3, 4, 5, 8]),
         ([2], -1, 0, [2, 8, 9, 3, 4, 5]),
+        ([2], 2, 2, [8, 9, 2, 3, 4, 5]),
+        ([1, 2], 0, 0, [9, 2, 8, 3, 4, 5]),
         ([6, -1], 3, 3, [8, 9, 2, 3, 4, 5]),
     ],
 )
@@ -269,6 +278,31 @@ def test_songs_are_moved_before_what_stands_at_a_place(
     queue.add([8, 9])
     assert queue.move(places, to) == first
     assert coming(queue) == moved
+
+
+@pytest.mark.parametrize("places", [[0], [1], [3, 10], [1, 2, 30], [30], [*range(31)]])
+def test_of_a_shuffled_list_goes_what_would_have_come_there(places: list[int]) -> None:
+    def shuffled() -> PlayQueue:
+        queue = queue_of(*range(1, 31))
+        queue.shuffle(on=True)
+        queue.add([50, 51])
+        return queue
+
+    whole, queue = coming(shuffled()), shuffled()
+    queue.remove(places)
+    left, drawn = coming(queue), max(places) + 1
+    kept = [one for place, one in enumerate(whole) if place not in places]
+    assert left[: drawn - len(places)] == kept[: drawn - len(places)]
+    assert sorted(left) == sorted(kept), "the rest may be drawn in another order"
+
+
+def test_at_the_end_of_a_shuffled_list_what_is_queued_can_be_taken_out() -> None:
+    queue = queue_of(1, 2)
+    queue.shuffle(on=True)
+    queue.next()
+    queue.add([8, 9])
+    queue.remove([0])
+    assert coming(queue) == [9]
 
 
 def test_what_is_put_into_a_shuffled_list_comes_where_it_was_put() -> None:
