@@ -50,4 +50,4 @@ def test_a_field_is_tagged_if_any_kind_of_file_gets_it() -> None:
     plain = Field("key", FieldType.TEXT, "Label", (), Merge.TEXT)
     assert plain.is_tagged is False
     for one in ({"id3": "TIT2"}, {"mp4": Atom("\xa9nam")}, {"vorbis": "TITLE"}):
-        assert plain._replace(**one).is_tagged is True  # type: ignore[arg-type]
+        assert plain._replace(**one).is_tagged is True
