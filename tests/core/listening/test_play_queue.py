@@ -93,7 +93,17 @@ def test_another_list_leaves_what_was_queued() -> None:
 
 def test_a_song_outside_of_the_list_is_all_of_it() -> None:
     queue = queue_of(1, 2, start=SongId(99))
-    assert (queue.current, coming(queue)) == (99, [])
+    assert (queue.current, queue.count, coming(queue)) == (99, 0, [])
+
+
+def test_another_list_begins_anew_and_stays_shuffled() -> None:
+    queue = queue_of()
+    queue.shuffle(on=True)
+    queue.next()
+    queue.stops_after = True
+    queue.begin(range(10, 20), SongId(14))
+    assert (queue.is_shuffled, queue.has_previous, queue.stops_after) == (True, False, False)
+    assert sorted(coming(queue)) == [one for one in range(10, 20) if one != 14]
 
 
 def test_going_back_leads_through_what_was_heard_and_a_queued_song_comes_again() -> None:
@@ -346,6 +356,11 @@ def test_any_part_of_what_comes_can_be_looked_at() -> None:
 
 
 def test_a_list_of_one_song_is_repeated() -> None:
+    assert queue_of(ONE, TWO).can_next
+    empty = PlayQueue()
+    empty.repeat = Repeat.ALL
+    assert not empty.can_next
+    assert not empty.next()
     queue = queue_of(ONE)
     assert not queue.can_next
     queue.repeat = Repeat.ALL
