@@ -362,10 +362,9 @@ def test_a_list_of_one_song_is_repeated() -> None:
     assert not empty.can_next
     assert not empty.next()
     queue = queue_of(ONE)
-    assert not queue.can_next
+    can_next = [queue.can_next]
     queue.repeat = Repeat.ALL
-    assert queue.can_next
-    assert not queue.has_previous
+    assert [*can_next, queue.can_next, queue.has_previous] == [False, True, False]
     assert queue.next()
     assert queue.current == ONE
 
@@ -374,7 +373,7 @@ def test_in_an_empty_queue_is_nothing() -> None:
     queue = PlayQueue()
     assert (queue.current, queue.count, coming(queue)) == (None, 0, [])
     assert (queue.can_next, queue.next(), queue.has_previous, queue.previous()) == (False,) * 4
-    place = {
+    place: dict[str, Any] = {
         "revision": 0,
         "at": -1,
         "current": None,
