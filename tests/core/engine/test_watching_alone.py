@@ -130,6 +130,16 @@ def test_a_file_is_read_line_by_line_in_pieces(
     assert world.look() == ["1234\n5678\n", "9\n", "abcdefghij", "klm\nn\n"]
 
 
+@pytest.mark.parametrize(("mark", "encoding"), [("fffe", "utf-16-le"), ("feff", "utf-16-be")])
+def test_a_log_of_two_bytes_a_character_stays_one(world: World, mark: str, encoding: str) -> None:
+    world.log.write_bytes(bytes.fromhex(mark))
+    for text in ("one 雨\n", "two\n"):
+        with world.log.open("ab") as file:
+            file.write(text.encode(encoding))
+        (found,) = world.look()
+        assert found.removeprefix("\ufeff") == text
+
+
 def test_what_is_new_is_said(world: World) -> None:
     world.new = 3
     world.append("one\n")

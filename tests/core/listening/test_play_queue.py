@@ -81,6 +81,7 @@ def test_songs_come_at_the_place_that_they_are_put(
     queue.add([8, 9])
     queue.insert(place, [20], listed=listed)
     assert coming(queue) == wanted
+    assert queue.queued == (3 if place < 2 or (place == 2 and not listed) else 2)
 
 
 def test_another_list_leaves_what_was_queued() -> None:
@@ -266,6 +267,31 @@ def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) ->
     queue.remove(places)
     assert coming(queue) == left
     assert queue.revision == before + (len(left) < 6)
+    assert coming(PlayQueue.restored(queue.snapshot()(), queue.place())) == left
+
+
+def test_of_a_song_that_is_listed_twice_each_counts() -> None:
+    queue = queue_of(1, 2, 2, 2)
+    queue.shuffle(on=True)
+    queue.next()
+    queue.next()
+    queue.clear()
+    queue.shuffle(on=False)
+    assert coming(queue) == [2]
+    queue = queue_of(1, *range(2, 42), *range(2, 42))
+    queue.shuffle(on=True)
+    queue.remove(range(80))
+    queue.shuffle(on=False)
+    assert coming(queue) == []
+
+
+def test_what_is_left_of_a_shuffled_list_keeps_its_order() -> None:
+    queue = queue_of(*range(1, 31))
+    queue.shuffle(on=True)
+    heard = [queue.current or 0 for _ in range(12) if queue.next()]
+    queue.clear()
+    queue.shuffle(on=False)
+    assert coming(queue) == sorted(one for one in heard if one > heard[-1])
 
 
 @pytest.mark.parametrize(
@@ -278,6 +304,8 @@ def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) ->
         ([2], -1, 0, [2, 8, 9, 3, 4, 5]),
         ([2], 2, 2, [8, 9, 2, 3, 4, 5]),
         ([1, 2], 0, 0, [9, 2, 8, 3, 4, 5]),
+        ([3, 5], 2, 2, [8, 9, 3, 5, 2, 4]),
+        ([6], 99, 6, [8, 9, 2, 3, 4, 5]),
         ([6, -1], 3, 3, [8, 9, 2, 3, 4, 5]),
     ],
 )
