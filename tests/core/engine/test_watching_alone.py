@@ -138,6 +138,14 @@ def test_a_log_of_two_bytes_a_character_stays_one(world: World, mark: str, encod
             file.write(text.encode(encoding))
         (found,) = world.look()
         assert found.removeprefix("\ufeff") == text
+    for text in (
+        "three\n\u4100\u0a41\u0a41\u4e00",
+        "\n",
+    ):  # an end of a line only between two characters
+        with world.log.open("ab") as file:
+            file.write(text.encode(encoding))
+        world.look()
+    assert world.texts == ["\u4100\u0a41\u0a41\u4e00\n"]
 
 
 def test_what_is_new_is_said(world: World) -> None:
@@ -189,6 +197,17 @@ def test_a_file_is_known_again_by_the_256_bytes_before_its_place(world: World) -
             file.write(b"y")
         found = world.look()
         assert (found == []) is is_known, place
+    world.append("two\n")
+    assert world.look() == ["two\n"]
+    assert [len(str(one)) for one in world.kept[str(world.log)][2:]] == [16]
+    world.again()
+    with world.log.open("r+b") as file:
+        file.write(b"z" * 100)
+        file.seek(290)
+        file.write(b"z")
+    assert len(world.look()) == 1
+    world.append("\n")
+    assert world.look() == ["\n"]
 
 
 def test_a_shorter_or_another_file_is_read_anew(world: World) -> None:
