@@ -30,6 +30,7 @@ LISTED = BESIDE_AND_TAGGED | {"duration_s", "audio_url", "video_url", "image_url
 
 def test_every_field_has_a_key_of_its_own() -> None:
     assert len(BY_KEY) == len(FIELDS)
+    assert all(field.label for field in FIELDS)
 
 
 def test_lists_carry_what_their_rows_show_and_no_long_texts() -> None:
