@@ -30,6 +30,7 @@ LISTED = BESIDE_AND_TAGGED | {"duration_s", "audio_url", "video_url", "image_url
 
 def test_every_field_has_a_key_of_its_own() -> None:
     assert len(BY_KEY) == len(FIELDS)
+    assert all(field.label for field in FIELDS)
 
 
 def test_lists_carry_what_their_rows_show_and_no_long_texts() -> None:
@@ -50,4 +51,4 @@ def test_a_field_is_tagged_if_any_kind_of_file_gets_it() -> None:
     plain = Field("key", FieldType.TEXT, "Label", (), Merge.TEXT)
     assert plain.is_tagged is False
     for one in ({"id3": "TIT2"}, {"mp4": Atom("\xa9nam")}, {"vorbis": "TITLE"}):
-        assert plain._replace(**one).is_tagged is True  # type: ignore[arg-type]
+        assert plain._replace(**one).is_tagged is True

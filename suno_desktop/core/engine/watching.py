@@ -163,7 +163,7 @@ class FileWatch:
     def _load(self) -> dict[str, _Read]:
         if self._known is None:
             self._known = {}
-            with suppress(OSError, ValueError, TypeError, KeyError):
+            with suppress(OSError, ValueError, TypeError, AttributeError, LookupError):
                 told = json.loads(self._place.read_text("utf-8"))
                 self._known = {
                     path: _Read(str(one[0]), int(one[1]), *map(str, one[2:3]))

@@ -237,6 +237,19 @@ def test_a_place_that_is_free_is_taken(world: World) -> None:
     assert len(world.jobs) == 4
 
 
+def test_where_no_place_is_free_a_try_that_comes_soon_is_not_waited_for(world: World) -> None:
+    broken = world.wish(0)
+    world.says[broken] = MediaRefusedError("media.refused")
+    world.go()
+    for number in range(1, 4):
+        world.wish(number)
+    assert world.step() == 2, "then it is tried again"
+    world.wish(4)
+    world.step()
+    assert len(world.jobs) == 4
+    assert world.step() == 30, "whoever ends wakes"
+
+
 @pytest.mark.parametrize("is_resting", [False, True])
 def test_behind_many_files_of_a_server_without_room_another_one_is_found(
     world: World, is_resting: bool

@@ -74,7 +74,7 @@ def test_favourites_are_toggled_together(world: World) -> None:
 
 def test_many_are_written_in_pieces_and_told_once(world: World) -> None:
     before = world.judging.rate(world.songs, 3).result(0)
-    assert (world.writes, len(world.told), world.told[0].songs) == (3, 1, set(world.songs))
+    assert (world.writes, len(world.told), world.told[0].songs) == (3, 1, frozenset(world.songs))
     world.judging.undo(before).result(0)
     assert (world.writes, len(world.told), world.rated()) == (6, 2, [None] * 5)
     token = world.judging.trash(world.songs).result(0)

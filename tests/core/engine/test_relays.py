@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.changes import Changes
+from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.errors import KeyStoreError, UrlRefusedError, UsageError
 from suno_desktop.core.events import RelayStatus
@@ -57,6 +57,7 @@ class World:
         self.forgiven: list[int] = []
         self.followed: list[list[str]] = []
         self.probed: list[tuple[str, str | None]] = []
+        self.allowed: list[bool] = []
         self.roots: dict[str, str] = {}
         self.statuses: tuple[RelayStatus, ...] = ()
         context: Any = SimpleNamespace(
@@ -92,6 +93,7 @@ class World:
 
     def _probe(self, relay: Relay, secret: Secret | None) -> Any:
         self.probed.append((relay.base_url, secret.reveal() if secret else None))
+        self.allowed.append(relay.allow_http)
         base_url = self.roots.get(relay.base_url, relay.base_url)
         return SimpleNamespace(base_url=base_url, serves=Serves(fetch=True))
 
@@ -311,6 +313,8 @@ def test_a_test_uses_the_stored_key_at_its_own_place_only(
     found = RelayId(relay_id) if relay_id else None
     world.relays.test(base_url=base_url, key=key, relay_id=found).result(0)
     assert world.probed == [(base_url, with_key)]
+    world.relays.test(base_url=base_url, key=key, allow_http=True).result(0)
+    assert world.allowed == [False, True]
 
 
 def test_what_a_relay_shows_is_learnt_if_it_is_still_there(world: World) -> None:
@@ -325,7 +329,7 @@ def test_what_a_relay_shows_is_learnt_if_it_is_still_there(world: World) -> None
     )
     world.relays.learn(world.one._replace(relay_id=RelayId(99), serves=Serves(lyrics=True)))
     assert world.one.serves.lyrics is None
-    assert not any(world.told[told:])
+    assert world.told[told:] == [NOTHING, NOTHING]
 
 
 def test_what_is_known_of_the_saved_relays(world: World) -> None:

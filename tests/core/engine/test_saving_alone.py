@@ -13,10 +13,11 @@ from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.saving import Saving, note_vanished
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import FileId, FileState, MediaFile, MediaKind, SongId
 from suno_desktop.core.profile.settings import SavingSettings
-from suno_desktop.core.workflows.save_file import SaveOrder, Stems
+from suno_desktop.core.workflows.save_file import SaveOrder
 from tests.core.engine.alone import Alone
 from tests.core.library.makers import Room, sheet, task
 

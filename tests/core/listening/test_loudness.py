@@ -183,6 +183,11 @@ def test_what_is_shorter_than_a_block_has_none_but_a_peak() -> None:
     assert found.true_peak == pytest.approx(-20, abs=0.1)
 
 
+@pytest.mark.parametrize(("seconds", "has_one"), [(0.399, False), (0.4, True)])
+def test_a_block_is_400_milliseconds(seconds: float, has_one: bool) -> None:
+    assert math.isfinite(measured(sine(seconds, -20)).integrated) is has_one
+
+
 @pytest.mark.parametrize("piece", [1, 997, 48_000, 10**9])
 def test_the_pieces_it_comes_in_do_not_matter(piece: int) -> None:
     chance = np.random.default_rng(1)

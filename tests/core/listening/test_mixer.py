@@ -154,15 +154,14 @@ def test_it_is_silent_once_the_last_sound_has_faded() -> None:
     silent = [mixer.is_silent]
     mixer.pause()
     silent.append(mixer.is_silent)
-    for count in (FADE // 2, FADE // 2):
+    for count in (FADE // 2, FADE // 2 - 1, 1):
         mixer.mix(count)
         silent.append(mixer.is_silent)
-    assert silent == [False, False, False, True]
-    mixer.play()
-    assert not mixer.is_silent
-    mixer.close()
+    for act in (mixer.play, mixer.close):
+        act()
+        silent.append(mixer.is_silent)
+    assert silent == [False, False, False, False, True, False, True]
     assert mixer.is_closed
-    assert mixer.is_silent
 
 
 def test_what_waits_for_sound_to_be_decoded_is_not_at_its_end() -> None:
@@ -199,6 +198,24 @@ def test_an_order_ends_waiting(act: Callable[[Mixer], object]) -> None:
         if not waiting.is_alive():
             break
     assert not waiting.is_alive()
+
+
+def test_a_loop_of_what_is_here_is_played_while_the_rest_is_decoded() -> None:
+    tracks = versions(3 * RATE, 3 * RATE)
+    tracks[0].here = 2 * RATE
+    mixer = playing(tracks)
+    mixer.set_loop((0, LEAST_LOOP))
+    heard(mixer, LEAST_LOOP - FADE)
+    assert mixer.place == LEAST_LOOP
+    heard(mixer, 1_000)
+    assert mixer.place == 1_000
+
+
+def test_what_is_shorter_than_a_fade_has_ended_when_it_begins() -> None:
+    mixer = Mixer(versions(100, 100))
+    mixer.play()
+    assert not heard(mixer, 1_000).any()
+    assert not mixer.is_playing
 
 
 def test_only_a_version_that_is_there_is_switched_to() -> None:

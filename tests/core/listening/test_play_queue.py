@@ -81,6 +81,7 @@ def test_songs_come_at_the_place_that_they_are_put(
     queue.add([8, 9])
     queue.insert(place, [20], listed=listed)
     assert coming(queue) == wanted
+    assert queue.queued == (3 if place < 2 or (place == 2 and not listed) else 2)
 
 
 def test_another_list_leaves_what_was_queued() -> None:
@@ -93,7 +94,17 @@ def test_another_list_leaves_what_was_queued() -> None:
 
 def test_a_song_outside_of_the_list_is_all_of_it() -> None:
     queue = queue_of(1, 2, start=SongId(99))
-    assert (queue.current, coming(queue)) == (99, [])
+    assert (queue.current, queue.count, coming(queue)) == (99, 0, [])
+
+
+def test_another_list_begins_anew_and_stays_shuffled() -> None:
+    queue = queue_of()
+    queue.shuffle(on=True)
+    queue.next()
+    queue.stops_after = True
+    queue.begin(range(10, 20), SongId(14))
+    assert (queue.is_shuffled, queue.has_previous, queue.stops_after) == (True, False, False)
+    assert sorted(coming(queue)) == [one for one in range(10, 20) if one != 14]
 
 
 def test_going_back_leads_through_what_was_heard_and_a_queued_song_comes_again() -> None:
@@ -179,6 +190,12 @@ def test_after_a_restart_what_was_heard_of_the_queued_songs_does_not_come_again(
     queue.next()
     back = PlayQueue.restored(whole, queue.place())
     assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
+    whole = queue.snapshot()()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (7, [8, 9, 2, 3, 4, 5])
+    queue.next()
+    back = PlayQueue.restored(whole, queue.place())
+    assert (back.current, coming(back)) == (8, [9, 2, 3, 4, 5])
 
 
 def test_a_round_of_shuffle_plays_each_song_once_and_can_go_back() -> None:
@@ -238,6 +255,7 @@ def test_the_kept_order_is_drawn_in_the_same_way_for_ever() -> None:
         ([0], [9, 2, 3, 4, 5]),
         ([2, 0], [9, 3, 4, 5]),
         ([5], [8, 9, 2, 3, 4]),
+        ([1, 2, 3], [8, 4, 5]),
         ([6, -1, 99], [8, 9, 2, 3, 4, 5]),
         ([], [8, 9, 2, 3, 4, 5]),
     ],
@@ -249,6 +267,31 @@ def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) ->
     queue.remove(places)
     assert coming(queue) == left
     assert queue.revision == before + (len(left) < 6)
+    assert coming(PlayQueue.restored(queue.snapshot()(), queue.place())) == left
+
+
+def test_of_a_song_that_is_listed_twice_each_counts() -> None:
+    queue = queue_of(1, 2, 2, 2)
+    queue.shuffle(on=True)
+    queue.next()
+    queue.next()
+    queue.clear()
+    queue.shuffle(on=False)
+    assert coming(queue) == [2]
+    queue = queue_of(1, *range(2, 42), *range(2, 42))
+    queue.shuffle(on=True)
+    queue.remove(range(80))
+    queue.shuffle(on=False)
+    assert coming(queue) == []
+
+
+def test_what_is_left_of_a_shuffled_list_keeps_its_order() -> None:
+    queue = queue_of(*range(1, 31))
+    queue.shuffle(on=True)
+    heard = [queue.current or 0 for _ in range(12) if queue.next()]
+    queue.clear()
+    queue.shuffle(on=False)
+    assert coming(queue) == sorted(one for one in heard if one > heard[-1])
 
 
 @pytest.mark.parametrize(
@@ -259,6 +302,10 @@ def test_only_what_comes_can_be_taken_out(places: list[int], left: list[int]) ->
         ([5, 4], 3, 3, [8, 9, 2, 4, 5, 3]),
         ([0], 99, 5, [9, 2, 3, 4, 5, 8]),
         ([2], -1, 0, [2, 8, 9, 3, 4, 5]),
+        ([2], 2, 2, [8, 9, 2, 3, 4, 5]),
+        ([1, 2], 0, 0, [9, 2, 8, 3, 4, 5]),
+        ([3, 5], 2, 2, [8, 9, 3, 5, 2, 4]),
+        ([6], 99, 6, [8, 9, 2, 3, 4, 5]),
         ([6, -1], 3, 3, [8, 9, 2, 3, 4, 5]),
     ],
 )
@@ -269,6 +316,31 @@ def test_songs_are_moved_before_what_stands_at_a_place(
     queue.add([8, 9])
     assert queue.move(places, to) == first
     assert coming(queue) == moved
+
+
+@pytest.mark.parametrize("places", [[0], [1], [3, 10], [1, 2, 30], [30], [*range(31)]])
+def test_of_a_shuffled_list_goes_what_would_have_come_there(places: list[int]) -> None:
+    def shuffled() -> PlayQueue:
+        queue = queue_of(*range(1, 31))
+        queue.shuffle(on=True)
+        queue.add([50, 51])
+        return queue
+
+    whole, queue = coming(shuffled()), shuffled()
+    queue.remove(places)
+    left, drawn = coming(queue), max(places) + 1
+    kept = [one for place, one in enumerate(whole) if place not in places]
+    assert left[: drawn - len(places)] == kept[: drawn - len(places)]
+    assert sorted(left) == sorted(kept), "the rest may be drawn in another order"
+
+
+def test_at_the_end_of_a_shuffled_list_what_is_queued_can_be_taken_out() -> None:
+    queue = queue_of(1, 2)
+    queue.shuffle(on=True)
+    queue.next()
+    queue.add([8, 9])
+    queue.remove([0])
+    assert coming(queue) == [9]
 
 
 def test_what_is_put_into_a_shuffled_list_comes_where_it_was_put() -> None:
@@ -312,11 +384,15 @@ def test_any_part_of_what_comes_can_be_looked_at() -> None:
 
 
 def test_a_list_of_one_song_is_repeated() -> None:
+    assert queue_of(ONE, TWO).can_next
+    empty = PlayQueue()
+    empty.repeat = Repeat.ALL
+    assert not empty.can_next
+    assert not empty.next()
     queue = queue_of(ONE)
-    assert not queue.can_next
+    can_next = [queue.can_next]
     queue.repeat = Repeat.ALL
-    assert queue.can_next
-    assert not queue.has_previous
+    assert [*can_next, queue.can_next, queue.has_previous] == [False, True, False]
     assert queue.next()
     assert queue.current == ONE
 
@@ -325,7 +401,7 @@ def test_in_an_empty_queue_is_nothing() -> None:
     queue = PlayQueue()
     assert (queue.current, queue.count, coming(queue)) == (None, 0, [])
     assert (queue.can_next, queue.next(), queue.has_previous, queue.previous()) == (False,) * 4
-    place = {
+    place: dict[str, Any] = {
         "revision": 0,
         "at": -1,
         "current": None,

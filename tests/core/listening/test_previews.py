@@ -31,7 +31,7 @@ def test_the_loudest_part_of_a_waveform(waveform: bytes, start: float) -> None:
     assert found == pytest.approx(start, abs=0.6)
 
 
-HIGH, WIDE = bytes([237, 0, 0]), bytes([200, 200, 0])
+HIGH, WIDE, HIGHER = bytes([237, 0, 0]), bytes([200, 200, 0]), bytes([240, 0, 0])
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ HIGH, WIDE = bytes([237, 0, 0]), bytes([200, 200, 0])
     [
         ([QUIET, LOUD, QUIET, QUIET], 10.0, 10.0),
         ([QUIET, LOUD, QUIET, QUIET], 1.0, 10.0),
-        ([QUIET, HIGH, QUIET, QUIET, QUIET, WIDE, WIDE, QUIET], 20.0, 50.0),
+        ([QUIET, HIGHER, QUIET, QUIET, QUIET, WIDE, WIDE, QUIET], 20.0, 50.0),
         ([QUIET, HIGH, WIDE, QUIET], 10.0, 20.0),
         ([QUIET, QUIET, QUIET, LOUD], 14.0, 26.0),
         ([QUIET, QUIET, LOUD, QUIET + b"\xff\xff"], 10.0, 20.0),
