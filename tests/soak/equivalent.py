@@ -430,6 +430,184 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "All three that ask take the result by whether it is true, and zero is as false as None: `or _PER_DOLLAR`,"
         " `and rate`."
     ),
+    (
+        "listening/pcm_track.py",
+        "if start >= stop:",
+        "GtE → Gt",
+    ): "Where both are the same, no bytes are read and an empty piece is put into the silence.",
+    (
+        "listening/pcm_track.py",
+        "got = got.reshape(-1, CHANNELS)",
+        "1 → 2",
+    ): "numpy takes every negative length for the one that it works out itself.",
+    (
+        "listening/sung_lines.py",
+        "lines = self._starts[number + 1 : number + 2]",
+        "2 → 3",
+    ): "The starts go forwards (`at` bisects them), so that a second one is never the least.",
+    (
+        "listening/tapping.py",
+        "if start is not None and (start > place_s) is (number < self._at):",
+        "Lt → LtE",
+    ): "It differs for the line that is marked only, whose time is set anew right after.",
+    (
+        "listening/play_queue.py",
+        "return SystemRandom().getrandbits(63)",
+        "63 → 64",
+    ): "A seed is only mixed, and 64 bits of it count: one bit more of chance is still chance.",
+    (
+        "listening/mixer.py",
+        "if loop is not None and not loop[0] <= self.place < loop[1]:",
+        "LtE → Lt",
+    ): "At the beginning of the loop it is gone to the beginning of the loop: the same place.",
+    (
+        "workflows/same_sound.py",
+        "2 if file.state is FileState.SAVED else 1,",
+        "2 → 3",
+    ): "Ranks are only compared: 3 is above 1 and 0 as 2 is.",
+    (
+        "engine/safekeeping.py",
+        "self._saved_at = -1 if is_due else context.library.database.writes",
+        "1 → 2",
+    ): "No count of writes is below 0: neither -1 nor -2 is ever the current one.",
+    (
+        "engine/live_stream.py",
+        "if self._growing.duration_s < LEAST_S:",
+        "Lt → LtE",
+    ): (
+        "A stream is whole frames of 1152 or 576 samples; at no rate of MPEG (divisors of 48000, 44100, 32000) do "
+        "any make exactly one second."
+    ),
+    (
+        "engine/live_stream.py",
+        "if not self._is_wanted or seconds < LEAST_S or seconds <= self._kept_s:",
+        "Lt → LtE",
+    ): "As for `check`: no number of frames is exactly one second long.",
+    (
+        "engine/live_stream.py",
+        "if now - self._told_at >= _TELL_EVERY_S or seconds >= self._told_s + _TELL_EVERY_SOUND_S:",
+        "GtE → Gt",
+    ): (
+        "Of the second GtE: both are lengths of whole frames, of which none make exactly five seconds. (The first "
+        "GtE is noticed.)"
+    ),
+    (
+        "engine/downloading.py",
+        "is_limited = bool(self._resting) or self._context.settings.saving.per_host < AT_ONCE",
+        "Lt → LtE",
+    ): (
+        "More waiting files are looked at than needed; which of them begin is the same, as with four for a server "
+        "four places are all there are."
+    ),
+    (
+        "engine/downloading.py",
+        "now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited, share=self._share()",
+        "Add → Sub",
+    ): (
+        "Below zero SQLite has no limit: only more files are looked at. Without a limited server nothing is "
+        "subtracted."
+    ),
+    (
+        "engine/downloading.py",
+        "now, limit=2 * AT_ONCE + _LOOK_AHEAD * is_limited, share=self._share()",
+        "2 → 3",
+    ): (
+        "Only more files are looked at; the first four that may begin are among the first eight, four of which may"
+        " be under way already."
+    ),
+    (
+        "engine/downloading.py",
+        "token.check()",
+        "call left out",
+    ): (
+        "`_begin` looks at the same token on the library's lane and ends in the same way; this only saves the way "
+        "there."
+    ),
+    (
+        "engine/relays.py",
+        "relay_id=RelayId(0),",
+        "0 → 1",
+    ): (
+        "The relay is only probed; `network.trial` and `RelayClient.probe` read its address, not its number, and "
+        "`add_relay` gives it one."
+    ),
+    (
+        "engine/relays.py",
+        "relay_id=relay_id or RelayId(0),",
+        "0 → 1",
+    ): "As in `add`: nobody reads the number of a relay that is only probed.",
+    (
+        "engine/relays.py",
+        "relay_id=relay_id or RelayId(0),",
+        "or → and",
+    ): "As in `add`: nobody reads the number of a relay that is only probed.",
+    (
+        "listening/previews.py",
+        "sums = [0]",
+        "0 → 1",
+    ): "Only differences of sums are read.",
+    (
+        "listening/play_queue.py",
+        "if end > queued:",
+        "Gt → GtE",
+    ): (
+        "Where a run ends with what is queued, nothing of the list is taken out: an empty run is put before the "
+        "others."
+    ),
+    (
+        "listening/play_queue.py",
+        "if first < queued:",
+        "Lt → LtE",
+    ): "A run that begins behind what is queued takes an empty piece of it.",
+    (
+        "listening/play_queue.py",
+        "breaks = [n for n, (one, other) in enumerate(pairwise(places), 1) if other != one + 1]",
+        "Add → Sub",
+    ): (
+        "Each place is a run of its own then; runs are taken out from behind one after the other, which gives the "
+        "same."
+    ),
+    (
+        "listening/play_queue.py",
+        "self._taken = 0",
+        "0 → 1",
+    ): (
+        "The second place (`_changed`): only differences to the last snapshot are read, and each begins with what "
+        "it was. The first place (`__init__`) is noticed by the plain values of an empty queue."
+    ),
+    (
+        "listening/play_queue.py",
+        "if len(gone) <= _FEW:",
+        "LtE → Lt",
+    ): "One by one or in one walk, both take out the first of each.",
+    (
+        "engine/watching.py",
+        "while at < about.st_size:",
+        "Lt → LtE",
+    ): "At the end of the file an empty piece is read, which ends the loop.",
+    (
+        "engine/watching.py",
+        "self._context.cancel.check()",
+        "call left out",
+    ): (
+        "Text twice: the one between files; the one before each piece is noticed. Every look checks the same "
+        "before it reads a piece, so that nothing more is taken."
+    ),
+    (
+        "engine/watching.py",
+        "while last >= 0 and last % len(end):  # not between two characters",
+        "GtE → Gt",
+    ): "0 is between two characters of any width: the second condition ends the loop there.",
+    (
+        "engine/watching.py",
+        "while last >= 0 and last % len(end):  # not between two characters",
+        "0 → 1",
+    ): "0 is between two characters of any width: the second condition ends the loop there.",
+    (
+        "engine/watching.py",
+        "path: _Read(str(one[0]), int(one[1]), *map(str, one[2:3]))",
+        "3 → 4",
+    ): "What is kept has three values, and had two in older versions.",
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
