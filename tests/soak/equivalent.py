@@ -613,9 +613,13 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
 
 TUNING: dict[str, frozenset[str]] = {
     "engine/downloading.py": frozenset({"_LOOK_AHEAD"}),
+    "engine/judging.py": frozenset({"PIECE", "_THROWN"}),
+    "engine/twinning.py": frozenset({"_PIECE", "_TOGETHER"}),
     "engine/upkeep.py": frozenset({"_PAGE"}),
+    "engine/watching.py": frozenset({"_PIECE"}),
     "library/database.py": frozenset({"_PAGES", "_STEPS"}),
     "library/reader.py": frozenset({"_ORDERS_KEPT", "_PAGE", "_PIECE", "_TASK_COPIES"}),
+    "listening/play_queue.py": frozenset({"_FEW"}),
     "media/adts.py": frozenset({"_BEGINNING", "_WINDOW"}),
     "media/disk.py": frozenset({"PIECE"}),
     "media/flac.py": frozenset({"_WINDOW"}),
@@ -627,13 +631,13 @@ TUNING: dict[str, frozenset[str]] = {
     "net/sockets.py": frozenset({"_HOSTS_KEPT", "_KEPT_FOR_EACH"}),
     "profile/local_socket.py": frozenset({"_BACKLOG", "_PIECE"}),
     "relay/decode.py": frozenset({"_FEW"}),
-    "relay/task_ids.py": frozenset({"_HOST_CHARS", "_STEP"}),
     "relay/documents.py": frozenset({"PIECE", "_LINE"}),
+    "relay/task_ids.py": frozenset({"_HOST_CHARS", "_STEP"}),
     "workflows/exchange.py": frozenset({"_ARRIVALS", "_SPLIT"}),
     "workflows/rebuild.py": frozenset({"TOGETHER"}),
     "workflows/reread.py": frozenset({"_AT_ONCE"}),
-    "workflows/track.py": frozenset({"PIECE", "_REPLIES"}),
     "workflows/save_file.py": frozenset({"_STEP"}),
+    "workflows/track.py": frozenset({"PIECE", "_REPLIES"}),
 }
 """Constants that only weigh speed against memory, or bound the time that hostile bytes take: how much is looked at in one go.
 
