@@ -525,7 +525,9 @@ def put(db: sqlite3.Connection, now: int, **things: Any) -> int:
     """Decide something of "c1"."""
     touched = Touched()
     touched.put = {("c1", thing.replace("_", "/")): value for thing, value in things.items()}
-    return decisions.note(db, touched, now=now)
+    count = decisions.note(db, touched, now=now)
+    assert touched.put == {}
+    return count
 
 
 def kept(db: sqlite3.Connection) -> dict[tuple[str, str], tuple[Any, int]]:
