@@ -636,6 +636,10 @@ def test_plays_are_the_most_of_both_at_the_later_time(db: sqlite3.Connection) ->
     assert merge(db, Decision("c1", "heard", None, 30)) == ([], 0)
     assert kept(db)["c1", "heard"] == (5, 30)
     assert outdone(db) == [], "no plays are lost"
+    merge(db, Decision("c2", "heard", None, 10))
+    assert merge(db, Decision("c2", "heard", 0, 20)) == ([(0, 20)], 0)
+    assert merge(db, Decision("c2", "heard", None, 30)) == ([], 0)
+    assert kept(db)["c2", "heard"] == (0, 30)
 
 
 def test_what_the_file_does_not_say_is_told(db: sqlite3.Connection) -> None:
@@ -675,6 +679,8 @@ def test_the_order_of_a_collection_stands_with_its_songs(db: sqlite3.Connection)
     )
     assert merge(db, Decision("#m", "order", ["x"], 10)) == ([(["x"], 10)], 0)
     assert kept(db)["#m", "order"] == (["c", "a", "b"], 10)
+    (row,) = decisions.of_collection(db, "#m", members=False)
+    assert row["value"] == "1", "it was not taken back"
     for at in (9, 10):
         assert merge(db, Decision("#m", "order", ["y"], at)) == ([], 0)
     assert merge(db, Decision("#m", "order", ["y"], 11)) == ([(["y"], 11)], 0)
