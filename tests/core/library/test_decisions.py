@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from suno_desktop.core.library import decisions
 from suno_desktop.core.library.collections import Saved
 from suno_desktop.core.library.decisions import Decision, Origin
+from suno_desktop.core.library.migrations import migrate
+from suno_desktop.core.library.results import Touched
 from suno_desktop.core.model import ClipId, CollectionId, SongId
 from suno_desktop.core.rows import CollectionKind, SongFilter
 from tests.core.library.makers import AUDIO, Room, clip, sheet, task
@@ -504,3 +507,218 @@ def test_a_reader_of_many_pages_leaves_nothing_out(
     before = list(room.reader.decisions())
     monkeypatch.setattr("suno_desktop.core.library.copy_reader._DECISIONS", 1)
     assert list(room.reader.decisions()) == before
+
+
+# As they are kept, in tables alone.
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    opened = sqlite3.connect(":memory:", isolation_level=None)
+    opened.row_factory = sqlite3.Row
+    migrate(opened, version=0)
+    yield opened
+    opened.close()
+
+
+def put(db: sqlite3.Connection, now: int, **things: Any) -> int:
+    """Decide something of "c1"."""
+    touched = Touched()
+    touched.put = {("c1", thing.replace("_", "/")): value for thing, value in things.items()}
+    count = decisions.note(db, touched, now=now)
+    assert touched.put == {}
+    return count
+
+
+def kept(db: sqlite3.Connection) -> dict[tuple[str, str], tuple[Any, int]]:
+    return {
+        (one.subject, one.thing): (one.value, one.at) for one in decisions.after(db, "", limit=99)
+    }
+
+
+def merge(db: sqlite3.Connection, *told: Decision, origin: Origin = Origin.FILE) -> Any:
+    merged = decisions.merge(db, told, origin=origin, now=500)
+    return [(one.value, one.at) for one in merged.won], merged.outdone
+
+
+def outdone(db: sqlite3.Connection) -> list[tuple[Any, int]]:
+    return [(one.value, one.at) for one in decisions.outdone(db)]
+
+
+def test_values_are_stored_short_and_as_they_are_written() -> None:
+    assert decisions.as_json(["雨", 1, None]) == '["雨",1,null]'
+    assert decisions.new_mark() != decisions.new_mark()
+    assert set(decisions.new_mark()) <= set("0123456789abcdef")
+
+
+def test_only_another_value_is_decided_anew_and_always_later(db: sqlite3.Connection) -> None:
+    assert decisions.note(db, Touched(), now=5) == 0
+    assert put(db, 10, times=["雨\ud800"], note_a=None) == 2
+    assert kept(db) == {("c1", "note/a"): (None, 10), ("c1", "times"): (["雨?"], 10)}
+    assert put(db, 20, times=["雨?"]) == 0
+    assert kept(db)["c1", "times"] == (["雨?"], 10)
+    assert put(db, 30, times=[]) == 1
+    assert put(db, 7, times=None) == 1
+    assert kept(db)["c1", "times"] == (None, 31)
+
+
+def test_what_was_decided_of_songs_is_what_their_rows_say(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO task (task_key, task_id, state, said, added_at) VALUES (1, 't', 'ready', 4, 0)"
+    )
+    for kind, clip_id, take in (("clip", "c1", 0), ("sheet", None, 1), ("task", None, 0)):
+        db.execute(
+            "INSERT INTO song (kind, task_key, clip_id, take, place, added_at, state, flags,"
+            " title_key, style_key, rating, own_title, favourite, unheard)"
+            " VALUES (?, 1, ?, ?, 0, 0, 4, 0, '', '', 3, '雨', 0, 0)",
+            (kind, clip_id, take),
+        )
+    touched = Touched()
+    touched.decide(["rating", "title", "favourite", "heard"], [1, 2, 3])
+    assert decisions.note(db, touched, now=10) == 4
+    assert (touched.decided, touched.put) == ({}, {})
+    assert kept(db) == {
+        ("c1", "rating"): (3, 10),
+        ("c1", "title"): ("雨", 10),
+        ("t/1", "rating"): (3, 10),
+        ("t/1", "title"): ("雨", 10),
+    }
+    db.execute("UPDATE song SET rating = NULL, heard_at = 77, play_count = 2 WHERE song_id = 1")
+    touched.decide(["rating", "heard"], [1])
+    assert decisions.note(db, touched, now=5) == 2
+    assert kept(db)["c1", "rating"] == (None, 11)
+    assert kept(db)["c1", "heard"] == (2, 77)
+
+
+@pytest.mark.parametrize(
+    ("origin", "told", "won", "lost"),
+    [
+        (Origin.FILE, (5, 11), [(5, 11)], [(3, 10)]),
+        (Origin.FILE, (5, 9), [], [(5, 9)]),
+        (Origin.FILE, (5, 10), [(5, 10)], [(3, 10)]),
+        (Origin.FILE, (1, 10), [], [(1, 10)]),
+        (Origin.FILE, (3, 11), [], []),
+        (Origin.FILE, (3, 9), [], []),
+        (Origin.COPY, (5, 11), [(5, 11)], [(3, 10)]),
+        (Origin.IMPORT, (5, 10), [], [(5, 10)]),
+        (Origin.IMPORT, (5, 11), [(5, 11)], [(3, 10)]),
+        (Origin.DAMAGED, (5, 11), [], []),
+    ],
+)
+def test_of_two_decisions_the_later_counts_and_the_other_is_kept(
+    db: sqlite3.Connection,
+    origin: Origin,
+    told: tuple[int, int],
+    won: list[tuple[int, int]],
+    lost: list[tuple[int, int]],
+) -> None:
+    decisions.merge(db, [Decision("c1", "rating", 3, 10)], origin=Origin.COPY, now=1)
+    assert merge(db, Decision("c1", "rating", *told), origin=origin) == (won, len(lost))
+    assert outdone(db) == lost
+    later = (3, 11) if told == (3, 11) else (3, 10)
+    assert kept(db)["c1", "rating"] == (won[0] if won else later)
+    assert merge(db, Decision("c1", "rating", *told), origin=origin)[0] == []
+    assert outdone(db) == lost
+
+
+def test_of_what_is_unknown_all_is_taken(db: sqlite3.Connection) -> None:
+    some = [Decision("c1", "rating", 3, 10), Decision("c2", "rating", None, 0)]
+    for one in some:
+        assert merge(db, one, origin=Origin.DAMAGED) == ([(one.value, one.at)], 0)
+    assert kept(db) == {("c1", "rating"): (3, 10), ("c2", "rating"): (None, 0)}
+
+
+def test_plays_are_the_most_of_both_at_the_later_time(db: sqlite3.Connection) -> None:
+    merge(db, Decision("c1", "heard", 3, 10))
+    assert merge(db, Decision("c1", "heard", 2, 20)) == ([], 0)
+    assert kept(db)["c1", "heard"] == (3, 20)
+    assert merge(db, Decision("c1", "heard", 5, 15)) == ([(5, 20)], 0)
+    assert merge(db, Decision("c1", "heard", None, 30)) == ([], 0)
+    assert kept(db)["c1", "heard"] == (5, 30)
+    assert outdone(db) == [], "no plays are lost"
+    merge(db, Decision("c2", "heard", None, 10))
+    assert merge(db, Decision("c2", "heard", 0, 20)) == ([(0, 20)], 0)
+    assert merge(db, Decision("c2", "heard", None, 30)) == ([], 0)
+    assert kept(db)["c2", "heard"] == (0, 30)
+
+
+def test_what_the_file_does_not_say_is_told(db: sqlite3.Connection) -> None:
+    put(db, 10, times=[1])
+    assert decisions.counts(db) == (1, 1)
+    assert decisions.to_file(db) == [("c1", "times", 10)]
+    decisions.filed(db, decisions.to_file(db))
+    assert (decisions.counts(db), decisions.to_file(db)) == ((0, 1), [])
+    put(db, 20, times=[2], note_a=[1])
+    assert decisions.counts(db) == (2, 2)
+    merge(db, Decision("c1", "times", [3], 30))
+    assert decisions.to_file(db) == [("c1", "note/a", 20)], "the file says what it told"
+    merge(db, Decision("c1", "times", [4], 30), Decision("c1", "note/a", [9], 1))
+    assert {thing for _, thing, _ in decisions.to_file(db)} == {"note/a"}
+    merge(db, Decision("c1", "times", [3], 30))
+    assert ("c1", "times", 30) in decisions.to_file(db), "the file says the other one of a moment"
+    merge(db, Decision("c9", "rating", 1, 5), origin=Origin.COPY)
+    assert ("c9", "rating", 5) in decisions.to_file(db), "only the file itself says it already"
+
+
+def test_what_was_seen_and_decided_anew_is_no_loss(db: sqlite3.Connection) -> None:
+    merge(db, Decision("c1", "times", [1], 10))
+    put(db, 20, times=[2])
+    assert merge(db, Decision("c1", "times", [1], 10)) == ([], 0)
+    assert merge(db, Decision("c1", "times", [1], 10), origin=Origin.COPY) == ([], 1)
+    assert merge(db, Decision("c1", "times", [0], 11)) == ([], 1)
+    assert outdone(db) == [([1], 10), ([0], 11)]
+
+
+def test_the_order_of_a_collection_stands_with_its_songs(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO collection (collection_id, name, kind, place, mark) VALUES (1, 'Road', 'hand', 1, 'm')"
+    )
+    db.executemany(
+        "INSERT INTO collection_song (collection_id, clip_id, place) VALUES (1, ?, ?)",
+        [("b", 1), ("a", 1), ("c", 0)],
+    )
+    assert merge(db, Decision("#m", "order", ["x"], 10)) == ([(["x"], 10)], 0)
+    assert kept(db)["#m", "order"] == (["c", "a", "b"], 10)
+    (row,) = decisions.of_collection(db, "#m", members=False)
+    assert row["value"] == "1", "it was not taken back"
+    for at in (9, 10):
+        assert merge(db, Decision("#m", "order", ["y"], at)) == ([], 0)
+    assert merge(db, Decision("#m", "order", ["y"], 11)) == ([(["y"], 11)], 0)
+    assert outdone(db) == [], "no order is lost: the songs are in it"
+    merge(db, Decision("#m", "song/a", 1, 1), Decision("#m", "name", "Road", 1))
+    rows = decisions.of_collection(db, "#m", members=True)
+    assert [row["thing"] for row in rows] == ["song/a"]
+    rows = decisions.of_collection(db, "#m", members=False)
+    assert {row["thing"] for row in rows} == {"name", "order"}
+
+
+def test_decisions_come_page_by_page_all_of_a_subject_together(db: sqlite3.Connection) -> None:
+    some = [Decision(f"c{n}", thing, 1, 5) for n in (1, 2, 3) for thing in ("favourite", "rating")]
+    decisions.merge(db, some, origin=Origin.FILE, now=1)
+    assert decisions.after(db, "", limit=1) == some[:2]
+    assert decisions.after(db, "", limit=2) == some[:4]
+    assert decisions.after(db, "c1", limit=1) == some[2:4]
+    assert decisions.after(db, "c1", limit=4) == some[2:]
+    assert decisions.after(db, "c3", limit=1) == []
+    rows = decisions.of_subjects(db, ["c3", "c1", "c3"])
+    assert {row["subject"] for row in rows} == {"c1", "c3"}
+    assert [decisions.value_of(row) for row in rows] == [1, 1, 1, 1]
+
+
+def test_the_own_covers_are_named_once(db: sqlite3.Connection) -> None:
+    some = [
+        Decision(f"c{n}", "cover", value, 5) for n, value in enumerate(("bb", "aa", "bb", None))
+    ]
+    decisions.merge(db, some, origin=Origin.FILE, now=1)
+    assert decisions.own_covers(db) == ["aa", "bb"]
+
+
+def test_of_what_does_not_count_the_newest_two_thousand_are_kept(db: sqlite3.Connection) -> None:
+    decisions.take_outdone(db, [], now=1)
+    many = [Decision("c1", "rating", 1, at) for at in range(2_000)]
+    decisions.take_outdone(db, many, now=1)
+    assert len(outdone(db)) == 2_000
+    decisions.take_outdone(db, [Decision("c2", "rating", None, 0)], now=2)
+    left = decisions.outdone(db)
+    assert len(left) == 2_000
+    assert (left[0].at, left[-1].subject) == (1, "c2")

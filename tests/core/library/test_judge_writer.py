@@ -25,12 +25,16 @@ def row(room: Room, song_id: SongId) -> SongRow:
 def test_songs_are_judged_and_it_is_taken_back(room: Room) -> None:
     one, two = fill(room)
     judged = room.library.judge([one], {"rating": 4, "favourite": 1})
-    assert (judged.changes.songs, judged.changes.judged, judged.before.songs) == ({one}, True, 1)
+    assert (judged.changes.songs, judged.changes.judged, judged.before.songs) == (
+        frozenset({one}),
+        True,
+        1,
+    )
     assert (row(room, one).rating, row(room, one).is_favourite) == (4, True)
     assert room.library.are_favourites([one])
     assert not room.library.are_favourites([one, two])
     undone = room.library.undo(judged.before)
-    assert (undone.songs, undone.judged) == ({one}, True)
+    assert (undone.songs, undone.judged) == (frozenset({one}), True)
     assert (row(room, one).rating, row(room, one).is_favourite) == (None, False)
 
 
@@ -58,8 +62,8 @@ def test_a_vote_is_kept_until_it_is_taken_back(room: Room) -> None:
         return detail.blind.won
 
     number, changes = room.library.vote(ClipId("c1"), [ClipId("c2")])
-    assert (changes.songs, won()) == ({one, two}, 1)
-    assert (room.library.unvote(number).songs, won()) == ({one, two}, 0)
+    assert (changes.songs, won()) == (frozenset({one, two}), 1)
+    assert (room.library.unvote(number).songs, won()) == (frozenset({one, two}), 0)
     assert not room.library.unvote(number).songs
 
 
@@ -73,10 +77,10 @@ def test_songs_go_to_the_trash_come_back_or_go_for_good(room: Room) -> None:
     assert list(room.library.trashed_files([one, two])) == [(one, Path("/music/one.mp3"))]
     assert list(room.library.rejected_of_tasks(room.library.tasks_of_song(one))) == [one, two]
     restored = room.library.restore_songs([two])
-    assert (restored.changes.songs, restored.before.songs) == ({two}, 1)
+    assert (restored.changes.songs, restored.before.songs) == (frozenset({two}), 1)
     assert room.clips() == ["c2"]
     emptied = room.library.empty_trash([one, two])
-    assert (emptied.songs, len(emptied.files)) == ({one}, 1)
+    assert (emptied.songs, len(emptied.files)) == (frozenset({one}), 1)
     assert list(room.library.trashed_songs()) == []
     assert room.count(SongFilter.TRASH) == 0
     assert list(room.library.rejected_of_tasks(room.library.tasks_of_song(one))) == [one]
@@ -89,14 +93,14 @@ def test_notes_are_written_over_deleted_and_put_back(room: Room) -> None:
         return [note.text for note in room.reader.notes_of(ClipId("c1"))]
 
     number, changes = room.library.write_note(ClipId("c1"), "turn", at_s=2.5)
-    assert (changes.songs, changes.judged) == ({one}, True)
+    assert (changes.songs, changes.judged) == (frozenset({one}), True)
     room.clock.move(seconds=1)
     same, changes = room.library.write_note(ClipId("c1"), "other", at_s=None, note_id=number)
-    assert (same, changes.songs) == (number, {one})
+    assert (same, changes.songs) == (number, frozenset({one}))
     (note,) = room.reader.notes_of(ClipId("c1"))
     assert (note.at_s, note.text, note.written_at) == (None, "other", room.clock.now())
     gone, changes = room.library.remove_notes([number, 99])
-    assert (list(gone), changes.songs, texts()) == ([note], {one}, [])
+    assert (list(gone), changes.songs, texts()) == ([note], frozenset({one}), [])
     room.clock.move(seconds=1)
     assert room.library.put_notes_back(gone).songs == {one}
     assert list(room.reader.notes_of(ClipId("c1"))) == [note]

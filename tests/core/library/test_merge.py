@@ -229,7 +229,6 @@ _CLIP = st.builds(
 _TIMES = st.sampled_from([None, START, START + timedelta(minutes=5)])
 _TASK = st.builds(
     Task,
-    TaskId,
     task_id=st.just("t1"),
     state=st.sampled_from(
         [TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED, TaskState.READY]

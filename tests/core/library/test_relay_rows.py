@@ -79,7 +79,7 @@ def test_each_thing_of_a_relay_is_changed_alone(room: Room) -> None:
         ({"base_url": TWO}, before._replace(name="Other?", base_url=TWO)),
         ({"allow_http": True}, before._replace(name="Other?", base_url=TWO, allow_http=True)),
     ):
-        assert room.library.change_relay(room.relay, **change).relays  # type: ignore[arg-type]
+        assert room.library.change_relay(room.relay, **change).relays
         assert room.library.relays() == (after,)
     assert room.library.change_relay(room.relay, serves=serves).relays
     assert room.library.change_relay(room.relay, others=("https://b.invalid",)).relays

@@ -128,7 +128,8 @@ def test_a_changed_song_is_found_by_its_new_words_only(db: Connection) -> None:
 )
 def test_each_text_that_is_searched_is_found_when_it_comes(db: Connection, name: str) -> None:
     song_id = add(db, known(), task_key=new_task(db))
-    change(db, song_id, known(**{name: "here"}))
+    told: dict[str, Any] = {name: "here"}
+    change(db, song_id, known(**told))
     assert found(db, '"here"') == [song_id]
 
 

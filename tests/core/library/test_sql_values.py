@@ -279,14 +279,9 @@ def test_a_relay_comes_out_of_its_row() -> None:
         "others": '["https://two.invalid"]',
     }
     relay = sql_values.relay_of(row)
-    assert relay == (
-        3,
-        "One",
-        "https://one.invalid",
-        True,
-        Serves(batch=False, batch_limit=20),
-        ("https://two.invalid",),
-    )
+    assert (relay.relay_id, relay.name) == (3, "One")
+    assert relay.addresses == ("https://one.invalid", "https://two.invalid")
+    assert relay.serves == Serves(batch=False, batch_limit=20)
     assert relay.allow_http is True
     assert sql_values.relay_of(row | {"allow_http": 0}).allow_http is False
 

@@ -675,7 +675,8 @@ def test_what_an_import_changed_is_told_and_what_was_decided_has_no_time(
     intake = there.library.begin_intake([{"name": "One", "base_url": "https://one.invalid"}])
     changes = there.library.take_in(intake, [Arrival(copy, told)])
     song_id = there.song_of("c1")
-    assert (changes.songs, changes.songs_listed, changes.tasks_listed) == ({song_id}, True, True)
+    assert changes.songs == {song_id}
+    assert (changes.songs_listed, changes.tasks_listed) == (True, True)
     assert changes.tasks == set(there.library.tasks_of_song(SongId(song_id or 0)))
     assert [(one.thing, one.value, one.at) for one in there.reader.decisions()] == [
         ("title", "Mine", 0)
@@ -684,3 +685,14 @@ def test_what_an_import_changed_is_told_and_what_was_decided_has_no_time(
     with there.library.database.reading() as db:
         replies = db.execute("SELECT relay_id FROM reply ORDER BY reply_id").fetchall()
     assert [one["relay_id"] for one in replies] == [there.relay, None, None]
+
+
+def test_the_limits_of_a_copy() -> None:
+    for task_id in ("a", "a" * 200):
+        assert task_export.check({"task_id": task_id, "said": "ready"})["task_id"] == task_id
+    for task_id in ("", "a" * 201):
+        with pytest.raises(ValueError, match="no task"):
+            task_export.check({"task_id": task_id, "said": "ready"})
+    judged = {"clip_id": "c1", "judged": {"rating": 6}}
+    with pytest.raises(ValueError, match=r"."):
+        task_export.check({"task_id": "a", "said": "ready", "songs": [judged]})

@@ -23,7 +23,7 @@ class Terms:
 
     column: str | None
     text: str
-    unfinished: bool = False
+    unfinished: bool
     """The last word may go on."""
 
 
