@@ -608,6 +608,89 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "path: _Read(str(one[0]), int(one[1]), *map(str, one[2:3]))",
         "3 → 4",
     ): "What is kept has three values, and had two in older versions.",
+    (
+        "library/query/words.py",
+        'word, start, end = "", 0, 0',
+        "0 → 1",
+    ): "Neither is read before a word has begun, which sets both. Covers both numbers of the line.",
+    (
+        "library/id_lists.py",
+        "while start < len(text):",
+        "Lt → LtE",
+    ): (
+        "Behind a list `start` is one more than its length; equal it is only where the text is empty, which then "
+        "reads an empty list once."
+    ),
+    (
+        "library/id_lists.py",
+        "end = len(text) if end < 0 else end",
+        "Lt → LtE",
+    ): "The search begins at `start + _PIECE`: what it finds is never at 0.",
+    (
+        "library/id_lists.py",
+        "end = len(text) if end < 0 else end",
+        "0 → 1",
+    ): (
+        "The search begins at `start + _PIECE`: what it finds is never below 64,000, and nothing found is -1."
+    ),
+    (
+        "library/query/parser.py",
+        'goes_on = False  # "OR" joins nothing to a group before a term that is left out',
+        "False → True",
+    ): 'It is read only when an "OR" stands behind a term, and every term sets it.',
+    (
+        "library/deciding.py",
+        "touched.decided.clear()",
+        "call left out",
+    ): (
+        "(That of `apply_to_new`, not that of `apply`, whose line has a comment.) `Recording.finish` alone calls "
+        "it, with a Touched of its own, after `decisions.note`: nobody asks that Touched what was decided again."
+    ),
+    (
+        "library/recording.py",
+        'self._rows.setdefault(row["task_id"], []).append(row)',
+        "call left out",
+    ): (
+        "Asked once for all; a task that is not among these rows is asked for by `_stored` itself, with the same "
+        "answer: only slower."
+    ),
+    (
+        "library/recording.py",
+        'self._look_up_songs([row["task_key"] for rows in self._rows.values() for row in rows])',
+        "call left out",
+    ): (
+        "`_merge_songs` asks for each task of which nothing was asked, with the same answer: only slower."
+    ),
+    (
+        "library/recording.py",
+        "(key, self._relay_id, self._now, digest(data), zlib.compress(data, 1)),",
+        "1 → 2",
+    ): (
+        "The level weighs time against bytes. What is unpacked is the same, and the hash is that of the text."
+    ),
+    (
+        "library/recording.py",
+        'row["relay_id"] is not None,',
+        "IsNot → Is",
+    ): (
+        "A task without a relay never stands beside another of its ID: it is only added where none has the ID, and"
+        " whoever names a relay for the ID pins it before another is added."
+    ),
+    (
+        "library/task_export.py",
+        "self.last_song = -1",
+        "1 → 2",
+    ): "It is only asked whether it is below zero.",
+    (
+        "library/decisions.py",
+        "return os.urandom(8).hex()",
+        "8 → 9",
+    ): "A mark only has to differ from all others; nobody reads it or counts its characters.",
+    (
+        "library/decisions.py",
+        "(one.subject, one.thing, -1 if (one.subject, one.thing) in behind else one.at)",
+        "1 → 2",
+    ): "It is only asked whether `filed` is another number than `at`, which is never negative.",
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
