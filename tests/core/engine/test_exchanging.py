@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,7 +199,7 @@ def test_a_list_of_songs_is_written(shelf: Shelf, is_told: bool) -> None:
 
 def test_what_waits_is_ended_with_what_runs(shelf: Shelf, reply: Path) -> None:
     room, target = shelf.room, shelf.target
-    waiting = [
+    waiting: list[Future[Any]] = [
         room.copy_file(shelf.files[0], target / "one.mp3"),
         room.write_list(shelf.songs, target / "songs.m3u8", PageWords()),
         room.export_to(target / "all.jsonl"),
