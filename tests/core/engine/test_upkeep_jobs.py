@@ -106,6 +106,15 @@ def test_so_many_are_begun_between_two_looks_whether_to_end(room: Room) -> None:
     assert room.working() == [("retag", 0, 5), ("retag", 5, 5)]
 
 
+def test_files_come_one_after_the_other_where_nothing_else_is_said(room: Room) -> None:
+    def end(_source: Source) -> bool:
+        room.cancel.cancel()
+        return True
+
+    upkept = room.jobs.each("retag", room.files, end, room.cancel)
+    assert upkept == Upkept(done=1, left=0, stopped=4)
+
+
 def test_a_job_that_was_ended_before_does_nothing(room: Room) -> None:
     room.cancel.cancel()
     assert room.each() == Upkept(done=0, left=0, stopped=5)
