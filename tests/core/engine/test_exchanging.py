@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +19,13 @@ from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import Event
 from suno_desktop.core.library.library import Library
-from suno_desktop.core.model import SongId
+from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.model import Collected, MediaKind, SongId
 from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.workflows.copy_out import CopyRecipe
+from suno_desktop.core.workflows.song_list import PageWords
+from tests.core.engine import at_once
+from tests.core.media import makers
 from tests.rig import PATIENCE_S
 
 CLIP = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -120,3 +127,91 @@ def test_the_end_of_everything_ends_them(desk: Desk, reply: Path) -> None:
     desk.context.cancel.cancel()
     assert desk.room.import_paths([reply]).result(PATIENCE_S).cancelled
     assert desk.clips() == []
+
+
+# What goes out as files.
+
+
+class Shelf(at_once.Desk):
+    """Two saved songs; what is copied waits until the test lets it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.room = Exchanging(self.context, on_ready=lambda _ready: NOTHING)
+        self.songs = self.bring("a", "b")
+        self.files = [folder / f"{number}.mp3" for number in self.songs]
+        for number, path in zip(self.songs, self.files, strict=True):
+            path.write_bytes(makers.mp3(30, seed=number))
+            self.library.file_saved(
+                self.library.file_of(number, MediaKind.MP3),
+                Collected(path, "mp3", fingerprint(path)),
+                now=self.clock.now(),
+            )
+        self.target = folder / "out"
+        self.target.mkdir()
+        self.steps: list[tuple[int, int]] = []
+
+    def step(self, *step: int) -> None:
+        self.steps.append((step[0], step[1]))
+
+
+@pytest.fixture
+def shelf(ram: Path) -> Iterator[Shelf]:
+    with Shelf.opened(ram) as shelf:
+        assert isinstance(shelf, Shelf)
+        yield shelf
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_songs_are_copied_into_another_folder(shelf: Shelf, is_told: bool) -> None:
+    copying = shelf.room.copy_songs(
+        shelf.songs, shelf.target, CopyRecipe(), progress=shelf.step if is_told else None
+    )
+    assert not copying.done()
+    shelf.lanes.run()
+    assert (copying.result(0).songs, copying.result(0).failed) == (2, [])
+    assert len(list(shelf.target.rglob("*.mp3"))) == 2
+    assert shelf.steps[-1:] == ([(2, 2)] if is_told else [])
+
+
+def test_a_file_is_copied_as_it_is_under_the_next_free_name(shelf: Shelf) -> None:
+    target = shelf.target / "one.mp3"
+    copies = [shelf.room.copy_file(shelf.files[0], target) for _ in range(2)]
+    shelf.lanes.run()
+    paths = [copy.result(0) for copy in copies]
+    assert paths[0] == target
+    assert len(set(paths)) == 2
+    assert {path.read_bytes() for path in paths} == {shelf.files[0].read_bytes()}
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_list_of_songs_is_written(shelf: Shelf, is_told: bool) -> None:
+    path = shelf.target / "songs.m3u8"
+    writing = shelf.room.write_list(
+        shelf.songs, path, PageWords(), progress=shelf.step if is_told else None
+    )
+    shelf.lanes.run()
+    written = writing.result(0)
+    assert (written.path, written.songs, written.left_out) == (path, 2, 0)
+    assert path.exists()
+    assert shelf.steps[-1:] == ([(2, 2)] if is_told else [])
+
+
+def test_what_waits_is_ended_with_what_runs(shelf: Shelf, reply: Path) -> None:
+    room, target = shelf.room, shelf.target
+    waiting: list[Future[Any]] = [
+        room.copy_file(shelf.files[0], target / "one.mp3"),
+        room.write_list(shelf.songs, target / "songs.m3u8", PageWords()),
+        room.export_to(target / "all.jsonl"),
+    ]
+    copying = room.copy_songs(shelf.songs, target, CopyRecipe())
+    importing = room.import_paths([reply])
+    room.cancel()
+    later = room.copy_file(shelf.files[0], target / "two.mp3")
+    shelf.lanes.run()
+    for one in waiting:
+        with pytest.raises(Cancelled):
+            one.result(0)
+    assert copying.result(0).songs == 0
+    assert importing.result(0).cancelled
+    assert [path.name for path in target.iterdir()] == ["two.mp3"] == [later.result(0).name]

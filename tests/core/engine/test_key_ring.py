@@ -148,6 +148,9 @@ def test_the_key_follows_the_addresses(ring: KeyRing) -> None:
         ONE._replace(others=()), was=third, beside=[TWO._replace(base_url="https://four.invalid")]
     )
     assert set(store().kept) == {FIRST, "https://four.invalid:443"}
+    ring.follow(third, was=ONE, beside=())
+    ring.follow(ONE._replace(others=()), was=third, beside=())
+    assert set(store().kept) == {FIRST}
 
 
 def test_without_a_key_nothing_follows(ring: KeyRing) -> None:

@@ -61,7 +61,7 @@ class Room(Desk):
             raise MediaUnreachableError("net.cut")
         return self.given[url]
 
-    def song(self, name: str = "a", **links: str) -> SongId:
+    def song(self, name: str = "a", **links: Any) -> SongId:
         told = task(f"t-{name}", clip(name, audio_url="https://m.invalid/a.mp3", **links))
         recorded = self.library.record([told], relay_id=self.relay, now=self.clock.now())
         (song_id,) = recorded.ready

@@ -19,7 +19,17 @@ from suno_desktop.core.errors import (
     RelayUnreachableError,
 )
 from suno_desktop.core.events import RelayStatus
-from suno_desktop.core.model import DueTask, Relay, RelayId, Serves, TaskId, TaskKey, TaskState
+from suno_desktop.core.model import (
+    DueTask,
+    Relay,
+    RelayId,
+    Serves,
+    Task,
+    TaskId,
+    TaskKey,
+    TaskState,
+)
+from suno_desktop.core.relay import apis
 from suno_desktop.core.relay.client import Answer
 from suno_desktop.core.relay.schedule import Endpoint, Question
 from tests.core.library.makers import START
@@ -257,3 +267,143 @@ def test_which_trouble_another_address_may_not_have(error: RelayError, goes: boo
     assert line.failed(question, error, now=0.0, at=START) is goes
     assert line.place.address == relay.addresses[goes]
     assert line.status.address == ("https://two.invalid" if goes else None)
+
+
+def test_questions_that_go_out_are_paced(line: RelayLine) -> None:
+    for number in range(5):
+        assert line.pace.wait_s(0.0) == 0.0
+        line.sent(ask(number), 0.0)
+    assert line.pace.wait_s(0.0) == 0.5
+
+
+def test_nobody_there_opens_no_breaker_but_a_busy_relay_with_a_short_pause_waits() -> None:
+    pace = OriginPace(Highest())
+    pace.failed(0.0, RelayBusyError("relay.slow_down", retry_after_s=1.0))
+    assert pace.rest_s(0.0) == 6.0, "its own wait is longer than what the relay asks for"
+    assert pace.rest_s(4.0) == 2.0
+    assert pace.rest_s(7.0) == 0.0
+    pace.try_now(1.0)
+    for _ in range(9):
+        pace.failed(1.0, GONE)
+    assert pace.is_open
+
+
+def test_the_person_may_have_it_tried_while_the_breaker_is_open() -> None:
+    pace = OriginPace(Highest())
+    for _ in range(5):
+        pace.failed(0.0, FAULT)
+    assert pace.wait_s(1.0) > 0
+    pace.try_now(1.0)
+    assert pace.wait_s(1.0) == 0.0
+
+
+# By which API.
+
+PAGE, NOT_FOUND = (
+    BadReplyError("relay.web_page"),
+    BadReplyError("relay.said", status="404"),
+)
+ODD = [
+    PAGE, NOT_FOUND, BadReplyError("relay.not_a_relay"), BadReplyError("relay.nothing_there"),
+]  # fmt: skip
+
+
+def tries(
+    line: RelayLine, error: RelayError = PAGE, *, now: float = 0.0
+) -> tuple[str | None, bool]:
+    """By which API the next question goes, and whether another is to be asked by after it fails."""
+    question = line.sent(ask(1), now)
+    assert line.as_asked(question).serves.api == question.api
+    return question.api, line.guesses_another_api(question, error, now=now)
+
+
+@pytest.mark.parametrize("error", ODD)
+def test_each_other_api_is_tried_once_in_a_quarter_of_an_hour(
+    line: RelayLine, error: RelayError
+) -> None:
+    once = [(None, True), ("sunoapi", True), ("feed", False)]
+    assert [tries(line, error) for _ in range(3)] == once
+    assert [tries(line, error, now=899.9) for _ in range(2)] == [(None, False)] * 2
+    assert [tries(line, error, now=900.0) for _ in range(3)] == once
+
+
+def test_what_does_not_look_like_another_api_is_none(line: RelayLine) -> None:
+    for error in (FAULT, GONE, BadReplyError("relay.said", status="400")):
+        assert tries(line, error) == (None, False)
+    batch = line.sent(ask(1, 2, endpoint=Endpoint.BATCH), 0.0)
+    assert not line.guesses_another_api(batch, PAGE, now=0.0)
+    assert tries(line) == (None, True)
+
+
+@pytest.mark.parametrize("serves", [Serves(fetch=True), Serves(api="sunoapi")])
+def test_none_is_tried_where_one_is_known(line: RelayLine, serves: Serves) -> None:
+    line.relay = line.relay._replace(serves=serves)
+    assert tries(line) == (serves.api, False)
+    assert line.serves == serves
+
+
+def test_two_questions_under_way_skip_no_api(line: RelayLine) -> None:
+    first, second = line.sent(ask(1), 0.0), line.sent(ask(2), 0.0)
+    assert line.guesses_another_api(first, PAGE, now=0.0)
+    line.follow[TaskKey(9)] = Endpoint.FETCH
+    assert line.guesses_another_api(second, PAGE, now=0.0)
+    assert TaskKey(9) in line.follow
+    assert tries(line)[0] == "sunoapi"
+    assert line.follow == {}, "what another API is asked begins anew"
+
+
+def test_a_guess_that_was_right_is_learnt_with_what_that_api_lacks(line: RelayLine) -> None:
+    tries(line)
+    assert (line.serves.api, line.serves.batch, line.serves.feed) == ("sunoapi", False, False)
+    question = line.sent(ask(1), 0.0)
+    assert line.learn(question, Answer(serves=Serves(fetch=True)))
+    learnt = line.relay.serves
+    assert (learnt.api, learnt.fetch, learnt.batch, learnt.feed) == ("sunoapi", True, False, False)
+    assert line.learn(line.sent(ask(1), 0.0), Answer())
+    assert line.relay.serves == learnt
+    assert tries(line) == ("sunoapi", False)
+
+
+def test_nothing_by_an_api_that_others_resemble_shows_nothing(line: RelayLine) -> None:
+    tries(line)
+    tries(line)
+    question = line.sent(ask(1), 0.0)
+    assert question.api == "feed"
+    assert line.manages.batch_limit == apis.of("feed").batch_limit
+    assert line.learn(question, Answer(serves=Serves(fetch=True))) is False
+    assert line.relay.serves == line.serves == Serves()
+    line.relay = line.relay._replace(serves=Serves(api="feed"))
+    question = line.sent(ask(1), 0.0)
+    assert line.learn(question, Answer(serves=Serves(fetch=True))), "it is known to speak it"
+
+
+def test_tasks_by_an_api_that_others_resemble_show_that_it_is_it(line: RelayLine) -> None:
+    tries(line)
+    tries(line)
+    question = line.sent(ask(1, endpoint=Endpoint.BATCH), 0.0)
+    task = Task(task_id=TaskId("t1"), state=TaskState.RUNNING)
+    assert line.learn(question, Answer(tasks=(task,), serves=Serves(batch=True)))
+    assert (line.relay.serves.api, line.relay.serves.batch) == ("feed", True)
+
+
+def test_another_question_without_tasks_shows_no_api(line: RelayLine) -> None:
+    tries(line)
+    question = line.sent(ask(1, endpoint=Endpoint.LYRICS), 0.0)
+    assert question.api == "sunoapi"
+    assert line.learn(question, Answer(serves=Serves(lyrics=True)))
+    assert line.relay.serves == Serves(lyrics=True)
+
+
+def test_at_another_address_other_apis_are_tried_at_once(line: RelayLine) -> None:
+    places = [AddressPace(f"https://{name}.invalid", OriginPace(Highest())) for name in "ab"]
+    line.places = tuple(places)
+    for _ in range(3):
+        tries(line)
+    assert tries(line) == (None, False)
+    question = line.sent(ask(1), 0.0)
+    assert line.failed(question, RelayUnreachableError("net.timeout"), now=0.0, at=START)
+    assert line.place is places[1]
+    assert line.as_asked(question).base_url == places[0].address, "where it went"
+    assert tries(line) == (None, True)
+    line.failed(question, RelayUnreachableError("net.timeout"), now=0.0, at=START)
+    assert line.place is places[1], "an older question says nothing of this address"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,12 +10,12 @@ import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.engine import upkeep_jobs
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept
 from suno_desktop.core.errors import Cancelled, DiskError, MediaDamagedError
 from suno_desktop.core.events import FileInUse, Working
 from suno_desktop.core.model import Collected, FileId, Fingerprint, MediaKind, SongId
+from suno_desktop.core.override import override
 from suno_desktop.core.rows import Source
 from tests.core.engine.at_once import Desk
 
@@ -44,10 +45,12 @@ class Room(Desk):
             self.seen.append(source.file_id)
             return one is None or one(source)
 
-        return self.jobs.each("tags", self.files, note, self.cancel, together=together)
+        return self.jobs.each("retag", self.files, note, self.cancel, together=together)
 
     def working(self) -> list[tuple[str, int, int]]:
-        found = [(one.job, one.done, one.total) for one in self.events if isinstance(one, Working)]
+        found = [
+            (str(one.job), one.done, one.total) for one in self.events if isinstance(one, Working)
+        ]
         self.events.clear()
         return found
 
@@ -64,12 +67,13 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long it was waited, each time; nobody waits."""
     waited: list[float] = []
 
-    class Ended(upkeep_jobs.threading.Event):
+    class Ended(threading.Event):
+        @override
         def wait(self, timeout: float | None = None) -> bool:
             waited.append(timeout or 0.0)
             return self.is_set()
 
-    monkeypatch.setattr(upkeep_jobs.threading, "Event", Ended)
+    monkeypatch.setattr(threading, "Event", Ended)
     return waited
 
 
@@ -99,7 +103,16 @@ def test_so_many_are_begun_between_two_looks_whether_to_end(room: Room) -> None:
 
     assert room.each(end, together=2) == Upkept(done=2, left=0, stopped=3)
     assert room.seen == room.files[:2]
-    assert room.working() == [("tags", 0, 5), ("tags", 5, 5)]
+    assert room.working() == [("retag", 0, 5), ("retag", 5, 5)]
+
+
+def test_files_come_one_after_the_other_where_nothing_else_is_said(room: Room) -> None:
+    def end(_source: Source) -> bool:
+        room.cancel.cancel()
+        return True
+
+    upkept = room.jobs.each("retag", room.files, end, room.cancel)
+    assert upkept == Upkept(done=1, left=0, stopped=4)
 
 
 def test_a_job_that_was_ended_before_does_nothing(room: Room) -> None:
@@ -174,13 +187,15 @@ def test_what_is_in_use_is_left_where_the_person_ends_the_job(
 def test_ending_the_job_ends_the_pause(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     woken = []
 
-    class Ended(upkeep_jobs.threading.Event):
-        def wait(self, _timeout: float | None = None) -> bool:
+    class Ended(threading.Event):
+        @override
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout == 1.0
             room.cancel.cancel()
             woken.append(self.is_set())
             return True
 
-    monkeypatch.setattr(upkeep_jobs.threading, "Event", Ended)
+    monkeypatch.setattr(threading, "Event", Ended)
 
     def busy(_source: Source) -> bool:
         raise in_use()
