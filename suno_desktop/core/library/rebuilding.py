@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from suno_desktop.core.library import decisions, downloads, song_names, songs, timings
+from suno_desktop.core.library import decisions, downloads, song_names, timings
 from suno_desktop.core.library.recording import Recording
 from suno_desktop.core.library.results import Touched
 from suno_desktop.core.library.sql_values import clean
@@ -140,4 +140,3 @@ def _finish(db: Connection, one: Rebuilt, *, now: int, touched: Touched) -> None
     for kind, collected in one.files.items():
         file_id = downloads.ensure(db, song_id, kind, now=now)
         downloads.saved(db, file_id, collected, now=now, touched=touched)
-    songs.refresh(db, [song_id], touched=touched)

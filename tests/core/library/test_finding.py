@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
-from suno_desktop.core.rows import CollectionKind, SongFilter
+from suno_desktop.core.rows import CollectionKind, SongFilter, SongQuery
 from tests.core.library.makers import AUDIO, Room, clip, task
 
 
@@ -95,3 +97,10 @@ def test_a_line_is_told_of_the_lyrics_before_the_prompt(room: Room) -> None:
     ids = [row.song_id for row in room.songs("rain")]
     told = {row.clip_id: row.found for row in room.reader.song_rows(ids, searched="rain")}
     assert told == {"both": "rain falls", "prompt": "much rain", "shown": ""}
+
+
+def test_signs_alone_find_nothing_in_any_list(room: Room) -> None:
+    room.ready_song()
+    for query in (SongQuery(text="?!"), SongQuery(text="?!", filter=SongFilter.ALL)):
+        assert list(room.reader.song_ids(query)) == []
+        assert room.reader.first_song_ids(query, 9) == array("q")
