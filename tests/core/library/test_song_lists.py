@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.library import id_lists, song_lists
+from suno_desktop.core.library import song_lists
+from suno_desktop.core.library.id_lists import id_list
 from suno_desktop.core.library.song_lists import SongLists
 from suno_desktop.core.library.sql_values import to_ms
 from suno_desktop.core.model import SongId
@@ -143,11 +144,10 @@ def test_a_kept_list_is_read_again_once_it_was_forgotten(
     room.ready_song()
     listed(room)
     read: list[str] = []
-    real = id_lists.id_list
 
     def spied(db: Any, sql: str, values: Any) -> list[int]:
         read.append(sql)
-        return real(db, sql, values)
+        return id_list(db, sql, values)
 
     monkeypatch.setattr(song_lists, "id_list", spied)
     assert (listed(room), read) == (["c1"], [])
