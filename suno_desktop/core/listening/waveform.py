@@ -51,8 +51,7 @@ class WaveformMeter:
             return np.zeros((POINTS, BANDS), np.uint8)
         powers = np.concatenate(self._powers)
         edges = np.linspace(0, len(powers), POINTS + 1)
-        starts = np.minimum(edges[:-1].astype(int), len(powers) - 1)
-        ends = np.maximum(np.ceil(edges[1:]).astype(int), starts + 1)
+        starts, ends = edges[:-1].astype(int), np.ceil(edges[1:]).astype(int)
         sums = np.concatenate([np.zeros((1, BANDS)), np.cumsum(powers, axis=0)])
         means = (sums[ends] - sums[starts]) / (ends - starts)[:, None]
         levels = np.sqrt(np.maximum(means, 0.0))

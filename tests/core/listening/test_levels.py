@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from suno_desktop.core.listening.levels import LEAST_LUFS, equal_levels
+from suno_desktop.core.listening.levels import LEAST_LUFS, Level, equal_levels
 from suno_desktop.core.listening.volume import EQUAL_LUFS, PEAK_DBTP, in_db
 from suno_desktop.core.rows import SoundFigures
 
@@ -41,6 +41,22 @@ def test_the_one_that_holds_the_others_back_is_named() -> None:
     assert not any(one.is_held_back for one in equal_levels([song(-10.0, 0.0), song(-12.0, 0.0)]))
 
 
+@pytest.mark.parametrize(
+    ("reachable", "held_back"),
+    [
+        ([-16.0, -16.05], [False, False]),
+        ([-16.1, -15.0], [False, False]),
+        ([-16.2, -15.0], [True, False]),
+        ([-20.0, -19.9, -19.8, -17.0], [True, True, False, False]),
+    ],
+)
+def test_a_tenth_of_a_decibel_is_no_difference(
+    reachable: list[float], held_back: list[bool]
+) -> None:
+    levels = equal_levels([song(lufs, PEAK_DBTP) for lufs in reachable])
+    assert [level.is_held_back for level in levels] == held_back
+
+
 def test_a_song_with_high_peaks_does_not_make_all_others_hardly_heard() -> None:
     figures = [song(-30.0, -1.0), song(-10.0, 0.0)]
     levels = equal_levels(figures)
@@ -51,6 +67,6 @@ def test_a_song_with_high_peaks_does_not_make_all_others_hardly_heard() -> None:
 
 def test_what_is_silent_or_not_measured_plays_as_it_is() -> None:
     levels = equal_levels([None, song(None, None), song(-10.0, 0.0)])
-    assert [levels[0].gain, levels[1].gain] == [1.0, 1.0]
+    assert [levels[0], levels[1]] == [Level(1.0, is_held_back=False, missing_lu=0.0)] * 2
     assert in_db(levels[2].gain) == pytest.approx(-6.0)
     assert equal_levels([]) == ()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from suno_desktop.core.listening import pcm_track
-from suno_desktop.core.listening.pcm_track import Frames, PcmTrack
+from suno_desktop.core.listening.pcm_track import CHANNELS, MOST_S, RATE, Frames, PcmTrack
 
 
 def frames(count: int, first: int = 0) -> Frames:
@@ -36,16 +36,16 @@ def test_it_goes_on_behind_what_is_there_after_it_was_read_anywhere(
 ) -> None:
     """Where a system cannot read at a place, reading moves the one place that the file has."""
 
-    def read_at(file: int, size: int, place: int) -> bytes:
-        os.lseek(file, place, os.SEEK_SET)
-        return os.read(file, size)
-
-    monkeypatch.setattr(pcm_track, "_read", read_at)
     track = PcmTrack(tmp_path)
-    track.append(frames(100))
-    track.read(10, 5)
-    track.append(frames(50, 100))
-    assert np.array_equal(track.read(0, 150), frames(150))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        patch.delattr(os, "pread", raising=False)
+        track.append(frames(100))
+        found = [track.read(10, 5)]
+        track.append(frames(50, 100))
+        found.append(track.read(0, 150))
+    assert np.array_equal(found[0], frames(5, 10))
+    assert np.array_equal(found[1], frames(150))
     track.close()
 
 
@@ -64,4 +64,18 @@ def test_it_takes_no_more_than_its_most(tmp_path: Path, monkeypatch: pytest.Monk
     assert track.append(frames(100))
     assert not track.append(frames(50, 100))
     assert track.frames == 120
+    track.close()
+
+
+def test_sound_has_48_kilohertz_and_two_channels_and_a_quarter_of_an_hour_is_kept() -> None:
+    assert (RATE, CHANNELS, MOST_S) == (48_000, 2, 900)
+
+
+def test_what_a_disk_gives_only_a_part_of_is_silent_behind_its_last_whole_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = PcmTrack(tmp_path)
+    track.append(frames(5, 1))
+    monkeypatch.setattr(pcm_track, "_read", lambda *_: frames(2, 1).tobytes()[:7])
+    assert track.read(0, 3).tolist() == [[2, 3], [0, 0], [0, 0]]
     track.close()

@@ -85,3 +85,35 @@ def test_half_of_the_lines_are_enough() -> None:
         enough.append(tapping.is_enough)
     assert enough == [False, False, True]
     assert not Tapping(()).is_enough
+    for lines in (1, 2):
+        tapping = Tapping(LINES[:lines])
+        assert not tapping.is_enough
+        tapping.tap(1.0)
+        assert tapping.is_enough, "one of two is half of them"
+
+
+def test_a_mark_at_the_place_of_another_keeps_the_earlier_line_only() -> None:
+    tapping = Tapping(LINES)
+    tapping.tap(2.0)
+    tapping.tap(2.0)
+    assert tapping.starts[:2] == (2.0, 2.0)
+    tapping.tap(3.0)
+    tapping.go_to(1)
+    tapping.tap(3.0)
+    assert tapping.starts[:3] == (2.0, 3.0, None)
+
+
+def test_the_first_line_is_marked_again_and_moved_up_to_the_next() -> None:
+    tapping = Tapping(LINES)
+    for place in (1.0, 2.0, 3.0):
+        tapping.tap(place)
+    for number in (0, -5):
+        tapping.go_to(number)
+        assert tapping.at == 0
+    tapping.tap(1.5)
+    assert tapping.nudge(NUDGE_S)
+    assert tapping.starts[0] == pytest.approx(1.55)
+    assert tapping.nudge(9.0)
+    assert tapping.starts[:3] == (2.0, 2.0, 3.0)
+    tapping.go_to(99)
+    assert tapping.at == len(LINES)
