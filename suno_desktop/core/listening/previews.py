@@ -25,18 +25,17 @@ def loudest_start(waveform: bytes, *, duration_s: float, length_s: float) -> flo
     if not places or duration_s <= length_s:
         return 0.0
     # A level is the root of an amplitude, so its fourth power is that of a band; the bands together are the song's.
-    levels = [value / 255 for value in waveform[: places * _BANDS]]
+    # They are whole numbers, so what is alike is so exactly.
     powers = [
-        sum(one**4 for one in levels[at : at + _BANDS]) for at in range(0, len(levels), _BANDS)
+        sum(one**4 for one in waveform[at : at + _BANDS])
+        for at in range(0, places * _BANDS, _BANDS)
     ]
     width = max(1, min(places, round(length_s / duration_s * places)))
-    sums = [0.0]
+    sums = [0]
     for power in powers:
         sums.append(sums[-1] + power)
     loud = [sums[at + width] - sums[at] for at in range(places - width + 1)]
-    best = max(loud)
-    # What is as loud but for a rounding is alike, and the first of it counts.
-    first = next(at for at, one in enumerate(loud) if one >= best - 1e-9 * (1 + best))
+    first = loud.index(max(loud))
     return min(first * duration_s / places, duration_s - length_s)
 
 

@@ -72,7 +72,7 @@ def best(twins: Sequence[Twin]) -> int:
 
 def _rank(file: MediaFile | None) -> tuple[int, ...]:
     if file is None:
-        return (0, 0, 0, 0)
+        return (0,)
     return (
         2 if file.state is FileState.SAVED else 1,
         int(file.code is None),

@@ -277,7 +277,13 @@ def test_it_is_silent_only_when_the_last_sound_has_faded() -> None:
 
 @pytest.mark.parametrize(
     "act",
-    [Mixer.play, Mixer.pause, Mixer.close, lambda mixer: mixer.switch(1), lambda mixer: mixer.seek(9)],
+    [
+        Mixer.play,
+        Mixer.pause,
+        Mixer.close,
+        lambda mixer: mixer.switch(1),
+        lambda mixer: mixer.seek(9),
+    ],
 )
 def test_an_order_ends_the_waiting_at_once(act: Callable[[Mixer], object]) -> None:
     mixer = Mixer(versions(RATE, RATE))

@@ -21,7 +21,9 @@ SUNG = (SungWord("la ", 1.0, 1.4), SungWord("lo", 1.5, 2.0))
 
 def detail(number: int = 1, *files: Any, **row: Any) -> SongDetail:
     about = task(1)
-    return SongDetail(song(number, **row), clip(lyrics="[Verse]\nla lo"), None, about, (about,), files)
+    return SongDetail(
+        song(number, **row), clip(lyrics="[Verse]\nla lo"), None, about, (about,), files
+    )
 
 
 @pytest.mark.parametrize("count", [2, 3, 6])
@@ -51,7 +53,12 @@ def test_a_version_has_what_is_known_of_its_song() -> None:
     one = detail(1, WAV, MP3, duration_s=12.0)._replace(figures=figures, sung=SUNG)
     found = version_of(one)
     assert found is not None
-    assert (found.row, found.path, found.figures, found.duration_s) == (one.row, MP3.path, figures, 180.5)
+    assert (found.row, found.path, found.figures, found.duration_s) == (
+        one.row,
+        MP3.path,
+        figures,
+        180.5,
+    )
     assert [(part.start_s, part.name) for part in found.sections] == [(1.0, "Verse")]
     assert found.notes == ()
 
@@ -92,8 +99,6 @@ def test_what_has_no_saved_sound_is_not_compared(files: tuple[Any, ...]) -> None
 
 def test_the_versions_of_a_task_stand_side_by_side_in_their_order() -> None:
     songs = [(1, 9, 1), (2, 4, 2), (3, 4, None), (4, 9, 0), (5, 1, 0), (6, 4, 1)]
-    details = [
-        detail(number, MP3, task_key=TaskKey(key), take=take) for number, key, take in songs
-    ]
+    details = [detail(number, MP3, task_key=TaskKey(key), take=take) for number, key, take in songs]
     details.insert(1, detail(7, task_key=TaskKey(5)))
     assert [one.row.song_id for one in versions_among(details)] == [4, 1, 3, 6, 2, 5]

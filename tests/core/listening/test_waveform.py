@@ -53,9 +53,7 @@ def test_a_very_short_sound_has_all_points(length: int) -> None:
     assert bool(found.any()) is (length > 1)
 
 
-@pytest.mark.parametrize(
-    ("hertz", "band"), [(187.5, 0), (328.125, 1), (2437.5, 1), (2578.125, 2)]
-)
+@pytest.mark.parametrize(("hertz", "band"), [(187.5, 0), (328.125, 1), (2437.5, 1), (2578.125, 2)])
 def test_bass_ends_at_250_hertz_and_treble_begins_at_2500(hertz: float, band: int) -> None:
     found = seen(tone(1, hertz))[5:-5]
     assert found[:, band].min() >= 250

@@ -17,7 +17,13 @@ TASK = task(
     1, submitted_at=WHEN, started_at=WHEN + timedelta(seconds=12), finished_at=WHEN.replace(hour=6)
 )
 SAVED = file(
-    1, 1, FileState.SAVED, path=Path("/music/Rain.mp3"), size_bytes=4812, sha256="ab12", saved_at=WHEN
+    1,
+    1,
+    FileState.SAVED,
+    path=Path("/music/Rain.mp3"),
+    size_bytes=4812,
+    sha256="ab12",
+    saved_at=WHEN,
 )
 DETAIL = SongDetail(
     row=song(1, take=1),
@@ -33,7 +39,9 @@ def test_a_sheet_says_all_that_is_known() -> None:
     there = datetime(2026, 3, 4, 13, 7, 0, tzinfo=timezone(timedelta(hours=8)))
     replies = [(TASK, there, "told 雨"), (task(2), there, "of another task")]
     digest = hashlib.sha256("told 雨".encode()).hexdigest()
-    assert proof.sheet(DETAIL, replies) == f"""\
+    assert (
+        proof.sheet(DETAIL, replies)
+        == f"""\
 Rain
 ========================================
 
@@ -66,6 +74,7 @@ Lyrics
 la
 lo
 """
+    )
 
 
 def test_what_is_not_known_has_no_line() -> None:
@@ -86,7 +95,9 @@ def test_what_is_not_known_has_no_line() -> None:
     detail = DETAIL._replace(
         row=song(1, take=None), clip=bare, sources=(), task=untold, files=(*gone, nothing)
     )
-    assert proof.sheet(detail, ()) == f"""\
+    assert (
+        proof.sheet(detail, ())
+        == f"""\
 Untitled
 {"=" * 40}
 
@@ -100,6 +111,7 @@ Task ID           00000001-5c1d-4b2a-9a7e-0123456789ab
 File
 Name              Rain.mp3
 """
+    )
 
 
 def test_each_task_that_brought_the_song_is_told_with_its_own_replies() -> None:

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.model import FileId, FileState, LyricSheet, MediaFile, MediaKind, SongId, TaskId
+from suno_desktop.core.model import (
+    FileId,
+    FileState,
+    LyricSheet,
+    MediaFile,
+    MediaKind,
+    SongId,
+    TaskId,
+)
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import retag_plan
 from suno_desktop.core.workflows.retag import retag
@@ -72,7 +80,9 @@ def recorded(source: Source) -> tuple[Source, MediaFile]:
 
 
 def plan_of(
-    *files: tuple[Source, MediaFile], wanted: SaveOrder | None = None, more: tuple[MediaFile, ...] = ()
+    *files: tuple[Source, MediaFile],
+    wanted: SaveOrder | None = None,
+    more: tuple[MediaFile, ...] = (),
 ) -> TagPlan:
     planner = TagPlanner(wanted or order(), cover=no_cover)
     for source, file in files:
@@ -164,6 +174,7 @@ def test_a_file_is_read_whole_only_if_it_was_touched(tmp_path: Path) -> None:
 def test_only_the_first_files_are_listed_and_all_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert retag_plan.MOST_LISTED == 10_000
     monkeypatch.setattr(retag_plan, "MOST_LISTED", 2)
     plan = plan_of(*[saved(tmp_path, f"{n}.mp3") for n in range(3)])
     assert plan.changing == plan.seen == 3

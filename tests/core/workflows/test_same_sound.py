@@ -27,15 +27,22 @@ def twin(*files: Any) -> Twin:
     ("better", "worse"),
     [
         ([GONE], []),
+        ([GONE._replace(code="file.no_tags")], [SAVED._replace(kind=MediaKind.COVER)] * 2),
         ([SAVED._replace(code="file.no_tags")], [GONE._replace(container="wav")]),
         ([SAVED], [SAVED._replace(code="file.no_tags", container="flac")]),
         ([SAVED._replace(container="wav", size_bytes=None)], [SAVED]),
         ([SAVED._replace(container="flac", size_bytes=None)], [SAVED]),
-        ([SAVED._replace(container="flac", size_bytes=2)], [SAVED._replace(container="wav", size_bytes=1)]),
+        (
+            [SAVED._replace(container="flac", size_bytes=2)],
+            [SAVED._replace(container="wav", size_bytes=1)],
+        ),
         ([SAVED._replace(size_bytes=2)], [SAVED._replace(size_bytes=1)] * 2),
         ([SAVED._replace(size_bytes=1)], [SAVED._replace(size_bytes=None)]),
         ([SAVED, SAVED._replace(kind=MediaKind.COVER)], [SAVED]),
-        ([SAVED, SAVED._replace(kind=MediaKind.COVER)], [SAVED, GONE, GONE._replace(kind=MediaKind.COVER)]),
+        (
+            [SAVED, SAVED._replace(kind=MediaKind.COVER)],
+            [SAVED, GONE, GONE._replace(kind=MediaKind.COVER)],
+        ),
         ([SAVED], [SAVED._replace(kind=MediaKind.COVER)]),
     ],
 )
