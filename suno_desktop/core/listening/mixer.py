@@ -209,7 +209,7 @@ class Mixer:
         done = 0
         while done < count:
             with self._lock:
-                done += self._mix_into(out[done : done + min(_PIECE, count - done)])
+                done += self._mix_into(out[done : done + _PIECE])
         volume, self._volume_before = self._volume_before, self._volume
         out *= np.linspace(volume, self._volume_before, count, dtype=np.float32)[:, None]
         return np.clip(np.rint(out), -32_768, 32_767).astype("<i2").tobytes()

@@ -234,6 +234,8 @@ def test_too_loud_is_clipped_and_does_not_turn_over() -> None:
     mixer = playing(versions(RATE, RATE))
     mixer.set_gains([100.0, 1.0])
     assert set(heard(mixer, 10)[:, 0]) == {32_767}
+    mixer.set_gains([-100.0, 1.0])
+    assert set(heard(mixer, 10)[:, 0]) == {-32_768}
 
 
 def test_a_crossfade_has_eight_milliseconds_and_a_loop_a_quarter_of_a_second() -> None:
@@ -333,3 +335,32 @@ def test_sound_that_is_being_decoded_is_heard_from_twenty_milliseconds_on(
     mixer = Mixer(tracks)
     mixer.play()
     assert bool(heard(mixer, FADE).any()) is sounds
+
+
+def test_a_version_that_is_shorter_than_a_crossfade_is_not_heard() -> None:
+    mixer = Mixer(versions(FADE))
+    mixer.play()
+    assert not heard(mixer, 2 * FADE).any()
+    assert (mixer.is_playing, mixer.place) == (False, 0)
+
+
+def test_a_loop_begins_again_also_where_one_frame_is_left_of_it() -> None:
+    mixer = playing(versions(3 * RATE), 2 * RATE - FADE - 1)
+    mixer.set_loop((RATE, 2 * RATE))
+    assert mixer.place == 2 * RATE - 1
+    mixer.mix(1 + FADE)
+    assert mixer.place == RATE + FADE
+
+
+def test_within_a_crossfade_all_is_as_loud_as_before_and_after() -> None:
+    """The levels of both are a sine and a cosine, which begin and end slowly."""
+    mixer = playing(versions(RATE, RATE))
+    mixer.switch(1)
+    found = heard(mixer, FADE)[:, 0]
+    expected = [
+        2_000,
+        2_912,
+        4_243,
+        4_366,
+    ]  # at the beginning, a quarter, the half and three quarters
+    assert found[[0, 96, 192, 288]].tolist() == pytest.approx(expected, abs=1)

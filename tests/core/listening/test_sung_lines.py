@@ -92,3 +92,9 @@ def test_a_song_of_which_no_clip_is_known_has_no_such_lines() -> None:
     made: Any = detail()
     made.clip = None
     assert of_song(made, LYRICS) is None
+
+
+def test_the_time_of_one_word_alone_is_no_change() -> None:
+    words = (SungWord("la ", None, None), SungWord("lo", 2.0, 2.4))
+    lines = SungLines([TimedLine("la lo", 1.0, 3.0, words)])
+    assert lines.next_change_s(1.0) is None
