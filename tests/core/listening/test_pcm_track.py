@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,10 +51,20 @@ def test_it_goes_on_behind_what_is_there_after_it_was_read_anywhere(
     track.close()
 
 
-def test_nothing_is_left_when_it_is_closed_and_late_sound_is_not_taken(tmp_path: Path) -> None:
+def test_nothing_is_left_when_it_is_closed_and_late_sound_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.TemporaryFile, []
+
+    def noted(**how: Any) -> Any:
+        made.append(make(**how))
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", noted)
     track = PcmTrack(tmp_path)
     track.append(frames(100))
     track.close()
+    assert [file.closed for file in made] == [True]
     assert list(tmp_path.iterdir()) == []
     assert not track.append(frames(1))
     assert not track.read(0, 10).any()
