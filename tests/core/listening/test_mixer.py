@@ -364,3 +364,14 @@ def test_within_a_crossfade_all_is_as_loud_as_before_and_after() -> None:
         4_366,
     ]  # at the beginning, a quarter, the half and three quarters
     assert found[[0, 96, 192, 288]].tolist() == pytest.approx(expected, abs=1)
+
+
+def test_a_loop_is_repeated_also_while_the_end_is_not_known() -> None:
+    tracks = versions(4 * RATE)
+    tracks[0].here = 3 * RATE
+    mixer = playing(tracks, RATE)
+    mixer.set_loop((RATE, 2 * RATE))
+    heard(mixer, RATE - FADE)
+    assert (mixer.end, mixer.place) == (None, 2 * RATE)
+    heard(mixer, FADE)
+    assert mixer.place == RATE + FADE
