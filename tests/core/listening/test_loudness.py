@@ -21,6 +21,7 @@ from suno_desktop.core.listening.loudness import (
     _integrated,
     _range,
     _shelf,
+    _weighting,
 )
 from tests.samples import sample_of
 
@@ -139,6 +140,22 @@ def test_bass_counts_less_and_treble_more() -> None:
     assert measured(sine(5, -23, hertz=8000)).integrated > -20.5
 
 
+def test_the_ear_is_weighted_as_the_standard_says() -> None:
+    """The filters of ITU-R BS.1770-4 for 48 kHz, tables 1 and 2."""
+    z = np.exp(-2j * np.pi * np.arange(32_769) / 65_536)
+    shelf = np.polyval([1.19839281085285, -2.69169618940638, 1.53512485958697], z)
+    shelf /= np.polyval([0.73248077421585, -1.69065929318241, 1.0], z)
+    bass = np.polyval([1.0, -2.0, 1.0], z)
+    bass /= np.polyval([0.99007225036621, -1.99004745483398, 1.0], z)
+    assert np.abs(_weighting(48_000) - shelf * bass).max() < 1e-9
+
+
+@pytest.mark.parametrize(("db", "counts"), [(-69.8, True), (-70.2, False)])
+def test_what_is_softer_than_minus_seventy_does_not_count(db: float, counts: bool) -> None:
+    found = measured(sine(1, db))
+    assert found.integrated == (pytest.approx(db, abs=0.1) if counts else -math.inf)
+
+
 def test_what_is_far_softer_than_the_rest_does_not_count() -> None:
     """Test signals 3 and 4 of EBU Tech 3341."""
     parts = [sine(10, -36), sine(60, -23), sine(10, -36)]
@@ -181,6 +198,7 @@ def test_what_is_shorter_than_a_block_has_none_but_a_peak() -> None:
     found = measured(sine(0.35, -20))
     assert found.integrated == -math.inf
     assert found.true_peak == pytest.approx(-20, abs=0.1)
+    assert measured(sine(0.4, -20)).integrated == pytest.approx(-20, abs=0.2)
 
 
 @pytest.mark.parametrize(("seconds", "has_one"), [(0.399, False), (0.4, True)])

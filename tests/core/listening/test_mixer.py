@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -351,3 +352,142 @@ def test_too_loud_is_clipped_and_does_not_turn_over() -> None:
     assert set(heard(mixer, 10)[:, 0]) == {32_767}
     mixer.set_gains([-100.0, 1.0])
     assert set(heard(mixer, 10)[:, 0]) == {-32_768}
+
+
+def test_a_crossfade_has_eight_milliseconds_and_a_loop_a_quarter_of_a_second() -> None:
+    assert (FADE, LEAST_LOOP) == (384, 12_000)
+
+
+def test_at_its_beginning_nothing_is_wanted() -> None:
+    mixer = Mixer(versions(RATE, 2 * RATE))
+    assert (mixer.number, mixer.place, mixer.places, mixer.loop) == (0, 0, (0, 0), None)
+    assert [mixer.is_playing, mixer.has_own_places, mixer.is_closed] == [False] * 3
+    assert mixer.is_silent
+    assert mixer.end == RATE
+    mixer.switch(1)
+    mixer.set_own_places(own=True)
+    assert (mixer.number, mixer.end, mixer.has_own_places) == (1, 2 * RATE, True)
+    mixer.close()
+    assert mixer.is_closed
+
+
+def test_of_no_versions_there_is_no_place() -> None:
+    mixer = Mixer([])
+    assert (mixer.number, mixer.place, mixer.places, mixer.end) == (0, 0, (), None)
+
+
+def test_it_is_silent_only_when_the_last_sound_has_faded() -> None:
+    mixer = playing(versions(RATE))
+    silent = [mixer.is_silent]
+    mixer.pause()
+    silent.append(mixer.is_silent)
+    heard(mixer, FADE // 2)
+    silent.append(mixer.is_silent)
+    heard(mixer, FADE)
+    silent.append(mixer.is_silent)
+    mixer.play()
+    silent.append(mixer.is_silent)
+    heard(mixer, FADE)
+    mixer.close()
+    silent.append(mixer.is_silent)
+    assert silent == [False, False, False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Mixer.play,
+        Mixer.pause,
+        Mixer.close,
+        lambda mixer: mixer.switch(1),
+        lambda mixer: mixer.seek(9),
+    ],
+)
+def test_an_order_ends_the_waiting_at_once(act: Callable[[Mixer], object]) -> None:
+    mixer = Mixer(versions(RATE, RATE))
+    waiting = threading.Thread(target=mixer.wait, args=(3.0,))
+    began = time.monotonic()
+    waiting.start()
+    waiting.join(0.02)
+    assert waiting.is_alive()
+    while waiting.is_alive():  # the first one may come before it waits
+        act(mixer)
+        waiting.join(0.01)
+    assert time.monotonic() - began < 2.5
+
+
+def test_a_version_that_is_not_there_is_not_switched_to() -> None:
+    mixer = Mixer(versions(RATE, RATE))
+    mixer.switch(1)
+    for number in (2, -1):
+        mixer.switch(number)
+        assert mixer.number == 1
+
+
+def test_where_fewer_are_arranged_the_last_of_them_is_heard() -> None:
+    mixer = playing(versions(RATE, RATE, RATE))
+    mixer.switch(2)
+    mixer.arrange([1, 0])
+    heard(mixer, FADE)
+    assert mixer.number == 1
+    assert set(heard(mixer, 10)[:, 0]) == {2_000}
+
+
+@pytest.mark.parametrize("place", [0, RATE - 1, RATE, 2 * RATE - 1, 2 * RATE, 3 * RATE])
+def test_outside_of_a_loop_one_goes_to_its_beginning(place: int) -> None:
+    mixer = Mixer(versions(4 * RATE))
+    mixer.seek(place)
+    mixer.set_loop((2 * RATE, RATE))
+    assert mixer.loop == (RATE, 2 * RATE)
+    assert mixer.place == (place if RATE <= place < 2 * RATE else RATE)
+
+
+@pytest.mark.parametrize(("here", "sounds"), [(960, False), (961, True)])
+def test_sound_that_is_being_decoded_is_heard_from_twenty_milliseconds_on(
+    here: int, sounds: bool
+) -> None:
+    tracks = versions(RATE, RATE)
+    tracks[0].here = here
+    mixer = Mixer(tracks)
+    mixer.play()
+    assert bool(heard(mixer, FADE).any()) is sounds
+
+
+def test_a_version_that_is_shorter_than_a_crossfade_is_not_heard() -> None:
+    mixer = Mixer(versions(FADE))
+    mixer.play()
+    assert not heard(mixer, 2 * FADE).any()
+    assert (mixer.is_playing, mixer.place) == (False, 0)
+
+
+def test_a_loop_begins_again_also_where_one_frame_is_left_of_it() -> None:
+    mixer = playing(versions(3 * RATE), 2 * RATE - FADE - 1)
+    mixer.set_loop((RATE, 2 * RATE))
+    assert mixer.place == 2 * RATE - 1
+    mixer.mix(1 + FADE)
+    assert mixer.place == RATE + FADE
+
+
+def test_within_a_crossfade_all_is_as_loud_as_before_and_after() -> None:
+    """The levels of both are a sine and a cosine, which begin and end slowly."""
+    mixer = playing(versions(RATE, RATE))
+    mixer.switch(1)
+    found = heard(mixer, FADE)[:, 0]
+    expected = [
+        2_000,
+        2_912,
+        4_243,
+        4_366,
+    ]  # at the beginning, a quarter, the half and three quarters
+    assert found[[0, 96, 192, 288]].tolist() == pytest.approx(expected, abs=1)
+
+
+def test_a_loop_is_repeated_also_while_the_end_is_not_known() -> None:
+    tracks = versions(4 * RATE)
+    tracks[0].here = 3 * RATE
+    mixer = playing(tracks, RATE)
+    mixer.set_loop((RATE, 2 * RATE))
+    heard(mixer, RATE - FADE)
+    assert (mixer.end, mixer.place) == (None, 2 * RATE)
+    heard(mixer, FADE)
+    assert mixer.place == RATE + FADE

@@ -107,3 +107,52 @@ def test_what_is_taken_out_makes_room_for_the_next() -> None:
     songs.take_out(SongId(9))
     songs.take_out(SongId(7))
     assert songs.current is None
+
+
+def test_a_thousand_songs_are_previewed_in_one_go() -> None:
+    saved = {MediaKind.MP3: FileState.SAVED}
+    rows = [song(n, files=saved) for n in range(1, 1_002)]
+    assert len(previewed_among(rows)) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("waveform", "length_s", "start"),
+    [
+        (QUIET * 3 + LOUD, 25.0, 75.0),
+        (QUIET * 3 + LOUD, 75.0, 25.0),
+        (QUIET * 2 + LOUD + QUIET, 1.0, 50.0),
+        (QUIET * 2 + LOUD + QUIET, 37.0, 50.0),
+        (QUIET * 2 + LOUD + QUIET, 38.0, 25.0),
+        (QUIET + LOUD, 99.0, 0.0),
+        (LOUD, 10.0, 0.0),
+        (LOUD[:2], 10.0, 0.0),
+        (QUIET + LOUD + bytes([255, 255]), 50.0, 50.0),
+        (bytes([255, 0, 0]) + bytes([215, 215, 0]), 50.0, 50.0),
+        (bytes([255, 0, 0]) + bytes([0, 213, 213]), 50.0, 0.0),
+    ],
+)
+def test_a_part_begins_where_all_bands_of_it_together_have_most_power(
+    waveform: bytes, length_s: float, start: float
+) -> None:
+    assert loudest_start(waveform, duration_s=100.0, length_s=length_s) == start
+
+
+def test_a_part_ends_with_the_song_at_the_latest() -> None:
+    assert loudest_start(QUIET * 2 + LOUD, duration_s=10.0, length_s=4.5) == 5.5
+
+
+def test_one_song_more_than_all_has_neither_a_next_nor_a_number_beyond_it() -> None:
+    songs = PreviewRound([SongId(5)])
+    assert (songs.current, songs.following, songs.number, songs.count) == (5, None, 1, 1)
+    assert not songs.next()
+    assert songs.previous()
+    assert songs.current == 5
+    assert not songs.previous()
+
+
+def test_what_is_taken_out_behind_leaves_one_where_one_is() -> None:
+    songs = PreviewRound([SongId(n) for n in (5, 6, 7)])
+    songs.next()
+    assert songs.following == 7
+    songs.take_out(SongId(7))
+    assert (songs.current, songs.following, songs.number, songs.count) == (6, None, 2, 2)

@@ -71,3 +71,37 @@ def test_nothing_is_told_without_times_or_with_those_of_another_song() -> None:
 
 def test_all_line_ends_count_as_one_kind() -> None:
     assert as_shown("a\r\nb\rc\u2028d\u2029e") == "a\nb\nc\nd\ne"
+
+
+def test_a_word_without_a_time_is_passed_over() -> None:
+    words = (SungWord("la ", 1.0, 1.4), SungWord("lo ", None, None), SungWord("li", 2.0, 2.4))
+    lines = SungLines(
+        [TimedLine("la lo li", 1.0, 3.0, words), TimedLine("lu", 4.0, 5.0, words[:1])]
+    )
+    assert [lines.word_at(0, at) for at in (0.9, 1.0, 1.99, 2.0, 9.0)] == [
+        None,
+        (0, 2),
+        (0, 2),
+        (6, 8),
+        (6, 8),
+    ]
+    assert [lines.has_words(number) for number in (0, 1)] == [True, False]
+    assert [lines.next_change_s(at) for at in (0.0, 1.0, 2.0, 4.0)] == [1.0, 2.0, 4.0, None]
+
+
+def test_a_line_that_begins_before_the_last_word_of_the_one_before_comes_first() -> None:
+    words = (SungWord("la ", 1.0, 1.4), SungWord("lo", 5.0, 5.4))
+    lines = SungLines([TimedLine("la lo", 1.0, 6.0, words), TimedLine("li", 4.0, 5.0, ())])
+    assert lines.next_change_s(2.0) == 4.0
+
+
+def test_a_song_of_which_no_clip_is_known_has_no_such_lines() -> None:
+    made: Any = detail()
+    made.clip = None
+    assert of_song(made, LYRICS) is None
+
+
+def test_the_time_of_one_word_alone_is_no_change() -> None:
+    words = (SungWord("la ", None, None), SungWord("lo", 2.0, 2.4))
+    lines = SungLines([TimedLine("la lo", 1.0, 3.0, words)])
+    assert lines.next_change_s(1.0) is None

@@ -66,3 +66,17 @@ def test_a_very_short_sound_has_all_points(length: int) -> None:
     found = seen(tone(1, 1000)[:length])
     assert found.shape == (POINTS, BANDS)
     assert bool(found.any()) is (length > 1)
+
+
+@pytest.mark.parametrize(("hertz", "band"), [(187.5, 0), (328.125, 1), (2437.5, 1), (2578.125, 2)])
+def test_bass_ends_at_250_hertz_and_treble_begins_at_2500(hertz: float, band: int) -> None:
+    found = seen(tone(1, hertz))[5:-5]
+    assert found[:, band].min() >= 250
+    assert np.delete(found, band, axis=1).max() < 60
+
+
+@pytest.mark.parametrize("at", [0, 1, 57, 200, 398, 399])
+def test_a_point_shows_its_own_part_alone(at: int) -> None:
+    samples = np.zeros((POINTS * 1024, 2), np.float32)
+    samples[at * 1024 : at * 1024 + 1024] = tone(1, 1000)[:1024]
+    assert np.flatnonzero(seen(samples).any(axis=1)).tolist() == [at]
