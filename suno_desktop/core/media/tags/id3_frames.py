@@ -111,8 +111,8 @@ def read(known: ID3) -> Iterator[tuple[TagRow, str]]:
     """What our fields say."""
     for row in texts.ROWS:
         name, _, desc = row.id3.partition(":")
-        frames = known.getall(name) if name else []
-        frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
+        frames = (frame for frame in known.getall(name) if _same_place(frame, name, desc))
+        frame = next(frames, None)
         if frame is not None:
             yield row, _frame_text(frame, row)
 
@@ -162,9 +162,7 @@ def _frame_text(frame: Any, row: TagRow) -> str:
     name = row.id3.partition(":")[0]
     if name.startswith("W"):
         return str(frame.url)
-    if name == "USLT":
-        return str(frame.text)
-    text = BETWEEN.join(map(str, frame.text))
+    text = _plain(frame)
     is_moment = name in _STAMPS and row.type is FieldType.TIME
     return f"{text.replace(' ', 'T')}Z" if is_moment else text
 
