@@ -218,6 +218,18 @@ def test_a_chunk_that_holds_no_tag_is_none(tmp_path: Path, content: bytes) -> No
     assert tags.read(path) == OURS
 
 
+def test_a_tag_that_ends_behind_its_chunk_is_none(tmp_path: Path) -> None:
+    song = tmp_path / "tag"
+    known = ID3()
+    known.add(TIT2(encoding=3, text=["Rain"]))
+    known.save(song)
+    data = song.read_bytes()
+    path = riff(tmp_path, test_wav.chunk(b"id3 ", data[:40]), test_wav.chunk(b"odd ", data))
+    assert tags.read(path) == TagSet()
+    path = riff(tmp_path, test_wav.chunk(b"id3 ", data))
+    assert tags.read(path).values == {"title": "Rain"}
+
+
 def test_two_tags_are_told_and_one_is_left(tmp_path: Path) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(makers.mp3(50))
@@ -351,10 +363,16 @@ def test_what_only_the_newer_version_has_room_for_is_no_change_of_the_older_one(
 
 
 def test_the_finished_copy_is_shown_before_it_takes_the_place(path: Path, tmp_path: Path) -> None:
-    seen: list[tuple[TagSet, TagSet]] = []
-    before = tags.read(path)
-    tags.retag(path, OURS, before=lambda part: seen.append((tags.read(part), tags.read(path))))
-    assert seen == [(OURS, before)]
+    seen: list[tuple[str, str, TagSet, TagSet]] = []
+    was = tags.read(path)
+
+    def before(part: Path) -> None:
+        _, clip, kind, _, end = part.name.split(".")
+        seen.append((f"{clip}.{end}", kind, tags.read(part), tags.read(path)))
+
+    tags.retag(path, OURS, before=before)
+    kind = "mp4" if path.suffix == ".mp4" else "mp3"
+    assert seen == [(f"{ID[:8]}.part", kind, OURS, was)]
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -238,6 +238,33 @@ def test_the_short_tag_counts_only_where_there_is_no_other() -> None:
     assert told(id3_frames.load([b"ID3\7\0\0\0\0\1\0" + short(b"Short")])) == {}
 
 
+def raw(version: int, head: bytes) -> bytes:
+    """A tag of one frame that nobody knows, with 200 bytes in it."""
+    body = head + b"u" * 200
+    return b"ID3" + bytes([version, 0, 0, 0, 0, len(body) >> 7, len(body) & 127]) + body
+
+
+@pytest.mark.parametrize(
+    ("version", "head", "stays"),
+    [
+        (4, b"XABC\0\0\1\x48\0\0", True),
+        (3, b"XABC\0\0\0\xc8\0\0", True),
+        (3, b"XABC\0\0\0\xc8\0\x80", False),  # packed
+        (2, b"XAB\0\0\xc8", False),
+    ],
+)
+def test_frames_that_nobody_knows_stay_where_they_can_be_written_rightly(
+    version: int, head: bytes, stays: bool
+) -> None:
+    found = id3_frames.load([raw(version, head), raw(4, b"XDEF\0\0\1\x48\0\0")])
+    new, _ = id3_frames.render(found, TagSet({"title": "Rain"}), None, 4)
+    whole = b"XABC\0\0\1\x48\0\0" + b"u" * 200 + bytes(1024)
+    assert new.endswith(whole) is stays
+    assert (b"XAB" in new) is stays
+    assert (b"XDEF" in new) is not stays
+    assert told(id3_frames.load([new])) == {"title": "Rain"}
+
+
 def test_another_version_holds_what_it_has_room_for() -> None:
     known = frames()
     id3_frames.put(known, TagSet(TEXTS), None)
