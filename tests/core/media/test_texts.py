@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.fields import Atom, FieldType
+from suno_desktop.core.fields import FIELDS, Atom, FieldType
 from suno_desktop.core.media.tags import TagRow, texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
@@ -135,7 +135,11 @@ def test_all_that_a_clip_says_is_written() -> None:
         ({"clip_id": "odd"}, AlbumPlace(), {"clip_id": "odd", "page": None}),
         ({}, AlbumPlace(), {"take": None, "subtitle": None, "track": None, "disc": None}),
         ({}, AlbumPlace(take=0), {"take": "A", "subtitle": "Version A", "track": "1"}),
-        ({"more": {"stem": "Vocals"}}, AlbumPlace(take=0), {"stem": "Vocals", "subtitle": "Vocals"}),
+        (
+            {"more": {"stem": "Vocals"}},
+            AlbumPlace(take=0),
+            {"stem": "Vocals", "subtitle": "Vocals"},
+        ),
     ],
 )
 def test_what_is_written_of_a_clip_that_says_less(
@@ -144,6 +148,22 @@ def test_what_is_written_of_a_clip_that_says_less(
     found = texts.of(makers.clip(**clip), place=place).values
     assert {key: found.get(key) for key in changed} == changed
     assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"),
+    [
+        ({"sidecar": False}, True),
+        ({"id3": "", "mp4": None, "vorbis": ""}, True),
+        ({"id3": "", "mp4": None, "vorbis": "", "sidecar": False}, False),
+    ],
+)
+def test_a_field_is_told_where_a_tag_or_the_file_beside_has_room_for_it(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], is_told: bool
+) -> None:
+    title = next(field for field in FIELDS if field.key == "title")
+    monkeypatch.setattr(texts, "FIELDS", (title._replace(**changed),))
+    assert ("title" in texts.of(makers.clip()).values) is is_told
 
 
 @pytest.mark.parametrize(
@@ -167,7 +187,12 @@ def test_what_differs_is_told_in_the_order_of_the_table() -> None:
         {rows["TITLE"]: "Rain", rows["ARTIST"]: "A", rows["COMMENT"]: "one"}, [("la", 1.0)], b"old"
     )
     after = ReadTags(
-        {rows["SUNO_PROMPT"]: "two", rows["COMMENT"]: "2", rows["TITLE"]: "Sun", rows["ARTIST"]: "A"},
+        {
+            rows["SUNO_PROMPT"]: "two",
+            rows["COMMENT"]: "2",
+            rows["TITLE"]: "Sun",
+            rows["ARTIST"]: "A",
+        },
         [],
         None,
     )
