@@ -11,7 +11,7 @@ import pytest
 from mutagen.id3 import APIC, ID3, TIT2, TXXX
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
-from suno_desktop.core.media import tags, wav
+from suno_desktop.core.media import containers, tags, wav
 from suno_desktop.core.media.tags import TagChange, TagSet, files
 from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
@@ -22,12 +22,12 @@ COVER = b"\xff\xd8\xff" + b"cover" * 100
 INFO = wav.info_chunk({b"INAM": b"Old\0", b"IART": b"Somebody\0", b"ISFT": b"a program\0"})
 
 
-def ogg() -> bytes:
+def ogg(setup: int = 30) -> bytes:
     words = b"\3vorbis" + struct.pack("<I", 4) + b"they" + bytes(4) + b"\1"
     return b"".join(
         [
             test_ogg.page([test_ogg.FIRST["vorbis"][:-1] + b"\1"], 0, flags=2),
-            test_ogg.page([words, b"\5vorbis" + bytes(30)], 1),
+            test_ogg.page([words, b"\5vorbis" + bytes(setup)], 1),
             test_ogg.page([b"s" * 300], 2, granule=44_100, flags=4),
         ]
     )
@@ -426,3 +426,12 @@ def test_other_packets_have_another_hash(tmp_path: Path) -> None:
     assert len(found) == 2
     (tmp_path / "empty").touch()
     assert tags.packet_digest(tmp_path / "empty") is None
+
+
+def test_sound_that_is_cut_into_other_pages_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.ogg"
+    path.write_bytes(ogg(setup=20_000))
+    before, cuts = tags.audio_digest(path), len(containers.sound(path))
+    assert tags.write(path, "ogg", OURS, cover_jpeg=COVER) == before
+    assert tags.audio_digest(path) == before
+    assert len(containers.sound(path)) != cuts

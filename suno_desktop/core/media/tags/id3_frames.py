@@ -117,12 +117,10 @@ def _unknown(found: ID3) -> list[bytes]:
 
     if found.version >= (2, 4, 0):
         return list(found.unknown_frames)
-    if found.version < (2, 3, 0):
-        return []
     return [
         one[:4] + BitPaddedInt.to_str(len(one) - 10) + bytes(2) + one[10:]
         for one in found.unknown_frames
-        if not one[9]
+        if found.version >= (2, 3, 0) and not one[9]
     ]
 
 
