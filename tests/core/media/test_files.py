@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import mutagen
 import pytest
@@ -222,9 +223,9 @@ def test_a_tag_that_ends_behind_its_chunk_is_none(tmp_path: Path) -> None:
     song = tmp_path / "tag"
     known = ID3()
     known.add(TIT2(encoding=3, text=["Rain"]))
-    known.save(song)
+    known.save(song, padding=lambda _: 0)
     data = song.read_bytes()
-    path = riff(tmp_path, test_wav.chunk(b"id3 ", data[:40]), test_wav.chunk(b"odd ", data))
+    path = riff(tmp_path, test_wav.chunk(b"id3 ", data[:-2]), test_wav.chunk(b"odd ", data))
     assert tags.read(path) == TagSet()
     path = riff(tmp_path, test_wav.chunk(b"id3 ", data))
     assert tags.read(path).values == {"title": "Rain"}
@@ -435,3 +436,21 @@ def test_sound_that_is_cut_into_other_pages_is_the_same(tmp_path: Path) -> None:
     assert tags.write(path, "ogg", OURS, cover_jpeg=COVER) == before
     assert tags.audio_digest(path) == before
     assert len(containers.sound(path)) != cuts
+
+
+def test_a_copy_that_tells_another_length_of_the_same_sound_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(MADE["flac"]())
+    before = path.read_bytes()
+
+    def careless(copy: BinaryIO, *_args: object, **_more: object) -> None:
+        copy.seek(22)
+        copy.write(struct.pack(">I", 3 * 4096))
+
+    monkeypatch.setattr(files.vorbis_comments, "write", careless)
+    with pytest.raises(MediaDamagedError):
+        tags.write(path, "flac", OURS)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
