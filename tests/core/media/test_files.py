@@ -13,7 +13,7 @@ from mutagen.id3 import APIC, ID3, TIT2, TXXX
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, tags, wav
-from suno_desktop.core.media.tags import TagChange, TagSet, files
+from suno_desktop.core.media.tags import TagChange, TagSet, files, vorbis_comments
 from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
 
@@ -449,7 +449,7 @@ def test_a_copy_that_tells_another_length_of_the_same_sound_is_refused(
         copy.seek(22)
         copy.write(struct.pack(">I", 3 * 4096))
 
-    monkeypatch.setattr(files.vorbis_comments, "write", careless)
+    monkeypatch.setattr(vorbis_comments, "write", careless)
     with pytest.raises(MediaDamagedError):
         tags.write(path, "flac", OURS)
     assert path.read_bytes() == before
