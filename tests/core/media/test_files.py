@@ -5,14 +5,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import mutagen
 import pytest
 from mutagen.id3 import APIC, ID3, TIT2, TXXX
 
 from suno_desktop.core.errors import DesktopError, MediaDamagedError
-from suno_desktop.core.media import tags, wav
-from suno_desktop.core.media.tags import TagChange, TagSet, files
+from suno_desktop.core.media import containers, tags, wav
+from suno_desktop.core.media.tags import TagChange, TagSet, files, vorbis_comments
 from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
 
@@ -22,12 +23,12 @@ COVER = b"\xff\xd8\xff" + b"cover" * 100
 INFO = wav.info_chunk({b"INAM": b"Old\0", b"IART": b"Somebody\0", b"ISFT": b"a program\0"})
 
 
-def ogg() -> bytes:
+def ogg(setup: int = 30) -> bytes:
     words = b"\3vorbis" + struct.pack("<I", 4) + b"they" + bytes(4) + b"\1"
     return b"".join(
         [
             test_ogg.page([test_ogg.FIRST["vorbis"][:-1] + b"\1"], 0, flags=2),
-            test_ogg.page([words, b"\5vorbis" + bytes(30)], 1),
+            test_ogg.page([words, b"\5vorbis" + bytes(setup)], 1),
             test_ogg.page([b"s" * 300], 2, granule=44_100, flags=4),
         ]
     )
@@ -218,6 +219,18 @@ def test_a_chunk_that_holds_no_tag_is_none(tmp_path: Path, content: bytes) -> No
     assert tags.read(path) == OURS
 
 
+def test_a_tag_that_ends_behind_its_chunk_is_none(tmp_path: Path) -> None:
+    song = tmp_path / "tag"
+    known = ID3()
+    known.add(TIT2(encoding=3, text=["Rain"]))
+    known.save(song, padding=lambda _: 0)
+    data = song.read_bytes()
+    path = riff(tmp_path, test_wav.chunk(b"id3 ", data[:-2]), test_wav.chunk(b"odd ", data))
+    assert tags.read(path) == TagSet()
+    path = riff(tmp_path, test_wav.chunk(b"id3 ", data))
+    assert tags.read(path).values == {"title": "Rain"}
+
+
 def test_two_tags_are_told_and_one_is_left(tmp_path: Path) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(makers.mp3(50))
@@ -351,10 +364,16 @@ def test_what_only_the_newer_version_has_room_for_is_no_change_of_the_older_one(
 
 
 def test_the_finished_copy_is_shown_before_it_takes_the_place(path: Path, tmp_path: Path) -> None:
-    seen: list[tuple[TagSet, TagSet]] = []
-    before = tags.read(path)
-    tags.retag(path, OURS, before=lambda part: seen.append((tags.read(part), tags.read(path))))
-    assert seen == [(OURS, before)]
+    seen: list[tuple[str, str, TagSet, TagSet]] = []
+    was = tags.read(path)
+
+    def before(part: Path) -> None:
+        _, clip, kind, _, end = part.name.split(".")
+        seen.append((f"{clip}.{end}", kind, tags.read(part), tags.read(path)))
+
+    tags.retag(path, OURS, before=before)
+    kind = "mp4" if path.suffix == ".mp4" else "mp3"
+    assert seen == [(f"{ID[:8]}.part", kind, OURS, was)]
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -408,3 +427,30 @@ def test_other_packets_have_another_hash(tmp_path: Path) -> None:
     assert len(found) == 2
     (tmp_path / "empty").touch()
     assert tags.packet_digest(tmp_path / "empty") is None
+
+
+def test_sound_that_is_cut_into_other_pages_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.ogg"
+    path.write_bytes(ogg(setup=20_000))
+    before, cuts = tags.audio_digest(path), len(containers.sound(path))
+    assert tags.write(path, "ogg", OURS, cover_jpeg=COVER) == before
+    assert tags.audio_digest(path) == before
+    assert len(containers.sound(path)) != cuts
+
+
+def test_a_copy_that_tells_another_length_of_the_same_sound_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(MADE["flac"]())
+    before = path.read_bytes()
+
+    def careless(copy: BinaryIO, *_args: object, **_more: object) -> None:
+        copy.seek(22)
+        copy.write(struct.pack(">I", 3 * 4096))
+
+    monkeypatch.setattr(vorbis_comments, "write", careless)
+    with pytest.raises(MediaDamagedError):
+        tags.write(path, "flac", OURS)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

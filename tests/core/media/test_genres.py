@@ -22,6 +22,7 @@ from suno_desktop.core.media.tags.genres import GENRES, genres
         ("An epic orchestral score with a choir", ["Choral", "Soundtrack"]),
         ("fingerpicked guitar, airy pads, gated drums", []),
         ("popcorn rockets trapeze", []),
+        ("jazz, blues, folk, reggae", ["Jazz", "Blues"]),
         ("17", []),
         ("", []),
     ],

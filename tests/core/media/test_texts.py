@@ -7,9 +7,21 @@ from typing import Any
 
 import pytest
 
-from suno_desktop.core.fields import FieldType
-from suno_desktop.core.media.tags import texts
-from suno_desktop.core.media.tags.texts import BETWEEN, clean_line, text_of, value_of
+from suno_desktop.core.fields import FIELDS, Atom, FieldType
+from suno_desktop.core.media.tags import TagRow, texts
+from suno_desktop.core.media.tags.texts import (
+    BETWEEN,
+    AlbumPlace,
+    ReadTags,
+    TagChange,
+    TagSet,
+    clean_line,
+    clean_lines,
+    text_of,
+    value_of,
+)
+from suno_desktop.core.timed_words import TimedLine
+from tests.core.media import makers
 
 NOON = datetime(2026, 3, 4, 12, 5, 6, tzinfo=UTC)
 WRITTEN: list[tuple[FieldType, Any, str]] = [
@@ -77,3 +89,137 @@ def test_the_language_of_words() -> None:
     assert texts.language(" ".join([*some, *["qqq"] * 28])) == "und"
     assert texts.language(" ".join([*some[:2], "qqq"])) == "und"
     assert texts.language(" ".join([*some, "雨"])) == "und"
+
+
+def test_texts_of_several_lines_have_a_longest() -> None:
+    assert len(clean_lines("x" * 1_000_001)) == len(clean_lines("x" * 1_000_000)) == 1_000_000
+    assert clean_lines(" a\r\nb\rc\0\x85\td\n") == "a\nb\nc\td"
+
+
+def test_all_that_a_clip_says_is_written() -> None:
+    lines = (TimedLine("one", 1.0, 2.0, ()),)
+    clip = makers.clip()
+    place = AlbumPlace("Weather", take=1, disc=3)
+    found = texts.of(clip, place=place, task_id="task", relay_host="relay", lines=lines)
+    assert found == TagSet(
+        {
+            "title": "雨夜 Rain 🌧",
+            "artist": "小明",
+            "style": "emotional punk, 流行，Rock, punk",
+            "lyrics": "[Verse]\n你好世界 我爱你\n\n[Chorus]\n啦啦啦 😀",
+            "prompt": "a sad song about rain",
+            "model": "chirp-v4",
+            "created_at": "2026-03-04T05:06:07Z",
+            "album": "Weather",
+            "album_artist": "小明",
+            "subtitle": "Version B",
+            "track": "2",
+            "disc": "3",
+            "genre": "Punk; Pop",
+            "clip_id": clip.clip_id,
+            "task_id": "task",
+            "take": "B",
+            "relay_host": "relay",
+            "page": f"https://suno.com/song/{clip.clip_id}",
+            "ai_generated": "1",
+        },
+        lines,
+    )
+
+
+@pytest.mark.parametrize(
+    ("clip", "place", "changed"),
+    [
+        ({"artist": None, "handle": "xiaoming"}, AlbumPlace(), {"artist": "xiaoming"}),
+        ({"style": None}, AlbumPlace(), {"genre": None, "style": None}),
+        ({"clip_id": "odd"}, AlbumPlace(), {"clip_id": "odd", "page": None}),
+        ({}, AlbumPlace(), {"take": None, "subtitle": None, "track": None, "disc": None}),
+        ({}, AlbumPlace(take=0), {"take": "A", "subtitle": "Version A", "track": "1"}),
+        (
+            {"more": {"stem": "Vocals"}},
+            AlbumPlace(take=0),
+            {"stem": "Vocals", "subtitle": "Vocals"},
+        ),
+    ],
+)
+def test_what_is_written_of_a_clip_that_says_less(
+    clip: dict[str, Any], place: AlbumPlace, changed: dict[str, str | None]
+) -> None:
+    found = texts.of(makers.clip(**clip), place=place).values
+    assert {key: found.get(key) for key in changed} == changed
+    assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"),
+    [
+        ({"sidecar": False}, True),
+        ({"id3": "", "mp4": None, "vorbis": ""}, True),
+        ({"id3": "", "mp4": None, "vorbis": "", "sidecar": False}, False),
+    ],
+)
+def test_a_field_is_told_where_a_tag_or_the_file_beside_has_room_for_it(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], is_told: bool
+) -> None:
+    title = next(field for field in FIELDS if field.key == "title")
+    monkeypatch.setattr(texts, "FIELDS", (title._replace(**changed),))
+    assert ("title" in texts.of(makers.clip()).values) is is_told
+
+
+@pytest.mark.parametrize(
+    ("genres", "values", "is_stale"),
+    [
+        (["Airy Pads", "drums"], {"style": "airy pads, DRUMS"}, True),
+        (["airy pads", "Mine"], {"style": "airy pads"}, False),
+        (["airy pads"], {"style": "airy pads", "genre": "Pop"}, False),
+        (["airy pads"], {}, False),
+    ],
+)
+def test_only_phrases_of_the_style_are_stale_genres(
+    genres: list[str], values: dict[str, str], is_stale: bool
+) -> None:
+    assert texts.is_stale_genre(genres, TagSet(values)) is is_stale
+
+
+def test_what_differs_is_told_in_the_order_of_the_table() -> None:
+    rows = {row.vorbis or row.id3: row for row in texts.ROWS}
+    before = ReadTags(
+        {rows["TITLE"]: "Rain", rows["ARTIST"]: "A", rows["COMMENT"]: "one"}, [("la", 1.0)], b"old"
+    )
+    after = ReadTags(
+        {
+            rows["SUNO_PROMPT"]: "two",
+            rows["COMMENT"]: "2",
+            rows["TITLE"]: "Sun",
+            rows["ARTIST"]: "A",
+        },
+        [],
+        None,
+    )
+    assert texts.changes(before, before) == ()
+    assert texts.changes(before, after) == (
+        TagChange("title", "Rain", "Sun"),
+        TagChange("prompt", "", "two"),
+        TagChange("lines", "", ""),
+        TagChange("cover", "", ""),
+    )
+
+
+def test_our_own_tags_have_one_name_everywhere() -> None:
+    (row,) = (row for row in texts.ROWS if row.key == "clip_id")
+    assert row == TagRow(
+        "clip_id", id3="TXXX:SUNO_CLIP_ID", mp4=Atom("----:SUNO_CLIP_ID"), vorbis="SUNO_CLIP_ID"
+    )
+    assert texts.is_ours("TXXX:SUNO_CLIP_ID")
+    assert texts.is_ours("----:SUNO_CLIP_ID")
+    assert not texts.is_ours("TIT2")
+
+
+def test_only_lists_have_several_parts() -> None:
+    assert texts.parts(TagRow("genre", FieldType.LIST), "a; b") == ["a", "b"]
+    assert texts.parts(TagRow("stem_of", FieldType.CLIPS), "a; b") == ["a", "b"]
+    assert texts.parts(TagRow("title"), "a; b") == ["a; b"]
+
+
+def test_nothing_but_one_is_a_flag_that_is_set() -> None:
+    assert [value_of(FieldType.FLAG, text) for text in ("1", "0", "yes")] == [True, False, False]

@@ -400,10 +400,8 @@ def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -
     if container in {"mp4", "m4a"}:
         wanted = mp4_places.places(file, size)
         atoms.write(copy, wish.tags, wish.cover, is_bare=wish.is_bare)
-        copy.flush()
-        size = os.fstat(copy.fileno()).st_size
+        size = copy.seek(0, os.SEEK_END)
         mp4_places.mend(copy, size, wanted)
-        copy.flush()
         if mp4_places.places(copy, size) != wanted:
             raise _damaged("writing its tags changed its audio")
     elif container in {"flac", "ogg"}:

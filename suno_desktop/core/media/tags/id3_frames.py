@@ -100,19 +100,36 @@ def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
         for key, frame in found.items():
             if key not in known:
                 known.add(frame)
-        known.unknown_frames = known.unknown_frames or found.unknown_frames
+        known.unknown_frames = known.unknown_frames or _unknown(found)
     if not known and short:
         for frame in (ParseID3v1(short) or {}).values():
             known.add(frame)
     return known
 
 
+def _unknown(found: ID3) -> list[bytes]:
+    """The frames that mutagen does not know, as version 2.4 has them.
+
+    mutagen keeps their bytes and writes them into that version only. Version 2.3 counts a length otherwise; older
+    frames, and those of 2.3 that are packed, have no other form.
+    """
+    from mutagen.id3 import BitPaddedInt  # noqa: PLC0415 — loaded already
+
+    if found.version >= (2, 4, 0):
+        return list(found.unknown_frames)
+    return [
+        one[:4] + BitPaddedInt.to_str(len(one) - 10) + bytes(2) + one[10:]
+        for one in found.unknown_frames
+        if found.version >= (2, 3, 0) and not one[9]
+    ]
+
+
 def read(known: ID3) -> Iterator[tuple[TagRow, str]]:
     """What our fields say."""
     for row in texts.ROWS:
         name, _, desc = row.id3.partition(":")
-        frames = known.getall(name) if name else []
-        frame = next((frame for frame in frames if _same_place(frame, name, desc)), None)
+        frames = (frame for frame in known.getall(name) if _same_place(frame, name, desc))
+        frame = next(frames, None)
         if frame is not None:
             yield row, _frame_text(frame, row)
 
@@ -162,9 +179,7 @@ def _frame_text(frame: Any, row: TagRow) -> str:
     name = row.id3.partition(":")[0]
     if name.startswith("W"):
         return str(frame.url)
-    if name == "USLT":
-        return str(frame.text)
-    text = BETWEEN.join(map(str, frame.text))
+    text = _plain(frame)
     is_moment = name in _STAMPS and row.type is FieldType.TIME
     return f"{text.replace(' ', 'T')}Z" if is_moment else text
 

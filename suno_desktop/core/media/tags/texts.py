@@ -248,10 +248,6 @@ def is_ours(place: str) -> bool:
     return place.partition(":")[2] != ""
 
 
-def parts(row: TagRow, text: str | None) -> list[str]:
+def parts(row: TagRow, text: str) -> list[str]:
     """The values of a tag."""
-    return (
-        (text or "").split(BETWEEN)
-        if row.type in {FieldType.LIST, FieldType.CLIPS}
-        else [text or ""]
-    )
+    return text.split(BETWEEN) if row.type in {FieldType.LIST, FieldType.CLIPS} else [text]
