@@ -835,6 +835,31 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "Only slower: nothing is added at once then, and each wish is added by itself with the same rows, order "
         "and changes."
     ),
+    (
+        "listening/mixer.py",
+        "place: int = 0",
+        "0 → 1",
+    ): (
+        "Only silence is made without a place, and nothing looks at the place of a voice without a track; two "
+        "silences are compared with the same place."
+    ),
+    (
+        "media/tags/files.py",
+        "alike = [end - start for start, end in here] == [end - start for start, end in there]",
+        "Sub → Add",
+    ): (
+        "Stands twice in the line; covers both. Where the lists differ the other branch gives the same answer and "
+        "the same hash. They are equal beside true lengths only if all places begin at 0 (sums of equal lengths): "
+        "then the lists are equal without the fault too."
+    ),
+    (
+        "media/tags/files.py",
+        'short = _at(file, max(0, size - _ID3V1), _ID3V1) if container == "mp3" else b""',
+        "0 → 1",
+    ): (
+        "Only a file below 128 bytes is read from its second byte. The shortest short tag that is read has 124, so"
+        " at most three bytes of sound would stand before it, and such a file is no MP3."
+    ),
 }
 """(file below `core`, the line without its indent, the mutation) → why no behaviour can change."""
 
@@ -853,7 +878,9 @@ TUNING: dict[str, frozenset[str]] = {
     "library/packing.py": frozenset({"_PIECE", "_SONGS_AT_ONCE", "_STEPS"}),
     "library/reader.py": frozenset({"_PAGE"}),
     "library/song_lists.py": frozenset({"_FEW", "_ORDERS_KEPT"}),
+    "listening/loudness.py": frozenset({"_PEAK_PIECE"}),
     "listening/play_queue.py": frozenset({"_FEW"}),
+    "listening/sound_meter.py": frozenset({"_PIECE"}),
     "media/adts.py": frozenset({"_BEGINNING", "_WINDOW"}),
     "media/disk.py": frozenset({"PIECE"}),
     "media/flac.py": frozenset({"_WINDOW"}),
