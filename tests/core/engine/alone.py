@@ -60,7 +60,8 @@ class Alone:
 
     def open_reader(self) -> Any:
         reader = self.room.reader
-        return SimpleNamespace(uncompared=reader.uncompared, close=lambda: None)
+        given = {"uncompared": reader.uncompared, "saved_files": reader.saved_files}
+        return SimpleNamespace(**given, close=lambda: None)
 
     def tell(self, changes: Changes) -> None:
         if changes:

@@ -321,8 +321,7 @@ def test_what_does_not_count_is_kept_up_to_a_bound(room: Room) -> None:
     room.library.judge([song(room)], {"rating": 5})
     for start in range(1, 2_502, 500):
         some = [Decision("c1", "rating", 1, at) for at in range(start, start + 500)]
-        for one in some:
-            room.library.take_decisions([one], origin=Origin.COPY)
+        room.library.take_decisions(some, origin=Origin.COPY)
     assert len(room.reader.outdone_decisions()) == 2_000
 
 
