@@ -148,7 +148,7 @@ def test_events_and_exit_codes_are_those_without_the_window(
         for cli in clis:
             cli.environment["SUNO_DESKTOP_KEY"] = given
         alone, same = results(clis, *words, "--json")
-        assert alone == same, words
+        assert alone == same, f"{words}\n{alone}\n{same}"
         assert alone[0] == code, (words, alone)
     for path in beside.profile.rglob("*"):
         assert not path.is_file() or key.encode() not in path.read_bytes(), path
