@@ -231,7 +231,8 @@ def test_a_merge_can_be_taken_back(room: Room) -> None:
     before = state(room)
     merged = room.library.merge_songs(song(room, "a"), [song(room, "b")])
     assert state(room) != before
-    room.library.part_songs(merged.apart)
+    assert merged.changes.songs_listed
+    assert room.library.part_songs(merged.apart).songs_listed
     assert state(room) == before
 
 
