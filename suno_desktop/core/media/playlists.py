@@ -10,7 +10,7 @@ _HEAD = "#EXTM3U"
 _INFO = "#EXTINF:"
 
 
-class Entry(NamedTuple):
+class PlaylistEntry(NamedTuple):
     """One line of a playlist."""
 
     path: PurePath
@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     duration_s: float | None
 
 
-def text(entries: Iterable[Entry]) -> str:
+def text(entries: Iterable[PlaylistEntry]) -> str:
     """A playlist; paths have slashes, which every player on every system reads."""
     lines = [_HEAD]
     for entry in entries:

@@ -69,7 +69,7 @@ class _Element:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Shape:
     """What the elements say so far."""
 
     doc_type: str = ""
@@ -92,7 +92,7 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     head = _element(file, 0, size)
     if head is None or head.name != _EBML:
         raise _damaged("it does not begin like such a file")
-    found = _Found()
+    found = _Shape()
     for child in _children(file, head.start, _inside(head, size)):
         if child.name == _DOC_TYPE:
             found.doc_type = _bytes(file, child).rstrip(b"\0").decode("ascii", "replace")
@@ -112,7 +112,7 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     return _judged(found, known=known, size=size)
 
 
-def _judged(found: _Found, *, known: bool, size: int) -> WebmWalk:
+def _judged(found: _Shape, *, known: bool, size: int) -> WebmWalk:
     if found.last < 0 or not found.types:
         raise MediaDamagedError("media.cut")
     tick_s = found.scale_ns / 1e9
@@ -132,7 +132,7 @@ def _judged(found: _Found, *, known: bool, size: int) -> WebmWalk:
     )
 
 
-def _segment(file: BinaryIO, at: int, end: int, found: _Found) -> None:
+def _segment(file: BinaryIO, at: int, end: int, found: _Shape) -> None:
     for child in _children(file, at, end):
         if child.name not in _TOP and child.end == _UNKNOWN:
             raise _damaged("it breaks off before its end")
@@ -149,7 +149,7 @@ def _segment(file: BinaryIO, at: int, end: int, found: _Found) -> None:
             _seek_head(file, inside, at, found)
 
 
-def _tracks(file: BinaryIO, element: _Element, found: _Found) -> None:
+def _tracks(file: BinaryIO, element: _Element, found: _Shape) -> None:
     for track in _children(file, element.start, element.end):
         if track.name == _TRACK:
             for child in _children(file, track.start, _inside(track, element.end)):
@@ -157,7 +157,7 @@ def _tracks(file: BinaryIO, element: _Element, found: _Found) -> None:
                     found.types.add(_number(file, child))
 
 
-def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Found) -> None:
+def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> None:
     for seek in _children(file, element.start, element.end):
         if seek.name != _SEEK:
             continue
@@ -166,7 +166,7 @@ def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Found) -> 
                 found.farthest = max(found.farthest, begin + _number(file, part))
 
 
-def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Found) -> None:
+def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Shape) -> None:
     time = 0
     for child in _children(file, cluster.start, cluster.end if cluster.end != _UNKNOWN else end):
         if cluster.end == _UNKNOWN and child.name in _TOP - {_VOID, _CRC}:
@@ -185,7 +185,7 @@ def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Found) -> None
             found.gap = max(found.gap, lasts) if lasts < 1 << 32 else found.gap
 
 
-def _block(file: BinaryIO, element: _Element, begin: int, found: _Found) -> None:
+def _block(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> None:
     head = _bytes(file, element, _HEAD)
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not width or len(head) < width + 3:
@@ -196,7 +196,7 @@ def _block(file: BinaryIO, element: _Element, begin: int, found: _Found) -> None
     found.last = max(found.last, time)
 
 
-def _info(file: BinaryIO, element: _Element, found: _Found) -> None:
+def _info(file: BinaryIO, element: _Element, found: _Shape) -> None:
     for child in _children(file, element.start, element.end):
         if child.name == _SCALE:
             found.scale_ns = _number(file, child) or found.scale_ns

@@ -109,7 +109,7 @@ class Http:
         timer.start()
         try:
             with cancel.closing(exchange.cancel):
-                walk = _Walk(
+                walk = _Redirects(
                     sockets=self._ready_sockets(),
                     exchange=exchange,
                     limits=limits,
@@ -158,7 +158,7 @@ class Http:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Walk:
+class _Redirects:
     """From the first address to the one that answers with something else than a redirect."""
 
     sockets: Sockets

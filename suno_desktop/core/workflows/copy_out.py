@@ -323,9 +323,9 @@ def _small(name: PurePosixPath, data: bytes, origin: Path) -> _WantedFile:
     return _WantedFile(name, hashlib.sha256(data).hexdigest(), make, origin)
 
 
-def _entry(name: PurePosixPath, clip: Clip) -> playlists.Entry:
+def _entry(name: PurePosixPath, clip: Clip) -> playlists.PlaylistEntry:
     title = " - ".join(filter(None, (clip.artist, clip.title or "Untitled")))
-    return playlists.Entry(name, tags.clean_line(title), clip.duration_s)
+    return playlists.PlaylistEntry(name, tags.clean_line(title), clip.duration_s)
 
 
 def _hash(*parts: Any) -> str:

@@ -171,7 +171,9 @@ def _playlist(
         if path is None:
             continue
         title = " - ".join(filter(None, (detail.row.artist, _title_of(detail, words))))
-        entry = playlists.Entry(playlists.beside(path, folder), title, detail.row.duration_s)
+        entry = playlists.PlaylistEntry(
+            playlists.beside(path, folder), title, detail.row.duration_s
+        )
         yield _ListPiece(playlists.text([entry]).partition("\n")[2], is_song=True)
 
 

@@ -7,15 +7,15 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 from suno_desktop.core.media import playlists
-from suno_desktop.core.media.playlists import Entry
+from suno_desktop.core.media.playlists import PlaylistEntry
 
 
 def test_each_file_has_its_length_and_title_before_it() -> None:
     entries = [
-        Entry(PurePosixPath("Rain/A.mp3"), "雨  Rain\n again", 61.6),
-        Entry(PureWindowsPath("Rain\\B.mp3"), "B", None),
-        Entry(PurePosixPath("#1.mp3"), "First", 0.0),
-        Entry(PurePosixPath("/music/#2.mp3"), "", 2.0),
+        PlaylistEntry(PurePosixPath("Rain/A.mp3"), "雨  Rain\n again", 61.6),
+        PlaylistEntry(PureWindowsPath("Rain\\B.mp3"), "B", None),
+        PlaylistEntry(PurePosixPath("#1.mp3"), "First", 0.0),
+        PlaylistEntry(PurePosixPath("/music/#2.mp3"), "", 2.0),
     ]
     assert playlists.text(entries) == (
         "#EXTM3U\n"
@@ -42,7 +42,9 @@ def test_files_are_read_in_their_order_and_each_once(tmp_path: Path) -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     paths = [tmp_path / "A.mp3", tmp_path / "#B.mp3", tmp_path.parent / "C.mp3"]
-    text = playlists.text(Entry(playlists.beside(path, tmp_path), "", None) for path in paths)
+    text = playlists.text(
+        PlaylistEntry(playlists.beside(path, tmp_path), "", None) for path in paths
+    )
     assert playlists.read(text, tmp_path) == paths
 
 

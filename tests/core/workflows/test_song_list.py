@@ -233,10 +233,10 @@ def test_a_playlist_of_others_names_nothing_of_ours(other: Rig, tmp_path: Path) 
 def test_paths_of_playlists(tmp_path: Path) -> None:
     inside, outside = tmp_path / "a" / "雨 #1.mp3", Path("/elsewhere/b.mp3")
     names = [playlists.beside(one, tmp_path) for one in (inside, outside)]
-    text = playlists.text(playlists.Entry(name, "A\nB", None) for name in names)
+    text = playlists.text(playlists.PlaylistEntry(name, "A\nB", None) for name in names)
     assert text.splitlines()[1] == "#EXTINF:-1,A B"
     assert playlists.read(text, tmp_path) == [inside, outside]
-    odd = playlists.text([playlists.Entry(Path("#odd.mp3"), "", 1.4)])
+    odd = playlists.text([playlists.PlaylistEntry(Path("#odd.mp3"), "", 1.4)])
     assert playlists.read(f"\ufeff{odd}", tmp_path) == [tmp_path / "#odd.mp3"]
 
 
