@@ -67,3 +67,10 @@ def test_no_two_classes_have_one_name() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_frame_of_the_engine_stays_small() -> None:
+    text = (ROOT / "suno_desktop/core/engine/engine.py").read_text("utf-8")
+    (engine,) = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
+    assert len(text.splitlines()) <= 450
+    assert sum(isinstance(one, ast.FunctionDef) for one in engine.body) <= 40

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock, SystemClock
 from suno_desktop.core.engine.context import Context
-from suno_desktop.core.engine.lanes import Lane, Scheduler
+from suno_desktop.core.engine.lanes import BUSY_LANES, Lane, Scheduler
 from suno_desktop.core.engine.late_room import late_room
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.safekeeping import Safekeeping
@@ -56,21 +56,6 @@ _PARTS_KEPT_S = 7 * 24 * 3600
 _TELL_BUSY_S, _BUSY_S = 3, 90
 _LAST_WORDS_S = 0.3
 """For what was just decided to be written beside the songs too; else the next start does it."""
-_BUSY_LANES = (
-    Lane.NETWORK,
-    Lane.SAVING,
-    Lane.COVERS,
-    Lane.PERSON,
-    Lane.CHANGES,
-    Lane.KEEPING,
-    Lane.EXCHANGE,
-    Lane.UPKEEP,
-    Lane.FILES,
-    Lane.FIGURES,
-    Lane.MEASURING,
-    Lane.SOUND,
-)
-"""Those that may use the library; all end before it."""
 
 
 class Engine:
@@ -397,7 +382,7 @@ class Engine:
             self._keeping.end(deadline=monotonic() + _LAST_WORDS_S)
             ended &= lanes.finish(Lane.KEEPING, timeout_s=max(0.1, deadline - monotonic()))
         ended &= lanes.finish(Lane.QUEUE, timeout_s=max(0.1, deadline - monotonic()))
-        ended &= lanes.stop(_BUSY_LANES, timeout_s=max(0.1, deadline - monotonic()))
+        ended &= lanes.stop(BUSY_LANES, timeout_s=max(0.1, deadline - monotonic()))
         lanes.submit(Lane.READ, context.close_reader)
         if self._safe is not None:
             self._safe.end(deadline=deadline - 0.5)

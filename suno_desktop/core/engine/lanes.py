@@ -55,6 +55,10 @@ class Lane(Enum):
     """Imports and exports, which may take minutes."""
 
 
+BUSY_LANES = tuple(lane for lane in Lane if lane not in {Lane.LIBRARY, Lane.READ, Lane.QUEUE})
+"""Those whose work may use the library, and which end before it; the three others end one by one."""
+
+
 class Lanes:
     """All pools of one engine."""
 
