@@ -10,6 +10,7 @@ from typing import Any
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.engine.lanes import Lane
+from tests.core.engine.at_once import at_once
 from tests.core.library.makers import Room
 
 
@@ -35,12 +36,7 @@ class Alone:
 
     def submit(self, lane: Lane, work: Callable[[], Any]) -> Future[Any]:
         self.used.append(lane)
-        done: Future[Any] = Future()
-        try:
-            done.set_result(work())
-        except Exception as error:  # noqa: BLE001 — handed on
-            done.set_exception(error)
-        return done
+        return at_once(work)
 
     def write(self, work: Callable[[], Any]) -> Future[Any]:
         done = self.submit(Lane.LIBRARY, work)

@@ -23,6 +23,16 @@ from tests.core.library.makers import READY, FakeClock, clip, task
 _T = TypeVar("_T")
 
 
+def at_once(work: Callable[[], _T]) -> Future[_T]:
+    """The future of what is done now, on this thread."""
+    done: Future[_T] = Future()
+    try:
+        done.set_result(work())
+    except Exception as error:  # noqa: BLE001 — whatever it is, it is the future's
+        done.set_exception(error)
+    return done
+
+
 class AtOnce(Lanes):
     """No threads."""
 
@@ -33,18 +43,19 @@ class AtOnce(Lanes):
 
     @override
     def submit(self, lane: Lane, work: Callable[[], _T]) -> Future[_T]:
+        if lane not in self.later:
+            return at_once(work)
         future: Future[_T] = Future()
 
         def run() -> None:
-            try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 — whatever it is, it is the future's
+            done = at_once(work)
+            error = done.exception()
+            if error is None:
+                future.set_result(done.result())
+            else:
                 future.set_exception(error)
 
-        if lane in self.later:
-            self._waiting.append(run)
-        else:
-            run()
+        self._waiting.append(run)
         return future
 
     def run(self) -> int:

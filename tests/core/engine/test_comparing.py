@@ -15,12 +15,13 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine.comparing import Comparing
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane, Lanes
-from suno_desktop.core.errors import DesktopError, DiskError, MediaDamagedError, UsageError
+from suno_desktop.core.errors import DiskError, MediaDamagedError, UsageError
 from suno_desktop.core.listening.pcm_track import PcmTrack
 from suno_desktop.core.model import ClipState, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.rows import SoundFigures
+from tests.core.engine.at_once import at_once
 from tests.core.library.makers import AUDIO, FakeClock, Room, clip, task
 
 _T = TypeVar("_T")
@@ -36,12 +37,7 @@ class AtOnce(Lanes):
     @override
     def submit(self, lane: Lane, work: Callable[[], _T]) -> Future[_T]:
         self.used.append(lane)
-        future: Future[_T] = Future()
-        try:
-            future.set_result(work())
-        except DesktopError as error:
-            future.set_exception(error)
-        return future
+        return at_once(work)
 
 
 class Bench:

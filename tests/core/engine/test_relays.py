@@ -17,6 +17,7 @@ from suno_desktop.core.events import RelayStatus
 from suno_desktop.core.model import Relay, RelayId, Serves, TaskState
 from suno_desktop.core.profile.keys import Secret
 from suno_desktop.core.rows import TaskQuery
+from tests.core.engine.at_once import at_once
 from tests.core.library.makers import START, Room
 
 KEY = "sk-0123456789"
@@ -64,8 +65,8 @@ class World:
             library=room.library,
             clock=room.clock,
             profile=SimpleNamespace(providers=folder / "providers.json"),
-            lanes=SimpleNamespace(submit=lambda _lane, work: self._run(work)),
-            write=self._run,
+            lanes=SimpleNamespace(submit=lambda _lane, work: at_once(work)),
+            write=at_once,
             change=self._change,
         )
         work: Any = SimpleNamespace(
@@ -76,17 +77,8 @@ class World:
         self.relays._probe = self._probe  # type: ignore[method-assign]
         self.relays.load()
 
-    @staticmethod
-    def _run(work: Callable[[], Any]) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            done.set_result(work())
-        except Exception as error:  # noqa: BLE001 — handed on
-            done.set_exception(error)
-        return done
-
     def _change(self, work: Callable[[], Changes]) -> Future[Any]:
-        done = self._run(work)
+        done = at_once(work)
         if done.exception() is None:
             self.told.append(done.result())
         return done

@@ -25,6 +25,7 @@ from suno_desktop.core.model import (
     SongId,
 )
 from suno_desktop.core.profile.settings import SavingSettings
+from tests.core.engine.at_once import at_once
 from tests.core.library.makers import AUDIO, READY, START, Room, clip, sheet, task
 
 MP3, MP4, LYRICS, COVER = MediaKind.MP3, MediaKind.MP4, MediaKind.LYRICS, MediaKind.COVER
@@ -48,12 +49,12 @@ class World:
             auto_save=True,
             profile=SimpleNamespace(music=folder),
             open_reader=lambda: type(room.reader).open(room.path),
-            write=self._run,
+            write=at_once,
             change=self._change,
             tell=self.told.append,
             wake=lambda: self.did.append("wake"),
             store_setting=lambda setting, value: self.did.append((setting, value)),
-            lanes=SimpleNamespace(submit=lambda _lane, work: self._run(work)),
+            lanes=SimpleNamespace(submit=lambda _lane, work: at_once(work)),
         )
         self.downloading: Any = SimpleNamespace(
             paused=False,
@@ -78,17 +79,8 @@ class World:
             on_wished=lambda files, new: self.wished.append((tuple(files), set(new))),
         )
 
-    @staticmethod
-    def _run(work: Callable[[], Any]) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            done.set_result(work())
-        except Exception as error:  # noqa: BLE001 — handed on
-            done.set_exception(error)
-        return done
-
     def _change(self, work: Callable[[], Changes]) -> Future[Any]:
-        done = self._run(work)
+        done = at_once(work)
         self.told.append(done.result())
         return done
 

@@ -52,6 +52,7 @@ from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Endpoint
 from suno_desktop.core.rows import TaskQuery, TaskRow
+from tests.core.engine.at_once import at_once
 
 _T = TypeVar("_T")
 START = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -291,20 +292,15 @@ class World(Lanes):
 
     @override
     def submit(self, lane: Lane, work: Callable[[], _T]) -> Future[_T]:
-        future: Future[_T] = Future()
         if lane is Lane.LIBRARY:
             self.before_library()
-            try:
-                future.set_result(work())
-            except Exception as error:  # noqa: BLE001 — whatever it is, it is the future's
-                future.set_exception(error)
-            return future
+            return at_once(work)
         assert isinstance(work, partial)
         line, ask = work.args
         takes_s, reply = self.relays[line.relay.relay_id].begin(ask)
         answer = _Answering(self.clock.at_s + takes_s, next(self._numbers), reply, work)
         heapq.heappush(self._answers, answer)
-        return future
+        return Future()
 
     def _client(self, relay: Relay) -> RelayClient:
         return _Client(self, relay)  # type: ignore[return-value]  # stands in for it

@@ -34,7 +34,7 @@ def test_what_names_a_moment_and_its_zone_is_a_time(text: str) -> None:
     [None, 5, b"2026-03-04T05:06:07Z", "", "soon", "2026-03-04T05:06:07", LONG[:-6] + "0+00:00"],
 )
 def test_anything_else_is_none(text: object) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 — each is one
+    with pytest.raises(ValueError):  # noqa: PT011 — what is wrong decides the words
         time_of(text)
 
 

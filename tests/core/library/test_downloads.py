@@ -7,6 +7,7 @@ import pytest
 
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.model import (
+    Clip,
     Collected,
     FileId,
     FileState,
@@ -62,9 +63,9 @@ def test_a_wish_waits_until_its_turn(room: Room) -> None:
     ],
 )
 def test_what_cannot_be_saved_is_skipped_with_a_reason(
-    room: Room, told: object, kind: MediaKind, code: str
+    room: Room, told: Clip, kind: MediaKind, code: str
 ) -> None:
-    room.record(task("t1", told))  # type: ignore[arg-type]
+    room.record(task("t1", told))
     (row,) = room.songs()
     queued = room.library.queue([row.song_id], [kind], now=START)
     assert queued.skipped == ((row.song_id, kind, code),)
@@ -396,9 +397,9 @@ def test_times_that_no_provider_has_are_no_trouble_of_a_download(room: Room) -> 
     ],
 )
 def test_what_can_be_saved_is_told_by_the_reply(
-    room: Room, told: object, kind: MediaKind, code: str | None
+    room: Room, told: Clip, kind: MediaKind, code: str | None
 ) -> None:
-    room.record(task("t1", told))  # type: ignore[arg-type]
+    room.record(task("t1", told))
     (row,) = room.songs()
     queued = room.library.queue([row.song_id], [kind], now=START)
     assert [skipped[2] for skipped in queued.skipped] == ([] if code is None else [code])

@@ -122,7 +122,7 @@ def test_a_library_that_was_not_unpacked_needs_no_search(filled: Room) -> None:
     assert rows(filled.path) == before
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_a_backup_is_the_owners_alone_and_nothing_else_is_left(filled: Room) -> None:
     folder = filled.path.parent / "copies"
     folder.mkdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from suno_desktop.core.errors import UsageError
@@ -12,8 +14,8 @@ from tests.core.library.makers import Room, clip, sheet, task
 TWO = "https://two.invalid"
 
 
-def add(room: Room, name: str = "Two", base_url: str = TWO, **more: object) -> RelayId:
-    relay, _ = room.library.add_relay(name=name, base_url=base_url, **more)  # type: ignore[arg-type]
+def add(room: Room, name: str = "Two", base_url: str = TWO, **more: Any) -> RelayId:
+    relay, _ = room.library.add_relay(name=name, base_url=base_url, **more)
     return relay.relay_id
 
 

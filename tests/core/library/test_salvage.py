@@ -124,7 +124,7 @@ def test_a_copy_that_a_kill_left_gives_way(path: Path) -> None:
     assert not room.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_the_copy_is_the_owners_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     modes: list[int] = []
     real = shutil.copyfile

@@ -104,7 +104,7 @@ def test_a_gibibyte_is_kept_at_most() -> None:
     assert MOST_BYTES == 1_073_741_824
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_it_is_the_owners_alone(before: TagsBefore, path: Path) -> None:
     before.begin(START)
     assert path.stat().st_mode & 0o777 == 0o600

@@ -662,7 +662,8 @@ class Asked:
 
 def test_how_long_and_how_much_an_answer_may_be():
     asked = Asked()
-    asking = client_of("https://a.example.com", asked)  # type: ignore[arg-type]
+    http: Any = asked
+    asking = client_of("https://a.example.com", http)
     with pytest.raises(RelayUnreachableError):
         asking.ask([ASKED], Endpoint.FETCH, cancel=CancelToken())
     assert not asking.probe(cancel=CancelToken()).ok

@@ -44,6 +44,8 @@ class _Wish:
 _Piece = bytes | tuple[int, int]
 """Bytes to be written, or where in the source they stand."""
 _ID3V1 = 128
+_ID3_HEAD = 10
+"""Bytes that tell whether an ID3v2 tag begins and how long it is."""
 _INFO = {
     "title": b"INAM",
     "artist": b"IART",
@@ -500,7 +502,7 @@ def _id3_spans(file: BinaryIO, container: str, size: int) -> list[tuple[int, int
         return [
             (one.start, one.end)
             for one in found
-            if tag_blocks.id3_length(_at(file, one.start, one.length))  # else there is none in it
+            if tag_blocks.id3_length(_at(file, one.start, min(one.length, _ID3_HEAD)))
         ]
     front = tag_blocks.at_start(file, size)
     return [(start, end) for start, end in front if _at(file, start, 3) == b"ID3"]
