@@ -54,6 +54,15 @@ def test_the_page_tells_its_steps(recipe: Recipe) -> None:
     assert len(steps) == len(recipe.steps)
 
 
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.key)
+def test_what_it_has_translated_is_no_text_of_the_program_yet(recipe: Recipe) -> None:
+    # Else nobody misses it, and the step could be left out without a word.
+    for step in recipe.steps:
+        path = ROOT / f"resources/i18n/suno_desktop_{step.language}.ts"
+        there = path.read_text("utf-8") if step.translate else ""
+        assert [one for one in step.translate or () if f"<source>{one}</source>" in there] == []
+
+
 def test_a_translator_leaves_places_markup_and_keys_alone(tmp_path: Path) -> None:
     assert (
         accented("&Open {name} at <b>once</b> &amp; go") == "&Opén {name} àt <b>ôncé</b> &amp; gô"
