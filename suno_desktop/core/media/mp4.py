@@ -270,8 +270,8 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
 
 def _take_time(track: _Track, time: int) -> None:
     """A fragment says when it begins: where the one before it ends, else one is missing."""
-    if track.start is None:
-        track.start = 0 if track.samples else time
+    if track.start is None and not track.samples:
+        track.start = time  # the file was cut out of a longer one, or of a live stream
     elif track.scale and (time - track.end) / track.scale > _MAX_GAP_S:
         raise damaged("parts of it are missing")
     track.end = max(track.end, time)

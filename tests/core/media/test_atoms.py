@@ -163,6 +163,7 @@ def test_every_text_has_the_name_that_vorbis_comments_have_for_it() -> None:
         "cpil": True,
         "own_suno_id": [MP4FreeForm(ID.encode())],
         "own_odd": [MP4FreeForm(b"a\xffb")],
+        "covr": [MP4Cover(COVER)],
     })  # fmt: skip
     assert dict(atoms.all_texts(file)) == {
         "TITLE": "Rain",
@@ -175,4 +176,4 @@ def test_every_text_has_the_name_that_vorbis_comments_have_for_it() -> None:
         "SUNO_ID": ID,
         "ODD": "a\ufffdb",
     }
-    assert atoms.front_cover(file) is None
+    assert atoms.front_cover(file) == COVER

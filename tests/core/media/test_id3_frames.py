@@ -266,6 +266,27 @@ def test_frames_that_nobody_knows_stay_where_they_can_be_written_rightly(
     assert told(id3_frames.load([new])) == {"title": "Rain"}
 
 
+@pytest.mark.parametrize(
+    ("version", "head", "stays"),
+    [
+        (4, b"XABC\0\0\1\x48\0\0", True),
+        (4, b"XABC\0\0\1\x48\x40\0", True),
+        (4, b"XABC\0\0\1\x48\0\x08", False),  # packed
+        (3, b"XABC\0\0\0\xc8\0\0", True),
+    ],
+)
+def test_frames_that_nobody_knows_stay_in_version_3(version: int, head: bytes, stays: bool) -> None:
+    found = id3_frames.load([raw(version, head)])
+    new, _ = id3_frames.render(found, TagSet({"title": "Rain"}), None, 3)
+    assert new[:6] == b"ID3\3\0\0"
+    assert new[8] << 7 | new[9] == len(new) - 10
+    assert new.endswith(b"XABC\0\0\0\xc8\0\0" + b"u" * 200 + bytes(1024)) is stays
+    assert (b"XABC" in new) is stays
+    again = id3_frames.load([new])
+    assert told(again) == {"title": "Rain"}
+    assert id3_frames.render(again, TagSet({"title": "Rain"}), None, 3)[0] == new
+
+
 def test_another_version_holds_what_it_has_room_for() -> None:
     known = frames()
     id3_frames.put(known, TagSet(TEXTS), None)

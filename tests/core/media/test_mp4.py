@@ -421,6 +421,7 @@ def test_fragments_go_on_behind_what_the_tables_tell():
     assert walk(start + relative()).duration_s == 3.0
     assert walk(start + relative(begin=1000)).duration_s == 3.0
     assert walk(start + relative(begin=2000)).duration_s == 4.0
+    assert refused(start + relative(begin=2001)) == "media.damaged"  # the first of them is missing
 
 
 def test_chunks_without_runs_only_have_to_begin_in_the_content():

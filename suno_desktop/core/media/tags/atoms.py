@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _GENRE = "\xa9gen"
 _APPLE = "----:com.apple.iTunes:"
+_COVER = "covr"
 _NAMES = {
     "\xa9nam": "TITLE",
     "\xa9ART": "ARTIST",
@@ -61,7 +62,7 @@ def plan(file: BinaryIO, tags: TagSet, cover: bytes | None) -> tuple[ReadTags, R
 
 
 def _said(known: Any) -> ReadTags:
-    found = known.get("covr")
+    found = known.get(_COVER)
     return ReadTags(dict(_read(known)), [], bytes(found[0]) if found else None)
 
 
@@ -80,13 +81,13 @@ def _put(known: Any, tags: TagSet, cover: bytes | None) -> None:
         known.pop(_GENRE, None)
     if cover is not None:
         picture = MP4Cover(cover, imageformat=MP4Cover.FORMAT_JPEG)
-        known["covr"] = [picture, *known.get("covr", [])[1:]]
+        known[_COVER] = [picture, *known.get(_COVER, [])[1:]]
 
 
 def front_cover(file: BinaryIO) -> bytes | None:
     """The first picture; None if there is none."""
     tags: Any = _load(file).tags
-    found = None if tags is None else tags.get("covr")
+    found = None if tags is None else tags.get(_COVER)
     return bytes(found[0]) if found else None
 
 
@@ -95,7 +96,12 @@ def all_texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
     tags: Any = _load(file).tags
     for name, found in ({} if tags is None else tags).items():
         key = _NAMES.get(name) or name.rpartition(":")[2].upper()
-        if isinstance(found, list) and found and isinstance(found[0], str | bytes):
+        if (
+            isinstance(found, list)
+            and found
+            and name != _COVER
+            and isinstance(found[0], str | bytes)
+        ):
             yield key, _atom_text(Atom(name), found)
 
 

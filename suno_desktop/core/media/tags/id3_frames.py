@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _UTF8 = 3
 _FRONT_COVER = 3
 _STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
+_TAG_HEAD = _FRAME_HEAD = 10
 _PADDING = 1024
 _MILLISECONDS, _LYRICS = 2, 1
 _NAMES = {
@@ -118,7 +119,7 @@ def _unknown(found: ID3) -> list[bytes]:
     if found.version >= (2, 4, 0):
         return list(found.unknown_frames)
     return [
-        one[:4] + BitPaddedInt.to_str(len(one) - 10) + bytes(2) + one[10:]
+        one[:4] + BitPaddedInt.to_str(len(one) - _FRAME_HEAD) + bytes(2) + one[_FRAME_HEAD:]
         for one in found.unknown_frames
         if found.version >= (2, 3, 0) and not one[9]
     ]
@@ -142,11 +143,22 @@ def as_version(known: ID3, version: int) -> ID3:
 
 
 def _save(known: ID3, out: io.BytesIO, version: int) -> None:
-    if version == 3:
-        known.update_to_v23()
-        known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: _PADDING)
-    else:
+    if version == 4:
         known.save(out, padding=lambda _: _PADDING)
+        return
+    from mutagen.id3 import BitPaddedInt  # noqa: PLC0415 — loaded already
+
+    known.update_to_v23()
+    known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: 0)
+    # The frames that mutagen does not know it writes into version 2.4 only. Packed ones have another form here.
+    others = b"".join(
+        one[:4] + (len(one) - _FRAME_HEAD).to_bytes(4) + bytes(2) + one[_FRAME_HEAD:]
+        for one in known.unknown_frames
+        if not one[9]
+    )
+    frames = out.getvalue()[_TAG_HEAD:] + others + bytes(_PADDING)
+    out.seek(0)
+    out.write(b"ID3\x03\0\0" + BitPaddedInt.to_str(len(frames)) + frames)
 
 
 def said(known: ID3) -> ReadTags:
