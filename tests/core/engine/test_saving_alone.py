@@ -116,6 +116,13 @@ def test_what_the_settings_want_beside_a_song_is_wished_with_it(world: World) ->
     )
 
 
+def test_covers_and_words_alone_bring_nothing_beside_them(world: World) -> None:
+    one = world.song(lyrics="la", image_url=PICTURE)
+    world.settings.saving.sidecars = ("txt", "jpg")
+    world.saving.save([one], [COVER]).result(0)
+    assert world.queued() == {(one, COVER)}
+
+
 def test_a_file_that_is_not_where_it_was_saved_is_saved_again(world: World, tmp_path: Path) -> None:
     one, two = world.song(1), world.song(2)
     world.room.save(one, path=tmp_path / "gone.mp3")
