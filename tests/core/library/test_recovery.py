@@ -139,6 +139,10 @@ def test_a_file_that_is_no_library_any_more_is_moved_aside_too(patient: Patient)
     assert again.aside is not None
     assert not (again.aside / "library.sqlite3").exists()
     assert again.aside.name.endswith("Z-2"), "in the same second"
+    patient.path.write_bytes(b"Another letter. " * 9000)
+    third = patient.restore(None)
+    assert third.aside is not None
+    assert third.aside.name.endswith("Z-3")
 
 
 @pytest.mark.parametrize("much", [100, _PAGE])
