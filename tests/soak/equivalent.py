@@ -873,7 +873,7 @@ TUNING: dict[str, frozenset[str]] = {
     "engine/upkeep.py": frozenset({"_PAGE"}),
     "engine/watching.py": frozenset({"_PIECE"}),
     "library/copy_reader.py": frozenset({"_DECISIONS", "_TASK_COPIES"}),
-    "library/database.py": frozenset({"_STEPS"}),
+    "library/database.py": frozenset({"_CACHE_KB", "_STEPS"}),
     "library/id_lists.py": frozenset({"_PIECE"}),
     "library/packing.py": frozenset({"_PIECE", "_SONGS_AT_ONCE", "_STEPS"}),
     "library/reader.py": frozenset({"_PAGE"}),

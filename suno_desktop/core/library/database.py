@@ -30,6 +30,8 @@ from suno_desktop.core.profile import private
 logger = logging.getLogger(__name__)
 
 _MAX_VALUE_BYTES = 32 * 2**20
+_CACHE_KB, _READER_CACHE_KB = 8_000, 4_000
+"""With eight times as much no list of 100,000 songs comes sooner."""
 _PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a lost task id is lost money
@@ -40,7 +42,7 @@ _PRAGMAS: dict[str, int | str] = {
     "mmap_size": 0,
     "wal_autocheckpoint": 3_000,
     "journal_size_limit": 64 * 2**20,
-    "cache_size": -8_000,  # KB
+    "cache_size": -_CACHE_KB,
 }
 _READER_PRAGMAS: dict[str, int | str] = {
     "query_only": 1,
@@ -49,7 +51,7 @@ _READER_PRAGMAS: dict[str, int | str] = {
     "temp_store": 2,
     "mmap_size": 0,
     "wal_autocheckpoint": 0,
-    "cache_size": -4_000,  # KB; with eight times as much no list of 100,000 songs comes sooner
+    "cache_size": -_READER_CACHE_KB,
 }
 if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync does not reach the disk
     _PRAGMAS |= {"fullfsync": 1, "checkpoint_fullfsync": 1}
