@@ -18,12 +18,15 @@ from suno_desktop.core.profile.settings import (
     GROUPS,
     Group,
     KeySettings,
+    NetworkSettings,
     PlayerSettings,
+    PollingSettings,
     SavingSettings,
     Setting,
     Settings,
     WindowSettings,
     declared,
+    write_bytes,
 )
 
 CHOSEN = {
@@ -118,6 +121,12 @@ def test_each_setting_is_read_through_its_group(path: Path) -> None:
         (SavingSettings.paused, 1),
         (KeySettings.storage, "cloud"),
         (WindowSettings.theme, ["dark"]),
+        (WindowSettings.shortcuts, ["Ctrl+F"]),
+        (WindowSettings.shortcuts, {"find": "Ctrl+F"}),
+        (PollingSettings.watched, "a.txt"),
+        (PollingSettings.watched, ["a.txt", 1]),
+        (NetworkSettings.proxy, "not a proxy"),
+        (NetworkSettings.proxy, 8080),
         (PlayerSettings.volume, 1.5),
         (PlayerSettings.volume, True),
     ],
@@ -150,6 +159,9 @@ def test_an_unusable_value_is_told_and_kept_until_it_is_changed(
         (SavingSettings.id3_version, 3),
         (SavingSettings.sidecars, ("lrc", "json")),
         (SavingSettings.paused, True),
+        (WindowSettings.shortcuts, {"find": ("Ctrl+F", "F3"), "play": ()}),
+        (PollingSettings.watched, ("a.txt", "b")),
+        (NetworkSettings.proxy, "socks5h://localhost:1080"),
         (PlayerSettings.volume, 0.0),
         (PlayerSettings.volume, 1.0),
     ],
@@ -290,3 +302,17 @@ def test_a_mark_of_byte_order_does_no_harm(path: Path) -> None:
     path.write_text(json.dumps(CHOSEN), "utf-8-sig")
     settings = Settings(path)
     assert (settings.saving.folder, codes(settings)) == (CHOSEN["library.folder"], [])
+
+
+def test_where_a_file_cannot_be_replaced_the_old_one_stays_and_nothing_beside_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_bytes(path, b"old")
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        write_bytes(path, b"new")
+    assert [(one.name, one.read_bytes()) for one in path.parent.iterdir()] == [(path.name, b"old")]
