@@ -41,11 +41,6 @@ class FullScreen(QObject):
         """Whether the place has the screen for itself."""
         return self._handle is not None
 
-    @property
-    def is_asleep(self) -> bool:
-        """Whether pointer and controls are hidden."""
-        return self._is_asleep
-
     def set(self, *, on: bool, controls: QWidget | None) -> None:
         """Give the place the whole screen, or take it back."""
         if on is self.is_on:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusVirtualObject
 
 from suno_desktop.bridge.dbus_values import DBusValues
@@ -35,6 +37,17 @@ def address() -> Iterator[str]:
         yield daemon.stdout.readline().strip()
         daemon.terminate()
         daemon.communicate(timeout=20)
+
+
+def end_bus(name: str, *there: QObject) -> None:
+    """Close a connection, without anything of ours on it.
+
+    The bus has a thread of its own, which asks each object that is still there for its class while the connection closes,
+    later than this call: one that Python lets go at that moment ends the process.
+    """
+    for one in there:
+        shiboken6.delete(one)
+    QDBusConnection.disconnectFromBus(name)
 
 
 class FakeService(QDBusVirtualObject):
@@ -81,4 +94,5 @@ class FakeService(QDBusVirtualObject):
     def leave(self) -> None:
         """Be there no longer."""
         self.bus.unregisterService(self._service)
-        QDBusConnection.disconnectFromBus(self.bus.name())
+        self.bus.unregisterObject(self.path)
+        end_bus(self.bus.name(), self.values)

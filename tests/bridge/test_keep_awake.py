@@ -19,7 +19,7 @@ from suno_desktop.bridge.keepers import POWER, SCREEN, DBusKeeper, MacKeeper, Wi
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.events import BatchSaved, FileEnded, Progress
 from suno_desktop.core.model import FileId, FileState, MediaKind, SongId
-from tests.bridge.conftest import FakeService
+from tests.bridge.conftest import FakeService, end_bus
 from tests.ui.fakes import FakeBridge, FakePlayer
 
 ON_A_BUS = [
@@ -153,7 +153,7 @@ class Desktop:
     def leave(self) -> None:
         for service in self.services.values():
             service.leave()
-        QDBusConnection.disconnectFromBus(self._name)
+        end_bus(self._name, self.keeper)
 
 
 @pytest.fixture

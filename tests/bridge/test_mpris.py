@@ -24,6 +24,7 @@ from suno_desktop.bridge.mpris import PATH, PLAYER, ROOT, SERVICE, Mpris, Window
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.core.listening.play_queue import Repeat
 from suno_desktop.core.model import FileState, SongId
+from tests.bridge.conftest import end_bus
 from tests.samples import sample_of
 from tests.ui.fakes import WHEN, FakeBridge, FakePlayback, FakePlayer, FakeReader, file, song
 
@@ -119,8 +120,7 @@ def room(qtbot: QtBot, address: str, tmp_path: Path) -> Iterator[Room]:
     yield made
     name = made.bus.name()
     made.bus.unregisterService(SERVICE)
-    made.bus.unregisterObject(PATH)
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, made.mpris)
 
 
 @pytest.mark.parametrize("is_playing", [False, True])
@@ -320,7 +320,7 @@ def test_any_call_is_answered_and_none_harms(room: Room, address: str) -> None:
         assert "NoReply" not in reply.errorName()
         answers += bool(is_answered)
     assert answers == calls
-    QDBusConnection.disconnectFromBus(other.name())
+    end_bus(other.name())
     assert room.get(ROOT, "Identity") == 's "Suno Desktop"'
 
 
@@ -336,7 +336,7 @@ def test_a_second_player_gets_a_name_of_its_own(room: Room, address: str, tmp_pa
     assert other.service == f"{SERVICE}.instance{os.getpid()}"
     _, out, _ = room.run("playerctl", "-l")
     assert len(out.splitlines()) == 2
-    QDBusConnection.disconnectFromBus("second")
+    end_bus("second", other)
 
 
 def test_without_a_bus_nothing_is_made_and_nothing_is_said(

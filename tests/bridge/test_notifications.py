@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from suno_desktop.bridge.dbus_values import DBusValues, Unsigned
 from suno_desktop.bridge.notifications import PATH, SERVICE, Notifications
-from tests.bridge.conftest import FakeService
+from tests.bridge.conftest import FakeService, end_bus
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed"),
@@ -47,7 +47,7 @@ def notifications(qtbot: QtBot, address: str, desktop: FakeService) -> Iterator[
     made = Notifications(QDBusConnection.connectToBus(address, name))
     qtbot.waitUntil(lambda: made._has_deeds)
     yield made
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, made)
 
 
 def test_what_is_shown_has_the_types_of_the_specification(
@@ -75,7 +75,7 @@ def test_the_first_of_all_has_its_buttons_too(
     made.show("saved", "One", "one", deed="Show")
     qtbot.waitUntil(lambda: bool(desktop.of("Notify")))
     assert desktop.of("Notify")[0][5] == ["default", "One", "deed", "Show"]
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, made)
 
 
 def test_several_share_a_connection_and_each_has_its_own_numbers(
@@ -86,9 +86,7 @@ def test_several_share_a_connection_and_each_has_its_own_numbers(
     makers = [DBusValues(bus) for _ in range(3)]
     told = [maker.variant(Unsigned(7 + at)).variant() for at, maker in enumerate(makers)]
     assert told == [7, 8, 9]
-    for maker in makers:
-        maker.deleteLater()
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, *makers)
 
 
 def test_the_same_key_replaces_what_is_on_screen(
@@ -149,7 +147,7 @@ def test_a_desktop_without_buttons_is_told_none(
     plain.show("saved", "One", "one", deed="Show")
     qtbot.waitUntil(lambda: bool(desktop.of("Notify")))
     assert desktop.of("Notify")[0][5] == []
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, plain)
 
 
 def test_who_goes_while_a_call_is_under_way_is_told_nothing(
@@ -162,7 +160,7 @@ def test_who_goes_while_a_call_is_under_way_is_told_nothing(
     gone.deleteLater()
     qtbot.waitUntil(lambda: not calls)
     assert desktop.of("Notify") == []
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name)
 
 
 def test_without_a_service_or_a_bus_nothing_happens(qtbot: QtBot, address: str) -> None:
@@ -172,7 +170,7 @@ def test_without_a_service_or_a_bus_nothing_happens(qtbot: QtBot, address: str) 
         alone.show("saved", "One", "one")
     assert refused.args == ["One", "one"]
     assert alone._numbers == {}
-    QDBusConnection.disconnectFromBus(name)
+    end_bus(name, alone)
     nowhere = Notifications(QDBusConnection("no such connection"))
     nowhere.show("saved", "One", "one")
     assert not nowhere.is_there

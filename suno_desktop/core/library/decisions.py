@@ -44,7 +44,6 @@ _VALUES: Mapping[str, str] = {
     "cover": "own_cover",
 }
 """The things that are decided of songs, and where their rows say it."""
-SONG_THINGS = frozenset(_VALUES)
 
 
 class Decision(NamedTuple):

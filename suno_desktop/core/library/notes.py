@@ -27,16 +27,6 @@ def of_clip(db: Connection, clip_id: str) -> tuple[Note, ...]:
     return tuple(map(_note_of, rows))
 
 
-def found(db: Connection, match: str) -> list[int]:
-    """The songs with a note that a MATCH expression finds, removed ones among them."""
-    rows = db.execute(
-        "SELECT song_id FROM note_fts JOIN note ON note_id = note_fts.rowid JOIN song USING (clip_id)"
-        " WHERE note_fts MATCH ?",
-        (match,),
-    )
-    return [row["song_id"] for row in rows]
-
-
 class Written(NamedTuple):
     """A note as it is decided of its song."""
 
