@@ -365,3 +365,21 @@ def test_a_write_that_is_stopped_leaves_what_was_there(
     assert [path.name for path in music.iterdir()] == [NAME]
     assert decided_file.write(room.reader, seen) is True
     assert seen.things == 2
+
+
+def test_nothing_is_read_of_a_folder_that_cannot_be_listed(
+    rooms: tuple[Room, Room], music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, _ = rooms
+    (music / NAME).write_bytes(whole(rated("c1")))
+
+    def broken(_path: Path, _pattern: str) -> Iterator[Path]:
+        raise OSError(5, "Input/output error")
+
+    seen = Seen(music, {})
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "glob", broken)
+        assert take_in(room, seen) is False
+    assert (seen.signatures, rating(room)) == ({}, None)
+    assert take_in(room, seen) is True
+    assert rating(room) == 4
