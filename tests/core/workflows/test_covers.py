@@ -267,6 +267,17 @@ def test_what_is_no_picture_of_its_hash_does_not_come(
     assert names(tmp_path / "own") == [f"{whole}.jpg"]
 
 
+def test_no_name_of_a_picture_leads_out_of_its_folder(own: Covers, tmp_path: Path) -> None:
+    own.keep_own(png())
+    (tmp_path / "secret.jpg").write_bytes(PICTURE)
+    beside = tmp_path / "music" / "covers"
+    beside.mkdir(parents=True)
+    assert own.exchange_own(["../secret"], beside) == ()
+    assert own.own("../secret") is None
+    assert names(tmp_path / "music") == ["covers"]
+    assert names(beside) == []
+
+
 def test_a_picture_that_cannot_be_put_beside_the_songs_is_told(own: Covers, tmp_path: Path) -> None:
     digest = own.keep_own(png())
     (tmp_path / "music").write_text("in the way")
