@@ -306,15 +306,12 @@ def test_a_line_of_many_decisions_is_no_piece_of_its_own(
 ) -> None:
     monkeypatch.setattr(decided_file, "_PIECE", 2)
     room, _ = rooms
-    told: dict[str, Any] = {
-        "favourite": [1, 1_000],
-        "title": ["Rain", 1_000],
-        "artist": ["Mira", 1_000],
-    }
-    (music / NAME).write_bytes(whole(rated("x1", **told), rated("x2")))
+    more: dict[str, Any] = {thing: ["Rain", 1_000] for thing in ("title", "artist", "album")}
+    long = rated("x2", favourite=[1, 1_000], **more)
+    (music / NAME).write_bytes(whole(rated("x1"), long))
     seen, pieces = Seen(music, {}), Pieces(room.library)
     decided_file.take_in(seen, pieces, cancel=CancelToken())
-    assert (pieces.sizes, seen.things, seen.won) == ([2, 2, 1], 5, 5)
+    assert (pieces.sizes, seen.things, seen.won) == ([2, 2, 2], 6, 6)
 
 
 def test_a_file_that_was_cut_within_a_line_is_damaged(
