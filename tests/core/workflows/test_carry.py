@@ -475,3 +475,38 @@ def test_a_file_takes_the_name_that_its_song_has_there_already(tmp_path: Path) -
     carrying.source = lambda _path: source  # type: ignore[assignment,method-assign]
     assert carrying()
     assert carrying.goal.with_name("song (2).mp3").read_bytes() == SOUND
+
+
+def test_a_name_of_the_song_that_is_there_already_is_passed_over(carrying: Carrying) -> None:
+    carrying.goal.parent.mkdir()
+    for name in ("song.mp3", NAME):
+        (carrying.goal.parent / name).write_bytes(b"mine")
+    assert carrying() is True
+    second = "song [0a1b2c3d] (2).mp3"
+    assert carrying.files == [f"new/a/{second}", f"new/a/{NAME}", "new/a/song.mp3"]
+    assert carrying.told == [(second,), (second, MoveStep.DONE)]
+    assert (carrying.goal.parent / NAME).read_bytes() == b"mine"
+
+
+def test_a_name_that_is_taken_while_it_is_copied_is_passed_over(
+    far: Carrying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copies.copy
+
+    def late(path: Path, target: Path, **more: Any) -> None:
+        if target == far.goal:
+            target.write_bytes(b"mine")
+        copy(path, target, **more)
+
+    monkeypatch.setattr(copies, "copy", late)
+    assert far() is True
+    assert far.told == [
+        ("song.mp3", "part"),
+        (None,),
+        (NAME, "part"),
+        (NAME, MoveStep.COPIED),
+        (None, MoveStep.DONE),
+    ]
+    assert far.goal.read_bytes() == b"mine"
+    assert far.goal.with_name(NAME).read_bytes() == SOUND
+    assert far.files == [f"new/a/{NAME}", "new/a/song.mp3"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import Cancelled, MediaDamagedError, MediaError
+from suno_desktop.core.errors import Cancelled, DiskError, MediaDamagedError, MediaError
 from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import (
@@ -422,3 +422,36 @@ def test_a_file_that_cannot_be_read_or_is_not_whole_is_damaged(
 
     monkeypatch.setattr(check, "fingerprint", unreadable)
     assert verdict_of(path, sha256="other", sound=sound) == "damaged"
+
+
+def test_a_file_of_the_same_size_that_holds_something_else_is_not_found(tmp_path: Path) -> None:
+    gone = saved(song(tmp_path / "gone.mp3"))
+    data = (tmp_path / "gone.mp3").read_bytes()
+    (tmp_path / "gone.mp3").unlink()
+    (tmp_path / "a.mp3").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    nowhere = saved(None, 2, size_bytes=len(data), sha256=gone.file.sha256)
+    for wanted in ([gone], [nowhere, gone], [nowhere]):
+        assert check.same_bytes(wanted, tmp_path, known=(), cancel=CancelToken()) == {}
+    (tmp_path / "b.mp3").write_bytes(data)
+    found = check.same_bytes([nowhere, gone], tmp_path, known=(), cancel=CancelToken())
+    assert found == {1: tmp_path / "b.mp3"}
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_one_whose_bytes_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = saved(tmp_path / "gone.mp3", size_bytes=len(makers.mp3(60)))
+    song(tmp_path / "a.mp3")
+    song(tmp_path / "b.mp3")
+    right = gone._replace(file=gone.file._replace(sha256=fingerprint(tmp_path / "b.mp3").sha256))
+    assert gone.file.sha256 is None
+
+    def read(path: Path) -> Fingerprint:
+        if path.name == "a.mp3":
+            raise DiskError("disk.error", path=path)
+        return fingerprint(path)
+
+    monkeypatch.setattr(check, "fingerprint", read)
+    assert check.same_bytes([gone], tmp_path, known=(), cancel=CancelToken()) == {}
+    found = check.same_bytes([right], tmp_path, known=(), cancel=CancelToken())
+    assert found == {1: tmp_path / "b.mp3"}

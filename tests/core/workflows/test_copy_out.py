@@ -341,3 +341,58 @@ def test_files_have_the_day_of_their_song_if_that_is_wished(shelf: Shelf) -> Non
     assert copy.stat().st_mtime > made.timestamp() + 1
     shelf.copy(replace(PLAIN, song_dates=True))
     assert copy.stat().st_mtime == made.timestamp()
+
+
+def test_what_a_song_does_not_have_is_not_put_beside_it(shelf: Shelf) -> None:
+    source = shelf.song("Song")
+    Path(source.path or "").write_bytes(makers.mp3())  # without a cover
+    recipe = replace(PLAIN, words="lrc", cover=True)
+    report = shelf.copy(recipe)
+    assert (shelf.there(), report.copied, report.songs) == (["Mira/Song (A).mp3"], 1, 1)
+    assert source.clip is not None
+    lyrics = "[00:01.00]First\n[00:02.00]Second"
+    shelf.sources[0] = source._replace(clip=source.clip._replace(lyrics=lyrics))
+    shelf.copy(recipe)
+    assert shelf.there() == ["Mira/Song (A).lrc", "Mira/Song (A).mp3"]
+    assert (shelf.target / "Mira/Song (A).lrc").read_text() == f"{lyrics}\n"
+
+
+def test_a_song_for_which_no_name_is_free_fails_alone(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shelf.song("First")
+    shelf.song("Second")
+    foreign = shelf.target / "Mira" / "First (A).mp3"
+    foreign.parent.mkdir()
+    foreign.write_bytes(b"mine")
+    monkeypatch.setattr(publish, "free_names", lambda target, _identity: iter([target]))
+    report = shelf.copy()
+    assert [(str(one.path), one.error.code) for one in report.failed] == [
+        (first.path, "disk.no_name")
+    ]
+    assert (report.copied, report.trouble) == (1, None)
+    assert foreign.read_bytes() == b"mine"
+    assert shelf.there() == ["Mira/First (A).mp3", "Mira/Second (A).mp3"]
+
+
+@pytest.mark.parametrize("removes", [False, True])
+def test_a_copy_that_is_gone_from_the_folder_is_forgotten(shelf: Shelf, removes: bool) -> None:
+    for title in ("Gone", "Changed", "Stays"):
+        shelf.song(title)
+    shelf.copy()
+    (shelf.target / "Mira/Gone (A).mp3").unlink()
+    (shelf.target / "Mira/Changed (A).mp3").write_bytes(b"cut on the phone")
+    report = shelf.copy(replace(PLAIN, removes=removes), sources=shelf.sources[2:])
+    assert (report.removed, report.no_longer_wanted, report.songs_kept) == (0, 0, 1)
+    (line,) = (shelf.target / STATE).read_text().splitlines()
+    assert json.loads(line)["name"] == "Mira/Stays (A).mp3"
+    assert shelf.there() == ["Mira/Changed (A).mp3", "Mira/Stays (A).mp3"]
+
+
+@pytest.mark.parametrize("path", ["nul\0.mp3", f"{'x' * 300}.mp3"], ids=["nul", "long"])
+def test_a_noted_name_that_cannot_be_is_forgotten(shelf: Shelf, path: str) -> None:
+    line = {"name": "x", "path": path, "made_of": "", "size": 0}
+    (shelf.target / STATE).write_text(json.dumps(line) + "\n")
+    report = shelf.copy(replace(PLAIN, removes=True))
+    assert (report.removed, report.no_longer_wanted) == (0, 0)
+    assert (shelf.target / STATE).read_text() == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PIL import Image
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError, MediaDamagedError, MediaError, MediaUnreachableError
+from suno_desktop.core.workflows import covers as covers_of_songs
 from suno_desktop.core.workflows.covers import Covers, cache_name
 from tests.core.library.makers import FakeClock
 
@@ -131,3 +133,153 @@ def test_no_server_chooses_a_path() -> None:
     assert cache_name("../a/b") != cache_name("../a/c")
     assert cache_name("\ud800").isalnum()
     assert cache_name("song") == "eac923ffd38e75dc5a30da86bd6ae3442638a89f"
+
+
+# Pictures of the person's own.
+
+PICTURE = b"picture"
+
+
+@pytest.fixture
+def own(tmp_path: Path, clock: FakeClock) -> Covers:
+    """Covers with a place for pictures of the person's own."""
+    return Covers(tmp_path / "cache", clock=clock, own=tmp_path / "own")
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, clock: FakeClock) -> Covers:
+    """Those of another computer."""
+    return Covers(tmp_path / "their cache", clock=clock, own=tmp_path / "theirs")
+
+
+def hash_of(picture: bytes) -> str:
+    return hashlib.sha256(picture).hexdigest()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_picture_that_a_file_held_first_is_kept(own: Covers, tmp_path: Path) -> None:
+    assert own.replaced("song") is None
+    own.keep_replaced("song", None)
+    assert list(tmp_path.iterdir()) == []
+    own.keep_replaced("song", PICTURE)
+    path = own.replaced("song")
+    assert path == tmp_path / "own" / f"{cache_name('song')}.jpg"
+    own.keep_replaced("song", b"another")
+    assert path.read_bytes() == PICTURE
+    assert own.replaced("another song") is None
+
+
+def test_a_picture_that_is_not_lost_is_not_kept_a_second_time(own: Covers, tmp_path: Path) -> None:
+    fetch(own, Pictures(one=png()), ONE)
+    own.keep_replaced("song", PICTURE)
+    assert own.replaced("song") is None
+    digest = own.keep_own(png())
+    kept = own.own(digest)
+    assert kept is not None
+    own.keep_replaced("another song", kept.read_bytes())
+    assert own.replaced("another song") is None
+    assert names(tmp_path / "own") == [f"{digest}.jpg"]
+
+
+def test_a_picture_of_the_persons_is_kept_once_as_jpeg(own: Covers, tmp_path: Path) -> None:
+    digest = own.keep_own(png(1200))
+    path = own.own(digest)
+    assert size_of(path) == ("JPEG", 1000)
+    assert path == tmp_path / "own" / f"{digest}.jpg"
+    assert hash_of(path.read_bytes()) == digest
+    path.write_bytes(PICTURE)
+    assert own.keep_own(png(1200)) == digest
+    assert path.read_bytes() == PICTURE
+    assert own.own(None) is None
+    assert own.own("0" * 64) is None
+
+
+def test_without_a_place_no_picture_of_the_persons_is_kept(covers: Covers, tmp_path: Path) -> None:
+    digest = covers.keep_own(png())
+    covers.take_own(hash_of(PICTURE), PICTURE)
+    covers.keep_replaced("song", PICTURE)
+    assert covers.exchange_own([digest], tmp_path) == ()
+    assert covers.own(digest) is None
+    assert covers.replaced("song") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_picture_of_a_hash_is_taken_for_it(
+    own: Covers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(covers_of_songs, "_MAX_BYTES", len(PICTURE))
+    digest, longer = hash_of(PICTURE), hash_of(PICTURE + b"!")
+    own.take_own(digest, b"another")
+    own.take_own(longer, PICTURE + b"!")
+    assert not (tmp_path / "own").exists()
+    own.take_own(digest, PICTURE)
+    assert names(tmp_path / "own") == [f"{digest}.jpg"]
+    path = own.own(digest)
+    assert path is not None
+    assert path.read_bytes() == PICTURE
+
+
+def test_pictures_go_beside_the_songs_and_come_from_there(
+    own: Covers, theirs: Covers, tmp_path: Path
+) -> None:
+    beside = tmp_path / "music" / "covers"
+    one, two = own.keep_own(png(8)), theirs.keep_own(png(9))
+    both = sorted(f"{digest}.jpg" for digest in (one, two))
+    assert own.exchange_own([one, two], beside) == ()
+    assert names(beside) == [f"{one}.jpg"]
+    assert theirs.exchange_own([one, two], beside) == (one,)
+    assert own.exchange_own([one, two], beside) == (two,)
+    for folder in (beside, tmp_path / "own", tmp_path / "theirs"):
+        assert names(folder) == both
+    for digest in (one, two):
+        assert hash_of((beside / f"{digest}.jpg").read_bytes()) == digest
+    assert own.exchange_own([one, two], beside) == theirs.exchange_own([one, two], beside) == ()
+
+
+def test_a_picture_that_is_here_and_there_is_not_written_again(own: Covers, tmp_path: Path) -> None:
+    digest = own.keep_own(png())
+    own.exchange_own([digest], tmp_path / "beside")
+    there = tmp_path / "beside" / f"{digest}.jpg"
+    there.write_bytes(PICTURE)
+    assert own.exchange_own([digest], tmp_path / "beside") == ()
+    assert there.read_bytes() == PICTURE
+    here = own.own(digest)
+    assert here is not None
+    assert hash_of(here.read_bytes()) == digest
+
+
+def test_what_is_no_picture_of_its_hash_does_not_come(
+    own: Covers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(covers_of_songs, "_MAX_BYTES", len(PICTURE))
+    whole, longer, other = hash_of(PICTURE), hash_of(PICTURE + b"!"), hash_of(b"other")
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / f"{whole}.jpg").write_bytes(PICTURE)
+    (beside / f"{longer}.jpg").write_bytes(PICTURE + b"!")
+    (beside / f"{other}.jpg").write_bytes(PICTURE)
+    (beside / "short.jpg").write_bytes(PICTURE)
+    asked = [longer, other, "short", "0" * 64, whole]
+    assert own.exchange_own(asked, beside) == (whole,)
+    assert names(tmp_path / "own") == [f"{whole}.jpg"]
+
+
+def test_no_name_of_a_picture_leads_out_of_its_folder(own: Covers, tmp_path: Path) -> None:
+    own.keep_own(png())
+    (tmp_path / "secret.jpg").write_bytes(PICTURE)
+    beside = tmp_path / "music" / "covers"
+    beside.mkdir(parents=True)
+    assert own.exchange_own(["../secret"], beside) == ()
+    assert own.own("../secret") is None
+    assert names(tmp_path / "music") == ["covers"]
+    assert names(beside) == []
+
+
+def test_a_picture_that_cannot_be_put_beside_the_songs_is_told(own: Covers, tmp_path: Path) -> None:
+    digest = own.keep_own(png())
+    (tmp_path / "music").write_text("in the way")
+    with pytest.raises(DiskError):
+        own.exchange_own([digest], tmp_path / "music")

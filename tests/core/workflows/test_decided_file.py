@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import DiskError
+from suno_desktop.core.library.decision_writer import TakenIn
+from suno_desktop.core.library.decisions import Decision, Origin
+from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.decided_file import NAME, Seen
@@ -233,3 +238,145 @@ def test_two_libraries_over_one_folder_end_alike(rooms: tuple[Room, Room], music
         assert (rating(room), rating(room, "c2")) == (5, 2)
         assert room.reader.decision_counts() == (0, 2)
     assert one.reader.outdone_decisions() == two.reader.outdone_decisions() == []
+
+
+def whole(*lines: Any) -> bytes:
+    """A file of these lines, as a program wrote it."""
+    told = [{"suno_desktop_decisions": 1}, *lines]
+    data = b"".join(json.dumps(one).encode() + b"\n" for one in told)
+    end = {"sha256": hashlib.sha256(data).hexdigest()}
+    return data + json.dumps(end).encode() + b"\n"
+
+
+def rated(clip_id: str, value: int = 4, at: int = 1_000, **more: Any) -> dict[str, Any]:
+    return {"decided": clip_id, "rating": [value, at], **more}
+
+
+def test_what_counts_no_more_elsewhere_is_kept_here_too(
+    rooms: tuple[Room, Room], music: Path
+) -> None:
+    room, _ = rooms
+    lost = {"outdone": "c1", "rating": [2, 500]}
+    (music / NAME).write_bytes(whole(rated("c1"), lost))
+    seen = Seen(music, {})
+    take_in(room, seen)
+    assert (rating(room), seen.damaged, seen.things) == (4, (), 1)
+    assert room.reader.outdone_decisions() == [Decision("c1", "rating", 2, 500)]
+
+
+class Pieces:
+    """A library that notes how many decisions it is told together."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.sizes: list[int] = []
+
+    def take_decisions(self, told: Sequence[Decision], *, origin: Origin) -> TakenIn:
+        self.sizes.append(len(told))
+        return self.library.take_decisions(told, origin=origin)
+
+    def take_outdone(self, told: Sequence[Decision]) -> None:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(0, []), (2, [2]), (3, [3]), (4, [3, 1]), (6, [3, 3]), (8, [3, 3, 2])]
+)
+def test_many_decisions_are_taken_in_piece_by_piece(
+    rooms: tuple[Room, Room],
+    music: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
+    sizes: list[int],
+) -> None:
+    monkeypatch.setattr(decided_file, "_PIECE", 3)
+    room, _ = rooms
+    (music / NAME).write_bytes(whole(*(rated(f"x{number}") for number in range(count))))
+    seen, pieces = Seen(music, {}), Pieces(room.library)
+    decided_file.take_in(seen, pieces, cancel=CancelToken())
+    assert pieces.sizes == sizes
+    assert (seen.things, seen.won) == (count, count)
+    assert sorted({one.subject for one in room.reader.decisions()}) == [
+        f"x{number}" for number in range(count)
+    ]
+
+
+def test_a_line_of_many_decisions_is_no_piece_of_its_own(
+    rooms: tuple[Room, Room], music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decided_file, "_PIECE", 2)
+    room, _ = rooms
+    more: dict[str, Any] = {thing: ["Rain", 1_000] for thing in ("title", "artist", "album")}
+    long = rated("x2", favourite=[1, 1_000], **more)
+    (music / NAME).write_bytes(whole(rated("x1"), long))
+    seen, pieces = Seen(music, {}), Pieces(room.library)
+    decided_file.take_in(seen, pieces, cancel=CancelToken())
+    assert (pieces.sizes, seen.things, seen.won) == ([2, 2, 2], 6, 6)
+
+
+def test_a_file_that_was_cut_within_a_line_is_damaged(
+    rooms: tuple[Room, Room], music: Path
+) -> None:
+    room, _ = rooms
+    path = music / NAME
+    for data in (whole(rated("c1"))[:-1], whole(rated("c1")).rsplit(b"\n", 2)[0]):
+        path.write_bytes(data)
+        seen = Seen(music, {})
+        take_in(room, seen)
+        assert (seen.damaged, seen.things, rating(room)) == ((path,), -1, 4)
+
+
+def test_a_line_that_is_no_object_says_nothing(rooms: tuple[Room, Room], music: Path) -> None:
+    room, _ = rooms
+    path = music / NAME
+    path.write_bytes(whole(["decided", "c2"], 7, None, rated("c1")))
+    seen = Seen(music, {})
+    take_in(room, seen)
+    assert (seen.damaged, seen.things, rating(room), rating(room, "c2")) == ((), 1, 4, None)
+    for data in (b"[1]\n", b"7\n", b'"suno_desktop_decisions"\n'):
+        path.write_bytes(data)
+        seen = Seen(music, {})
+        take_in(room, seen)
+        assert seen.damaged == (path,)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_write_that_is_stopped_leaves_what_was_there(
+    rooms: tuple[Room, Room], music: Path, at: int
+) -> None:
+    room, _ = rooms
+    rate(room, 4)
+    seen = write(room, music)
+    before, things = (music / NAME).read_bytes(), seen.things
+    rate(room, 5)
+    rate(room, 2, "c2")
+    asked: list[int] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) == at
+
+    assert decided_file.write(room.reader, seen, stop=stop) is False
+    assert (len(asked), seen.things) == (at, things)
+    assert (music / NAME).read_bytes() == before
+    assert [path.name for path in music.iterdir()] == [NAME]
+    assert decided_file.write(room.reader, seen) is True
+    assert seen.things == 2
+
+
+def test_nothing_is_read_of_a_folder_that_cannot_be_listed(
+    rooms: tuple[Room, Room], music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, _ = rooms
+    (music / NAME).write_bytes(whole(rated("c1")))
+
+    def broken(_path: Path, _pattern: str) -> Iterator[Path]:
+        raise OSError(5, "Input/output error")
+
+    seen = Seen(music, {})
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "glob", broken)
+        assert take_in(room, seen) is False
+    assert (seen.signatures, rating(room)) == ({}, None)
+    assert take_in(room, seen) is True
+    assert rating(room) == 4

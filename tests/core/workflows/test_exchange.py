@@ -14,12 +14,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from suno_desktop.cli import listing
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import Cancelled, DiskError
+from suno_desktop.core.errors import Cancelled, DesktopError, DiskError, ProfileError, UsageError
 from suno_desktop.core.library.collections import Saved
+from suno_desktop.core.library.decisions import Decision
 from suno_desktop.core.library.library import Library
+from suno_desktop.core.media import tags
 from suno_desktop.core.model import (
     ClipId,
     Collected,
@@ -34,11 +37,14 @@ from suno_desktop.core.model import (
     TaskId,
     TaskState,
 )
+from suno_desktop.core.override import override
 from suno_desktop.core.relay import apis, documents, replies
 from suno_desktop.core.rows import CollectionKind, SongFilter, TaskQuery
-from suno_desktop.core.workflows import exchange
+from suno_desktop.core.workflows import decided_file, exchange
+from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.demo.demo_relay import DemoRelay
-from tests.core.library.makers import AUDIO, START, Room
+from tests.core.library.makers import AUDIO, START, FakeClock, Room
+from tests.core.media import makers
 from tests.neighbours import UDIO
 from tests.rig import Rig
 
@@ -75,7 +81,7 @@ def write_out(room: Room, path: Path, **more) -> exchange.Exported:
 class Importing:
     """An import into a room, with what it told."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, *, covers: Covers | None = None) -> None:
         self.told: list[tuple[Any, ...]] = []
         self.steps: list[tuple[int, int]] = []
         self.cancel = CancelToken()
@@ -85,6 +91,7 @@ class Importing:
             write=lambda work: work(),
             tell=lambda changes, ready: self.told.append((changes, ready)),
             clock=room.clock,
+            covers=covers,
         )
 
     def run(self, *paths: Path) -> exchange.Imported:
@@ -995,6 +1002,259 @@ def test_what_a_file_may_tell_is_not_capped_as_what_a_server_sends(room, tmp_pat
     assert bring_in(room, path).songs == len(many_clips)
     found = exchange._told(TaskId(TASKS[0]), {"text": text, "got_at": "2026-03-04T05:06:07Z"})
     assert len(found.task.clips) == len(many_clips)
+
+
+# Covers of the person's own.
+
+
+def covers_in(folder: Path) -> Covers:
+    return Covers(folder / "cache", clock=FakeClock(), own=folder / "own")
+
+
+def with_cover(room: Room, covers: Covers) -> str:
+    """A song with a cover of the person's own; its hash."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    digest = covers.keep_own(out.getvalue())
+    answer(room, reply(TASKS[0], song(1)))
+    song_id = room.song_of(ClipId(song(1)["id"]))
+    assert song_id is not None
+    room.library.judge([song_id], {"own_cover": digest})
+    return digest
+
+
+def pictures_in(path: Path) -> list[str]:
+    return [line["own_cover"] for line in lines_of(path) if "own_cover" in line]
+
+
+def test_covers_of_the_persons_own_go_out_and_come_in(
+    room: Room, empty: Room, tmp_path: Path
+) -> None:
+    here, there = covers_in(tmp_path / "here"), covers_in(tmp_path / "there")
+    digest = with_cover(room, here)
+    path = write_out(room, tmp_path / "all.jsonl", covers=here).path
+    assert pictures_in(path) == [digest]
+    assert Importing(empty, covers=there).run(path).unread == {}
+    first, second = here.own(digest), there.own(digest)
+    assert first is not None
+    assert second is not None
+    assert second.read_bytes() == first.read_bytes()
+    assert empty.reader.own_covers() == [digest]
+
+
+def test_where_no_covers_are_kept_the_rest_comes_in(
+    room: Room, empty: Room, tmp_path: Path
+) -> None:
+    covers = covers_in(tmp_path / "here")
+    digest = with_cover(room, covers)
+    imported = bring_in(empty, write_out(room, tmp_path / "all.jsonl", covers=covers).path)
+    assert (imported.tasks, imported.decided, imported.lost) == (1, 1, 0)
+    assert empty.reader.own_covers() == [digest]
+
+
+def test_a_cover_that_is_not_there_any_more_is_left_out(room: Room, tmp_path: Path) -> None:
+    covers = covers_in(tmp_path / "here")
+    path = covers.own(with_cover(room, covers))
+    assert path is not None
+    assert pictures_in(write_out(room, tmp_path / "none.jsonl").path) == []
+    path.unlink()
+    exported = write_out(room, tmp_path / "gone.jsonl", covers=covers)
+    assert pictures_in(exported.path) == []
+    assert exported.tasks == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"own_cover":7',
+        '{"own_cover":"x"}',
+        '{"own_cover":"x","data":7}',
+        '{"own_cover":"x","data":"no such text"}',
+    ],
+)
+def test_a_cover_that_cannot_be_read_is_passed_over(empty: Room, tmp_path: Path, line: str) -> None:
+    covers = covers_in(tmp_path / "there")
+    path = tmp_path / "odd.jsonl"
+    path.write_text(f'{{"suno_desktop_export":1}}\n{line}\n{{"task_id":"t1","said":"waiting"}}\n')
+    imported = Importing(empty, covers=covers).run(path)
+    assert (imported.tasks, imported.lost, imported.unread) == (1, 0, {})
+    assert not (tmp_path / "there" / "own").exists()
+
+
+# Stopped, or with the disk in the way.
+
+
+class Stopping(CancelToken):
+    """Is cancelled at the moment when it is looked at whether it is."""
+
+    @override
+    def check(self) -> None:
+        self.cancel()
+        super().check()
+
+
+def song_file(path: Path) -> Path:
+    path.write_bytes(makers.mp3(60))
+    tags.write(path, "mp3", tags.of(makers.clip(duration_s=None)))
+    return path
+
+
+def test_songs_come_in_from_their_files_unless_it_is_stopped(room: Room, tmp_path: Path) -> None:
+    path = song_file(tmp_path / "a.mp3")
+    importing = Importing(room)
+    importing.cancel = Stopping()
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.songs, room.songs()) == (True, 0, [])
+    imported = bring_in(room, path)
+    assert (imported.cancelled, imported.songs, imported.files) == (False, 1, 1)
+    assert (imported.tasks, imported.known, len(room.songs())) == (1, 0, 1)
+
+
+def test_a_playlist_that_is_stopped_makes_no_collection(room: Room, tmp_path: Path) -> None:
+    song_file(tmp_path / "a.mp3")
+    path = tmp_path / "Trip.m3u8"
+    path.write_text("#EXTM3U\na.mp3\n")
+    importing = Importing(room)
+    importing.cancel = Stopping()
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.collections, imported.files) == (True, 0, 0)
+    assert list(room.reader.collections()) == []
+    assert bring_in(room, path).collections == 1
+    assert [one.name for one in room.reader.collections()] == ["Trip"]
+
+
+def test_a_walk_through_folders_ends_where_it_is_stopped(tmp_path: Path) -> None:
+    for name in ("1/a.json", "2/b.json"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    cancel = CancelToken()
+    found = exchange._named([tmp_path], exchange.Imported(), cancel)
+    assert next(found) == tmp_path / "1" / "a.json"
+    cancel.cancel()
+    assert list(found) == []
+
+
+def test_a_list_of_ours_that_is_stopped_comes_in_so_far(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_TASKS", 1)
+    tasks = [json.loads(reply(TASKS[number], song(number)))["data"] for number in range(3)]
+    judged = {song(0)["id"]: {"rating": 4}}
+    path = tmp_path / "songs.json"
+    path.write_text(json.dumps({"suno_desktop_songs": 1, "tasks": tasks, "judged": judged}))
+    importing = Importing(room)
+    importing.sink._tell = lambda *_: importing.cancel.cancel()
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.tasks, imported.files) == (True, 1, 0)
+    assert [row.rating for row in room.songs()] == [None]
+    whole = bring_in(room, path)
+    assert (whole.tasks, whole.files, whole.decided) == (3, 1, 1)
+
+
+def test_an_export_that_is_stopped_comes_in_so_far(
+    room: Room, empty: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_ARRIVALS", 1)
+    for number in range(3):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    importing = Importing(empty)
+    importing.on_step = importing.cancel.cancel
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.tasks, len(empty.tasks())) == (True, 1, 1)
+    assert imported.unread == {}
+
+
+@pytest.mark.parametrize("decided", [1, 2])
+def test_decisions_come_in_until_it_is_stopped(
+    empty: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided: int
+) -> None:
+    monkeypatch.setattr(exchange, "_DECISIONS", 1)
+    path = tmp_path / decided_file.NAME
+    lines = [f'{{"decided":"c{number}","rating":[4,1000]}}' for number in range(3)]
+    path.write_text("\n".join(['{"suno_desktop_decisions":1}', *lines, ""]))
+    importing = Importing(empty)
+    told: list[Any] = []
+
+    def tell(*what: Any) -> None:
+        told.append(what)
+        if len(told) == decided:
+            importing.cancel.cancel()
+
+    importing.sink._tell = tell
+    imported = importing.run(path)
+    assert (imported.cancelled, imported.decided) == (True, decided)
+    assert len(list(empty.reader.decisions())) == decided
+    assert bring_in(empty, path).decided == 3 - decided
+
+
+@pytest.mark.parametrize(
+    ("error", "is_ours"),
+    [
+        (DiskError("disk.full"), True),
+        (ProfileError("library.in_use"), True),
+        (UsageError("usage.not_a_file"), False),
+    ],
+)
+def test_only_trouble_with_our_own_disk_ends_an_import(
+    room: Room,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: DesktopError,
+    is_ours: bool,
+) -> None:
+    monkeypatch.setattr(exchange, "_TASKS", 1)
+
+    def fail(*_: Any, **_more: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(Library, "record", fail)
+    path = tmp_path / "a.json"
+    path.write_text(reply(TASKS[0], song(1)))
+    if is_ours:
+        with pytest.raises(DesktopError) as caught:
+            bring_in(room, path)
+        assert caught.value is error
+    else:
+        assert bring_in(room, path).unread == {"a.json": error.code}
+
+
+# The file beside the songs.
+
+
+def test_the_file_beside_the_songs_can_be_imported_too(
+    room: Room, empty: Room, tmp_path: Path
+) -> None:
+    clip_id = song(1)["id"]
+    for library in (room, empty):
+        answer(library, reply(TASKS[0], song(1)))
+    (row,) = room.songs()
+    room.library.judge([row.song_id], {"rating": 4})
+    room.library.take_outdone([Decision(clip_id, "rating", 2, 500)])
+    seen = decided_file.Seen(tmp_path, {})
+    assert decided_file.write(room.reader, seen)
+    assert b'"outdone"' in seen.path.read_bytes()
+    imported = bring_in(empty, seen.path)
+    assert (imported.decided, imported.files, imported.tasks) == (1, 1, 0)
+    assert (imported.lost, imported.unread, imported.new_relays) == (0, {}, ())
+    assert [row.rating for row in empty.songs()] == [4]
+    assert empty.reader.outdone_decisions() == []
+
+
+@pytest.mark.parametrize(
+    ("others", "is_one"),
+    [
+        ([], True),
+        (["https://a.invalid"] * 20, True),
+        (["https://a.invalid"] * 21, False),
+        ("https://a.invalid", False),
+        ([""], False),
+        ([7], False),
+    ],
+)
+def test_how_many_addresses_a_relay_may_have(others: Any, is_one: bool) -> None:
+    relay = {"name": "One", "base_url": "https://one.invalid", "others": others}
+    assert exchange._is_relay(relay) is is_one
 
 
 # In a whole engine.

@@ -139,12 +139,13 @@ class Polling:
         endpoint: Endpoint = Endpoint.FETCH,
         relay: Relay | None = None,
         relays: frozenset[RelayId] | None = None,
+        may_renew: bool = False,
         **more: Any,
     ) -> poll.Settled:
         question = Question(endpoint=endpoint, task_ids=tuple(one.task_id for one in tasks))
         return poll.settle_answer(
             self.room.library,
-            poll.Asked(question, tasks, relay or self.relay),
+            poll.Asked(question, tasks, relay or self.relay, may_renew),
             answer,
             relays=relays or frozenset({self.relay.relay_id}),
             now=self.now,
@@ -198,6 +199,55 @@ def test_what_has_too_many_songs_is_not_asked_again(polling: Polling) -> None:
     polling.settle([one], Answer(tasks=(task("t1", *clips, state=TaskState.RUNNING),)))
     row = polling.row(one.key)
     assert (row["code"], row["next_look_at"]) == ("task.too_many", None)
+
+
+DONE = Answer(tasks=(task("t1", clip("c1", READY, audio_url=AUDIO), done=True),))
+RENEWING = Serves(fetch=True, api="sunoapi")
+
+
+def done(polling: Polling, *, died: bool = True) -> DueTask:
+    """A task that was over before; the link of its song ends soon if others `died`."""
+    (one,) = polling.due("t1")
+    polling.settle([one], DONE)
+    if died:
+        polling.room.library.link_died(polling.relay.relay_id, timedelta(days=2))
+    (again,) = polling.again(one.key)
+    return again
+
+
+@pytest.mark.parametrize(
+    ("serves", "more", "is_renewed"),
+    [
+        (RENEWING, {}, True),
+        (RENEWING._replace(renewal=True), {}, True),
+        (RENEWING._replace(renewal=False), {}, False),
+        (Serves(fetch=True), {}, False),
+        (RENEWING, {"may_renew": False}, False),
+        (RENEWING, {"endpoint": Endpoint.BATCH}, False),
+        (RENEWING, {"answer": told("t1")}, False),
+    ],
+)
+def test_a_fresh_link_is_asked_for_where_a_plain_question_brought_none(
+    polling: Polling, serves: Serves, more: dict[str, Any], is_renewed: bool
+) -> None:
+    one = done(polling)
+    asking: dict[str, Any] = {"answer": DONE, "may_renew": True, **more}
+    settled = polling.settle([one], relay=polling.relay._replace(serves=serves), **asking)
+    assert settled.follow == ({one.key: Endpoint.RENEWAL} if is_renewed else {})
+
+
+def test_no_fresh_link_is_asked_for_where_none_is_wanted(polling: Polling) -> None:
+    one = done(polling, died=False)
+    relay = polling.relay._replace(serves=RENEWING)
+    assert polling.settle([one], DONE, relay=relay, may_renew=True).follow == {}
+
+
+def test_a_task_that_just_ended_has_fresh_links(polling: Polling) -> None:
+    polling.room.library.link_died(polling.relay.relay_id, timedelta(days=2))
+    (one,) = polling.due("t1")
+    relay = polling.relay._replace(serves=RENEWING)
+    assert polling.settle([one], DONE, relay=relay, may_renew=True).follow == {}
+    assert polling.room.library.wants_links(one.key, polling.now)
 
 
 @pytest.mark.parametrize(

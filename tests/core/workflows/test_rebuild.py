@@ -376,3 +376,14 @@ def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
     for text in ("[]", '{"title": "x"}', "{", ""):
         path.with_suffix(".json").write_text(text)
         assert rebuild._json_beside(path) == {}
+
+
+@pytest.mark.parametrize(("plays_s", "duration_s"), [(61.234, 61.23), (0.0, 0.0), (None, None)])
+def test_a_song_lasts_as_long_as_it_plays_if_that_is_known(
+    music: Path, plays_s: float | None, duration_s: float | None
+) -> None:
+    put(music / "a.mp3")
+    (one,) = found(music / "a.mp3")
+    sound = song(music / "a.mp3").files[MediaKind.MP3]._replace(plays_s=plays_s)
+    assert rebuild._clip(one, {}, sound).duration_s == duration_s
+    assert rebuild._clip(one, {"duration_s": "12.5"}, sound).duration_s == 12.5

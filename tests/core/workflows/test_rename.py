@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.errors import DiskError, MediaError
-from suno_desktop.core.media import names, publish
+from suno_desktop.core.media import base_names, names, publish
 from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId, TaskId
 from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import rename as renaming
@@ -405,3 +405,74 @@ def test_a_file_that_has_both_names_keeps_the_new_one(tmp_path: Path) -> None:
     os.link(path, target)
     assert renaming.settle(path, target) == target
     assert listing(tmp_path) == ["Rain.mp3"]
+
+
+def test_a_file_that_lies_elsewhere_stays_there(tmp_path: Path) -> None:
+    path = written(tmp_path / "elsewhere" / "old.mp3")
+    (tmp_path / "music").mkdir()
+    assert moved(source(1, path), tmp_path / "music") is None
+    assert moved(source(1, tmp_path / "elsewhere" / "gone.mp3"), tmp_path / "music") is None
+    assert listing(tmp_path) == ["elsewhere/old.mp3"]
+
+
+def test_a_name_that_is_taken_at_the_last_moment_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = publish.rename
+
+    def late(path: Path, target: Path) -> None:
+        if target.name == "Rain.mp3":
+            written(target, b"theirs")
+        rename(path, target)
+
+    monkeypatch.setattr(publish, "rename", late)
+    told: list[Path | None] = []
+    one = source(1, written(tmp_path / "old.mp3"))
+    other = tmp_path / "Rain [00000001].mp3"
+    assert renaming.rename(one, order=order(tmp_path), about_to=told.append) == other
+    assert told == [tmp_path / "Rain.mp3", None, other]
+    assert (tmp_path / "Rain.mp3").read_bytes() == b"theirs"
+    assert other.read_bytes() == b"sound"
+
+
+def test_where_no_name_is_free_a_file_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base_names, "wanted_names", lambda target, **_: iter([target]))
+    written(tmp_path / "Rain.mp3", b"theirs")
+    one = source(1, written(tmp_path / "old.mp3"))
+    with pytest.raises(DiskError) as caught:
+        moved(one, tmp_path)
+    assert (caught.value.code, caught.value.values["path"]) == (
+        "disk.no_name",
+        str(tmp_path / "Rain.mp3"),
+    )
+    planner = renaming.Planner(order(tmp_path))
+    planner.add(one)
+    assert planner.plan().staying == {"impossible": 1}
+    assert listing(tmp_path) == ["Rain.mp3", "old.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "comes"),
+    [
+        ("mp3", ["json", "lrc"]),
+        ("wav", ["json", "lrc"]),
+        ("lrc", ["json"]),
+        ("txt", []),
+        ("jpg", []),
+    ],
+)
+def test_what_is_saved_beside_a_song_takes_nothing_along(
+    tmp_path: Path, ending: str, comes: list[str]
+) -> None:
+    for one in ("json", "lrc", "txt"):
+        written(tmp_path / f"old.{one}", one.encode())
+    path = written(tmp_path / f"old.{ending}")
+    assert list(renaming.beside_of(path, tmp_path / f"Rain.{ending}")) == [
+        (tmp_path / f"old.{one}", tmp_path / f"Rain.{one}") for one in comes
+    ]
+    assert moved(source(1, path), tmp_path) == tmp_path / f"Rain.{ending}"
+    assert [name for name in listing(tmp_path) if name.startswith("Rain")] == sorted(
+        f"Rain.{one}" for one in (*comes, ending)
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from suno_desktop.core.media import sidecars as media_sidecars
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.model import (
     FileId,
@@ -22,7 +23,7 @@ from suno_desktop.core.rows import Source
 from suno_desktop.core.workflows import retag_plan
 from suno_desktop.core.workflows.retag import retag
 from suno_desktop.core.workflows.retag_plan import TagPlan, TagPlanner
-from suno_desktop.core.workflows.save_file import SaveOrder
+from suno_desktop.core.workflows.save_file import SaveOrder, tag_set
 from tests.core.media import makers
 
 MP3, COVER, LYRICS = MediaKind.MP3, MediaKind.COVER, MediaKind.LYRICS
@@ -183,6 +184,22 @@ def test_what_is_to_lie_beside_a_song_is_told_until_it_is_there(shelf: Shelf) ->
     (one,) = shelf.plan(order).listed
     assert (one.changes, one.beside) == ((), ("json",))
     assert shelf.plan(sidecars()).staying == {"right": 1}
+
+
+def test_what_lies_beside_a_song_already_is_not_told_again(shelf: Shelf) -> None:
+    clip = makers.clip(title="Rain", lyrics="[00:01.00]la\n[00:02.00]lo")
+    source = shelf.save(clip=clip)
+    written(source)
+    shelf.files[0] = shelf.files[0]._replace(mtime_ns=None)
+    order, path = sidecars("json", "lrc"), Path(source.path or "")
+    assert shelf.plan(order).listed[0].beside == ("json", "lrc")
+    told = tag_set(source, clip, albums=order.albums)
+    media_sidecars.write(path, ("json",), clip, told)
+    assert shelf.plan(order).listed[0].beside == ("lrc",)
+    media_sidecars.write(path, order.sidecars, clip, told)
+    assert shelf.plan(order).staying == {"right": 1}
+    path.with_suffix(".lrc").write_text("somebody's own")
+    assert shelf.plan(order).staying == {"right": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +19,10 @@ from suno_desktop.core.errors import (
     MediaBlockedError,
     MediaDamagedError,
     MediaError,
+    MediaRefusedError,
     MediaUnreachableError,
 )
-from suno_desktop.core.media import names, sidecars
+from suno_desktop.core.media import midi, names, sidecars, tags
 from suno_desktop.core.media.base_names import Stems
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
@@ -38,11 +40,12 @@ from suno_desktop.core.model import (
     TaskId,
 )
 from suno_desktop.core.override import override
-from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows import save_file
+from suno_desktop.core.rows import Made, Source
+from suno_desktop.core.workflows import save_file, spool
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.music_folder import IGNORES
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
+from tests.core.engine.times_relay import wav_file
 from tests.core.media import makers
 from tests.core.media.conftest import Real, http, real, serve  # noqa: F401 — fixtures
 from tests.core.media.raw_server import Answer, RawServer, ranged, whole
@@ -322,6 +325,17 @@ def test_our_own_whole_file_that_nobody_recorded_is_taken(saving) -> None:
     assert len(asked) == 2
 
 
+def test_our_own_file_that_was_cut_is_not_taken(saving) -> None:
+    save = saving(lambda _: whole(SONG))
+    first = save(CancelToken())
+    cut = first.path.read_bytes()[:-9_000]
+    first.path.write_bytes(cut)
+    again = save(CancelToken())
+    assert again.path != first.path
+    assert first.path.read_bytes() == cut
+    assert again.sound == first.sound
+
+
 def test_a_song_goes_into_its_folder_with_what_is_wanted_beside_it(saving) -> None:
     save = saving(lambda _: whole(SONG))
     arrived: list[bool] = []
@@ -387,6 +401,74 @@ def test_times_are_saved_as_lines(tmp_path: Path) -> None:
             collect(tmp_path, source._replace(sung=unsung))
     with pytest.raises(MediaError):
         save_file.sung_lines(source, makers.clip(lyrics=None))
+
+
+# What relays make when they are asked for it.
+
+NOTES = json.dumps(
+    {"instruments": [{"name": "piano", "notes": [{"pitch": 60, "start": 0.0, "end": 1.0}]}]}
+)
+
+
+@pytest.mark.parametrize("title", ["Rain", None])
+def test_notes_are_saved_as_a_file_that_names_its_song(tmp_path: Path, title: str | None) -> None:
+    clip = makers.clip(title=title)
+    source = SOURCE._replace(kind=MediaKind.MIDI, clip=clip, made=Made(MediaKind.MIDI, None, NOTES))
+    saved = collect(tmp_path, source)
+    assert (saved.path.suffix, saved.container) == (".mid", "mid")
+    data = saved.path.read_bytes()
+    assert data == midi.render(NOTES, title=title or "", clip_id=clip.clip_id)
+    assert midi.clip_id_of(data) == clip.clip_id
+    assert saved.mark == fingerprint(saved.path)
+    assert collect(tmp_path, source) == saved
+
+
+@pytest.mark.parametrize("made", [None, Made(MediaKind.MIDI, "https://a.invalid/1.mid", None)])
+def test_notes_that_nobody_told_are_not_there(tmp_path: Path, made: Made | None) -> None:
+    with pytest.raises(MediaError) as caught:
+        collect(tmp_path, SOURCE._replace(kind=MediaKind.MIDI, made=made))
+    assert caught.value.code == "media.no_link"
+
+
+WAV = MediaKind.WAV
+ANSWERED = SOURCE._replace(
+    kind=WAV, clip=makers.clip(title="Rain", duration_s=None), made=Made(WAV, None, None)
+)
+
+
+def answered(folder: Path, data: bytes | None) -> Collected:
+    """Save what a relay sent as the answer itself."""
+    waiting, music = folder / "made", folder / "music"
+    music.mkdir()
+    assert ANSWERED.clip is not None
+    if data is not None:
+        waiting.mkdir()
+        spool.place(waiting, ANSWERED.clip.clip_id, WAV).write_bytes(data)
+    covers = Covers(folder / "cache", clock=SystemClock())
+    return collector(music, covers=covers, spool=waiting).collect(ANSWERED)
+
+
+def test_a_file_that_was_the_answer_itself_is_taken_from_where_it_waits(tmp_path: Path) -> None:
+    sound = wav_file(1.0)
+    saved = answered(tmp_path, sound)
+    assert (saved.path, saved.container) == (tmp_path / "music" / "Rain.wav", "wav")
+    assert (saved.host, saved.plays_s, saved.untagged) == ("127.0.0.1", 1.0, None)
+    (waiting,) = (tmp_path / "made").iterdir()
+    assert waiting.read_bytes() == sound
+    assert saved.sound == tags.audio_digest(saved.path) == tags.audio_digest(waiting)
+
+
+def test_one_that_does_not_wait_any_more_has_to_be_made_again(tmp_path: Path) -> None:
+    with pytest.raises(MediaRefusedError) as caught:
+        answered(tmp_path, None)
+    assert (caught.value.code, caught.value.values) == ("made.expired", {"kind": "WAV"})
+    assert list((tmp_path / "music").iterdir()) == []
+
+
+def test_one_that_was_cut_where_it_waits_gets_no_name(tmp_path: Path) -> None:
+    with pytest.raises(MediaDamagedError):
+        answered(tmp_path, wav_file(1.0)[:-1_000])
+    assert list((tmp_path / "music").iterdir()) == []
 
 
 class Pictures:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import html.parser
 import io
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,8 +25,17 @@ from suno_desktop.core.model import FileState, MediaKind, SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import Scope, SongDetail, SongQuery
 from suno_desktop.core.workflows.covers import covers_of
-from suno_desktop.core.workflows.song_list import PageWords, WrittenList, write_list
+from suno_desktop.core.workflows.song_list import (
+    PageWords,
+    SongSheet,
+    WrittenList,
+    read_json,
+    read_sheet,
+    write_list,
+)
 from suno_desktop.demo.demo_relay import DemoRelay
+from tests.core.library.makers import Room, sheet, task
+from tests.core.media import makers
 from tests.rig import PATIENCE_S, Rig
 
 TASKS = ("batch", "dict")
@@ -274,3 +284,133 @@ def test_a_list_far_from_its_files_says_that_it_needs_them(
         lambda reader: write_list(reader, shelf.ids, far / name, cancel=CancelToken())
     )
     assert listed.is_tied == is_tied
+
+
+# Without an engine.
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    (tmp_path / "library").mkdir()
+    with Room.opened(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    folder = tmp_path / "music"
+    folder.mkdir()
+    return folder
+
+
+def listed(room: Room, path: Path, *ids: SongId) -> WrittenList:
+    return write_list(room.reader, ids, path, cancel=CancelToken())
+
+
+def test_what_is_no_song_any_more_is_left_out_and_counted(room: Room, music: Path) -> None:
+    song = room.ready_song(title="Rain")
+    room.record(task("t2", sheets=[sheet("Words", "la la")]))
+    (words,) = (row.song_id for row in room.songs() if row.song_id != song)
+    told: list[tuple[int, int]] = []
+    written = write_list(
+        room.reader,
+        [SongId(999), words, song],
+        music / "x.csv",
+        cancel=CancelToken(),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert (written.songs, written.left_out, written.is_tied) == (1, 2, False)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    rows = list(csv.DictReader(io.StringIO(written.path.read_text("utf-8-sig"))))
+    assert [(row["clip_id"], row["title"]) for row in rows] == [("c1", "Rain")]
+
+
+def test_a_playlist_names_only_songs_that_have_a_file(room: Room, music: Path) -> None:
+    without, song = room.ready_song("c1", "t1"), room.ready_song("c2", "t2", title="Rain")
+    (music / "a.mp3").write_bytes(makers.mp3(60))
+    room.save(song, path=music / "a.mp3")
+    written = listed(room, music / "x.m3u8", without, song)
+    assert (written.songs, written.left_out, written.is_tied) == (1, 1, False)
+    assert written.path.read_text("utf-8").splitlines()[1:] == ["#EXTINF:-1,Rain", "a.mp3"]
+
+
+def article(room: Room, path: Path, song: SongId) -> str:
+    text = listed(room, path, song).path.read_text("utf-8")
+    return text[text.index("<article>") : text.index("</article>")]
+
+
+def test_a_page_shows_what_there_is_of_a_song(room: Room, music: Path) -> None:
+    bare, sung = room.ready_song("c1", "t1"), room.ready_song("c2", "t2", lyrics="la & la")
+    broken = room.ready_song("c3", "t3")
+    (music / "a.mp3").write_bytes(makers.mp3(60))
+    room.save(sung, path=music / "a.mp3")
+    (music / "b.mp3").write_bytes(b"no sound")
+    room.save(broken, path=music / "b.mp3")
+    text = article(room, music / "bare.html", bare)
+    assert '<div class="no"></div>' in text
+    assert "<audio" not in text
+    assert "<details" not in text
+    text = article(room, music / "sung.html", sung)
+    assert '<div class="no"></div>' in text
+    assert 'src="a.mp3"' in text
+    assert "<pre>la &amp; la</pre>" in text
+    text = article(room, music / "broken.html", broken)
+    assert '<div class="no"></div>' in text
+    assert 'src="b.mp3"' in text
+    assert "<details" not in text
+
+
+OURS: dict[str, Any] = {"suno_desktop_songs": 1, "tasks": [], "judged": {}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '{"tasks": [], "judged": {}}',
+        '{"suno_desktop_songs": 1, "tasks": [], "judged": {}',
+        '["suno_desktop_songs"]',
+        '["suno_desktop_songs",' + "[" * 100_000,
+        json.dumps(OURS | {"suno_desktop_songs": 2}),
+        json.dumps(OURS | {"tasks": {}}),
+        json.dumps(OURS | {"judged": []}),
+        '{"suno_desktop_songs": 1, "tasks": []}',
+        '{"suno_desktop_songs": 1, "judged": {}}',
+        " " * 1_000 + json.dumps(OURS),
+    ],
+    ids=lambda text: text[:60],
+)
+def test_other_json_is_no_list_of_ours(text: str) -> None:
+    assert read_json(text) is None
+
+
+def test_a_list_of_ours_tells_tasks_and_what_was_decided() -> None:
+    judged = {
+        "c1": {"rating": 4, "favourite": 1},
+        "c2": {"rating": 9, "favourite": 2},
+        "c3": 7,
+        "c4": {},
+    }
+    one = {"task_id": "t1", "title": "雨"}
+    text = json.dumps(OURS | {"tasks": [one], "judged": judged})
+    assert read_json(f"\ufeff{text}") == SongSheet(
+        (json.dumps(one, ensure_ascii=False),),
+        {"c1": {"rating": 4, "favourite": 1}, "c2": {}, "c4": {}},
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "title,artist\r\nRain,Mira\r\n", "task_id,title\r\nt1,Rain\r\n"]
+)
+def test_another_spreadsheet_is_none_of_ours(text: str) -> None:
+    assert read_sheet(text) is None
+
+
+def test_a_row_that_does_not_say_which_song_it_is_is_passed_over() -> None:
+    rows = ["task_id,clip_id,rating,favorite,title", "t1,,3,1,A", ",c2,3,1,B", "t3,c3,4,,C"]
+    found = read_sheet("\r\n".join(rows))
+    assert found is not None
+    (reply,) = map(json.loads, found.replies)
+    assert reply["task_id"] == "t3"
+    assert [(one["id"], one["title"]) for one in reply["data"]] == [("c3", "C")]
+    assert found.judged == {"c3": {"rating": 4}}

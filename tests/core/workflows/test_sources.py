@@ -22,10 +22,17 @@ from suno_desktop.core.model import (
     Way,
     is_live,
 )
-from suno_desktop.core.rows import Source
+from suno_desktop.core.rows import Made, Source
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.save_file import Collector, SaveOrder
-from suno_desktop.core.workflows.sources import is_encrypted, links, streams, ways, why_withheld
+from suno_desktop.core.workflows.sources import (
+    is_encrypted,
+    link_of,
+    links,
+    streams,
+    ways,
+    why_withheld,
+)
 from tests.core.media import makers
 
 CLIP = ClipId("0a1b2c3d-1111-4222-8333-444455556666")
@@ -156,3 +163,43 @@ def test_a_stream_is_no_video() -> None:
             {"task_id": "t", "status": "SUCCESS", "data": [clip | {"video_url": url}]}
         )
         assert links([(HOME, told)], CLIP, MediaKind.MP4, home=HOME).get(url) is found
+
+
+SOUND, FILM = "https://a.invalid/1.mp3", "https://a.invalid/1.mp4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "link"),
+    [
+        (MediaKind.MP3, None, SOUND),
+        (MediaKind.MP4, None, FILM),
+        (MediaKind.WAV, None, None),
+        (
+            MediaKind.WAV,
+            Made(MediaKind.WAV, "https://b.invalid/1.wav", "{}"),
+            "https://b.invalid/1.wav",
+        ),
+        (MediaKind.WAV, Made(MediaKind.WAV, None, None), None),
+        (MediaKind.MP3, Made(MediaKind.WAV, "https://b.invalid/1.wav", "{}"), SOUND),
+    ],
+)
+def test_the_link_of_a_file_is_that_of_its_kind(
+    kind: MediaKind, made: Made | None, link: str | None
+) -> None:
+    source = Source(
+        file_id=FileId(1),
+        song_id=SongId(1),
+        kind=kind,
+        clip=Clip(CLIP, ClipState.READY, audio_url=SOUND, video_url=FILM),
+        sheet=None,
+        take=0,
+        task_id=TaskId("t"),
+        relay_id=HOME,
+        relay_name="r",
+        relay_host="r",
+        path=None,
+        sha256=None,
+        made=made,
+    )
+    assert link_of(source) == link
+    assert link_of(source._replace(clip=None)) == (link if kind is MediaKind.WAV else None)

@@ -13,7 +13,7 @@ import pytest
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.events import Changed, PreviewItem
 from suno_desktop.core.model import ClipId, Relay, RelayId, Task, TaskId, TaskState
-from suno_desktop.core.relay import replies
+from suno_desktop.core.relay import replies, task_ids
 from suno_desktop.core.relay.task_ids import Found
 from suno_desktop.core.workflows import track
 from suno_desktop.core.workflows.track import PreviewItems
@@ -163,6 +163,23 @@ def test_replies_in_a_text_are_read_whole_and_the_others_passed_over() -> None:
     assert len(found.replies) == 1
     assert told[-1] == len(text)
     assert len(one.clips) == len(clips)
+
+
+def test_an_answer_that_tells_of_no_task_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"task_id": READY, "action": "MUSIC", "status": "SUCCESS", "data": []}
+    good = json.dumps({"code": "success", "message": "", "data": told})
+    found = Found(replies=("<html>Sign in</html>", good, "{}"))
+    monkeypatch.setattr(task_ids, "find", lambda _text, tell: found)
+    assert track.parse("text")[0] is found
+    assert [one.task_id for one in track.parse("text")[1]] == [READY]
+
+
+def test_an_address_without_a_host_is_no_relays() -> None:
+    found = Found(hosts={TaskId("t"): ("",)})
+    nameless = Relay(RelayId(3), "Three", "file:///three")
+    reader: Any = Reader()
+    (item,) = track.preview(found, (), [nameless], reader).items
+    assert (item.relay_id, item.relay_name) == (None, None)
 
 
 class Books:
