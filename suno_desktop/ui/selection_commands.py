@@ -5,8 +5,7 @@ What a verb does is `Commands`' business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -104,21 +103,6 @@ class SelectionCommands(QObject):
     def file_ids(self) -> list[Any]:
         """The selected downloads."""
         return [row.file.file_id for row in self._centre.selected_downloads()]
-
-    def file_deeds(self) -> Mapping[str, Callable[[], object]]:
-        """What the actions of the selected downloads do."""
-        commands = self._commands
-        deeds: Mapping[str, Callable[[Sequence[Any]], object]] = {
-            "pause_files": commands.pause_files,
-            "resume_files": commands.resume_files,
-            "move_to_front": commands.move_to_front,
-            "cancel_files": commands.cancel_files,
-            "retry_files": commands.retry_files,
-        }
-        return {name: partial(self._on_files, deed) for name, deed in deeds.items()}
-
-    def _on_files(self, deed: Callable[[Sequence[Any]], object]) -> None:
-        deed(self.file_ids())
 
     def select_all(self) -> None:
         """Select every row of the list."""

@@ -43,11 +43,6 @@ class Proxy(NamedTuple):
         return f"{self.scheme}://{host}:{self.port}"
 
     @property
-    def is_socks(self) -> bool:
-        """Whether it speaks SOCKS, not HTTP."""
-        return self.scheme.startswith("socks")
-
-    @property
     def resolves(self) -> bool:
         """Whether names are looked up by the proxy: always, but for SOCKS as `socks4` and `socks5` ask it."""
         return self.scheme not in {"socks4", "socks5"}

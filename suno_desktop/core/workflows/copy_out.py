@@ -358,7 +358,8 @@ class _Folder:
         is_ours = before is not None and self._is_as_made(before)
         if before is not None and is_ours and before.made_of == one.made_of:
             return None
-        target = names.safe_join(self._target, PurePosixPath(before.path if before else one.name))
+        place = before.path if before is not None and is_ours else one.name
+        target = names.safe_join(self._target, PurePosixPath(place))
         publish.prepare_folder(self._target, target.parent)
         cancel.check()
         sizes: list[int] = []

@@ -404,6 +404,7 @@ def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> It
         # Links to folders are not followed, so no loop can be walked.
         for folder, folders, names in os.walk(path, onerror=lost):
             if cancel.is_cancelled:
+                imported.cancelled = True
                 return
             folders.sort()
             for name in sorted(names):

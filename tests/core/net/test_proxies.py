@@ -56,17 +56,12 @@ def test_what_is_no_proxy_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "is_socks", "resolves"),
-    [
-        ("http", False, True),
-        ("socks4", True, False),
-        ("socks5", True, False),
-        ("socks5h", True, True),
-    ],
+    ("scheme", "resolves"),
+    [("http", True), ("socks4", False), ("socks5", False), ("socks5h", True)],
 )
-def test_who_looks_names_up(scheme: str, is_socks: bool, resolves: bool) -> None:
+def test_who_looks_names_up(scheme: str, resolves: bool) -> None:
     proxy = Proxy(scheme=scheme, host="p", port=1, user="", password="")
-    assert (proxy.is_socks, proxy.resolves) == (is_socks, resolves)
+    assert proxy.resolves is resolves
 
 
 def test_the_setting_comes_before_the_environment(environment: pytest.MonkeyPatch) -> None:

@@ -396,3 +396,15 @@ def test_a_noted_name_that_cannot_be_is_forgotten(shelf: Shelf, path: str) -> No
     report = shelf.copy(replace(PLAIN, removes=True))
     assert (report.removed, report.no_longer_wanted) == (0, 0)
     assert (shelf.target / STATE).read_text() == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["\ud800.mp3", "nul\0.mp3", ".", f"{'x' * 300}.mp3"], ids=list("snpl")
+)
+def test_a_song_whose_noted_place_cannot_be_is_copied_all_the_same(shelf: Shelf, path: str) -> None:
+    shelf.song("Song")
+    line = {"name": "Mira/Song (A).mp3", "path": path, "made_of": "", "size": 0}
+    (shelf.target / STATE).write_text(json.dumps(line) + "\n")
+    report = shelf.copy()
+    assert (report.copied, report.failed, shelf.there()) == (1, [], ["Mira/Song (A).mp3"])
+    assert shelf.copy().copied == 0

@@ -935,6 +935,15 @@ def test_a_long_export_comes_in_some_lines_together(room, empty, tmp_path, monke
     assert [done for done, _ in importing.steps] == steps
 
 
+def test_an_import_of_a_folder_that_is_stopped_before_it_began_says_so(room, tmp_path):
+    (tmp_path / "a.json").write_text(reply(TASKS[0], song(1)))
+    for path in (tmp_path, tmp_path / "a.json"):
+        importing = Importing(room)
+        importing.cancel.cancel()
+        imported = importing.run(path)
+        assert (imported.cancelled, imported.tasks, imported.files) == (True, 0, 0)
+
+
 def test_an_import_that_is_stopped_within_a_file_reads_no_more_of_it(room, tmp_path):
     path = tmp_path / "lines.jsonl"
     path.write_text('{"a": 1}\n' + "\n".join(reply(name, song(1)) for name in TASKS))
