@@ -34,7 +34,8 @@ class Rig:
         self.engine.begin()
 
     def stop(self) -> bool:
-        return self.engine.stop()
+        """End the engine. How soon it has to end is another test's matter: a busy machine takes longer."""
+        return self.engine.stop(timeout_s=PATIENCE_S)
 
     def know(self, relay: DemoRelay, *, name: str = "Demo", key: str | None = None) -> Relay:
         return self.engine.relays.add(
