@@ -419,7 +419,8 @@ class _Folder:
 
 
 def _line(name: str, made: _MadeCopy) -> str:
-    return json.dumps({"name": name, **made._asdict()}, ensure_ascii=False) + "\n"
+    # In ASCII, which names outside of Unicode also have a form in.
+    return json.dumps({"name": name, **made._asdict()}) + "\n"
 
 
 def _read_state(path: Path) -> dict[str, _MadeCopy]:

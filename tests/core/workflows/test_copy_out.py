@@ -408,3 +408,14 @@ def test_a_song_whose_noted_place_cannot_be_is_copied_all_the_same(shelf: Shelf,
     report = shelf.copy()
     assert (report.copied, report.failed, shelf.there()) == (1, [], ["Mira/Song (A).mp3"])
     assert shelf.copy().copied == 0
+
+
+def test_a_noted_name_outside_of_unicode_ends_nothing(shelf: Shelf) -> None:
+    shelf.song("Song")
+    shelf.copy()
+    (line,) = map(json.loads, (shelf.target / STATE).read_text().splitlines())
+    with (shelf.target / STATE).open("a") as file:
+        file.write(json.dumps(line | {"name": "\ud800"}) + "\n")
+    report = shelf.copy()
+    assert (report.copied, report.songs_kept, report.no_longer_wanted) == (0, 1, 1)
+    assert shelf.copy().no_longer_wanted == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +26,6 @@ from tests.core.media import makers
 IDS = [ClipId(f"0a1b2c3d-1111-4222-8333-44445555000{number}") for number in range(4)]
 SOUND = makers.mp3(60)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(50)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    (tmp_path / "profile").mkdir()
-    with Room.opened(tmp_path / "profile") as opened:
-        yield opened
-
-
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    folder = tmp_path / "music"
-    folder.mkdir()
-    return folder
 
 
 def put(

@@ -289,20 +289,6 @@ def test_a_list_far_from_its_files_says_that_it_needs_them(
 # Without an engine.
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    (tmp_path / "library").mkdir()
-    with Room.opened(tmp_path / "library") as opened:
-        yield opened
-
-
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    folder = tmp_path / "music"
-    folder.mkdir()
-    return folder
-
-
 def listed(room: Room, path: Path, *ids: SongId) -> WrittenList:
     return write_list(room.reader, ids, path, cancel=CancelToken())
 

@@ -38,6 +38,20 @@ from tests.core.media import makers
 CLIP = ClipId("0a1b2c3d-1111-4222-8333-444455556666")
 HOME, AWAY = RelayId(1), RelayId(2)
 PIPE = "https://audiopipe.suno.invalid/?item_id=1"
+SOURCE = Source(
+    file_id=FileId(1),
+    song_id=SongId(1),
+    kind=MediaKind.MP3,
+    clip=None,
+    sheet=None,
+    take=0,
+    task_id=TaskId("t"),
+    relay_id=HOME,
+    relay_name="r",
+    relay_host="r",
+    path=None,
+    sha256=None,
+)
 
 
 def reply(url: str, status: str = "complete", clip_id: str = CLIP) -> str:
@@ -76,20 +90,7 @@ def test_a_stream_is_never_saved_as_the_file_even_if_the_clip_is_ready(tmp_path)
         raise AssertionError
 
     clip = makers.clip(state=ClipState.READY, audio_url=PIPE)
-    source = Source(
-        file_id=FileId(1),
-        song_id=SongId(1),
-        kind=MediaKind.MP3,
-        clip=clip,
-        sheet=None,
-        take=0,
-        task_id=TaskId("t"),
-        relay_id=HOME,
-        relay_name="r",
-        relay_host="r",
-        path=None,
-        sha256=None,
-    )
+    source = SOURCE._replace(clip=clip)
     collector = Collector(
         order=SaveOrder(root=tmp_path, template="{title}"),
         media=never,
@@ -186,20 +187,7 @@ SOUND, FILM = "https://a.invalid/1.mp3", "https://a.invalid/1.mp4"
 def test_the_link_of_a_file_is_that_of_its_kind(
     kind: MediaKind, made: Made | None, link: str | None
 ) -> None:
-    source = Source(
-        file_id=FileId(1),
-        song_id=SongId(1),
-        kind=kind,
-        clip=Clip(CLIP, ClipState.READY, audio_url=SOUND, video_url=FILM),
-        sheet=None,
-        take=0,
-        task_id=TaskId("t"),
-        relay_id=HOME,
-        relay_name="r",
-        relay_host="r",
-        path=None,
-        sha256=None,
-        made=made,
-    )
+    told = Clip(CLIP, ClipState.READY, audio_url=SOUND, video_url=FILM)
+    source = SOURCE._replace(kind=kind, clip=told, made=made)
     assert link_of(source) == link
     assert link_of(source._replace(clip=None)) == (link if kind is MediaKind.WAV else None)

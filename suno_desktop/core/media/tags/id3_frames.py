@@ -119,10 +119,15 @@ def _unknown(found: ID3) -> list[bytes]:
     if found.version >= (2, 4, 0):
         return list(found.unknown_frames)
     return [
-        one[:4] + BitPaddedInt.to_str(len(one) - _FRAME_HEAD) + bytes(2) + one[_FRAME_HEAD:]
+        _headed(one, BitPaddedInt.to_str(len(one) - _FRAME_HEAD))
         for one in found.unknown_frames
         if found.version >= (2, 3, 0) and not one[9]
     ]
+
+
+def _headed(frame: bytes, length: bytes) -> bytes:
+    """A frame as another version has it: each counts its length in its own way, and the marks mean something else."""
+    return frame[:4] + length + bytes(2) + frame[_FRAME_HEAD:]
 
 
 def read(known: ID3) -> Iterator[tuple[TagRow, str]]:
@@ -152,7 +157,7 @@ def _save(known: ID3, out: io.BytesIO, version: int) -> None:
     known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: 0)
     # The frames that mutagen does not know it writes into version 2.4 only. Packed ones have another form here.
     others = b"".join(
-        one[:4] + (len(one) - _FRAME_HEAD).to_bytes(4) + bytes(2) + one[_FRAME_HEAD:]
+        _headed(one, (len(one) - _FRAME_HEAD).to_bytes(4))
         for one in known.unknown_frames
         if not one[9]
     )
