@@ -72,7 +72,7 @@ class Origin(Enum):
 
 def as_json(value: Any) -> str:
     """A value as it is stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def new_mark() -> str:
@@ -124,7 +124,7 @@ def _put(db: Connection, some: Sequence[Decision]) -> int:
             (
                 clean(one.subject),
                 clean(one.thing),
-                None if one.value is None else clean(as_json(one.value)),
+                None if one.value is None else as_json(one.value),
                 one.at,
             )
             for one in some
@@ -233,6 +233,8 @@ class Merged(NamedTuple):
 
 def merge(db: Connection, told: Sequence[Decision], *, origin: Origin, now: int) -> Merged:
     """Take in what was decided elsewhere: of each thing the later decision counts. What does not is kept in `outdone`."""
+    # A file of another's may hold what is no Unicode.
+    told = [one._replace(subject=clean(one.subject), thing=clean(one.thing)) for one in told]
     known = _same_things(db, told)
     won: list[Decision] = []
     taken: list[Decision] = []

@@ -944,6 +944,17 @@ def test_an_import_of_a_folder_that_is_stopped_before_it_began_says_so(room, tmp
         assert (imported.cancelled, imported.tasks, imported.files) == (True, 0, 0)
 
 
+def test_a_list_of_songs_may_hold_what_is_no_unicode(room, tmp_path):
+    one = {"task_id": TASKS[0], "status": "SUCCESS", "data": [song(1) | {"title": "x\ud800y"}]}
+    judged = {"\ud800": {"rating": 3}, song(1)["id"]: {"rating": 4}}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"suno_desktop_songs": 1, "tasks": [one], "judged": judged}))
+    imported = Importing(room).run(path)
+    assert (imported.tasks, imported.songs, imported.unread) == (1, 1, {})
+    (row,) = room.songs()
+    assert row.rating == 4
+
+
 def test_an_import_that_is_stopped_within_a_file_reads_no_more_of_it(room, tmp_path):
     path = tmp_path / "lines.jsonl"
     path.write_text('{"a": 1}\n' + "\n".join(reply(name, song(1)) for name in TASKS))
