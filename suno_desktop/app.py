@@ -618,6 +618,7 @@ def _application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     app = QApplication([_NAME, "-style", _STYLE])
+    preflight.release()
     app.setApplicationName(_NAME)
     app.setApplicationDisplayName("Suno Desktop")
     app.setApplicationVersion(__version__)

@@ -35,6 +35,7 @@ from suno_desktop.core.model import (
     TaskState,
     TaskWish,
 )
+from tests.x_server import x_server
 
 _PATIENCE_S: Final = 60.0
 _LOOK_S: Final = 0.05
@@ -219,24 +220,16 @@ def make_sound(path: Path, source: str, *more: str) -> Path:
 @contextlib.contextmanager
 def screen() -> Iterator[Mapping[str, str]]:
     """A screen that nobody sees, with a window manager; what a program needs to be on it."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-screen", "0", _WINDOW],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        display = {"DISPLAY": f":{numbers.readline().strip()}", "QT_QPA_PLATFORM": "xcb"}
-    manager = subprocess.Popen(
-        ["openbox"], env={**os.environ, **display}, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield display
-    finally:
-        for process in (manager, server):
-            process.terminate()
-            process.wait(timeout=20)
+    with x_server("-screen", "0", _WINDOW) as number:
+        display = {"DISPLAY": number, "QT_QPA_PLATFORM": "xcb"}
+        with subprocess.Popen(
+            ["openbox"], env={**os.environ, **display}, stderr=subprocess.DEVNULL
+        ) as manager:
+            try:
+                yield display
+            finally:
+                manager.terminate()
+                manager.wait(timeout=20)
 
 
 def missing(*programs: str) -> str:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ import pytest
 from tests.cli.test_cli import Cli
 from tests.core.media.makers import mp3
 from tests.core.media.raw_server import Asked, RawServer, head
+from tests.x_server import skip_without_x_servers, x_server
 
 CASES = Path(__file__).parent / "cases"
 _TITLE = "夜航"
@@ -107,31 +107,6 @@ sys.exit(main())
 """
 
 
-@pytest.fixture
-def screens() -> Iterator[Callable[[str], str]]:
-    """Starts X servers: the size of a screen → its display."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not installed")
-    servers: list[subprocess.Popen[bytes]] = []
-
-    def start(size: str) -> str:
-        reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-screen", "0"]
-        servers.append(
-            subprocess.Popen(
-                [*command, f"{size}x24"], pass_fds=[writing], stderr=subprocess.DEVNULL
-            )
-        )
-        os.close(writing)
-        with os.fdopen(reading) as numbers:
-            return f":{numbers.readline().strip()}"
-
-    yield start
-    for server in servers:
-        server.terminate()
-        server.wait(timeout=20)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="X servers are Linux's")
 @pytest.mark.parametrize(
     ("size", "scale"),
@@ -144,18 +119,17 @@ def screens() -> Iterator[Callable[[str], str]]:
     ],
     ids=["plain", "large font", "125 %", "huge font", "200 %"],
 )
-def test_the_first_window_fits_the_screen(
-    screens: Callable[[str], str], size: str, scale: dict[str, str], tmp_path: Path
-) -> None:
+def test_the_first_window_fits_the_screen(size: str, scale: dict[str, str], tmp_path: Path) -> None:
     case = CASES / "28-window-larger-than-screen"
     assert "never larger than the screen's free area" in (case / "expected.txt").read_text()
-    environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": screens(size), **scale}
-    run = subprocess.run(
-        [sys.executable, "-c", _SHOW, "--profile", str(tmp_path / "profile")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    skip_without_x_servers()
+    with x_server("-screen", "0", f"{size}x24") as display:
+        run = subprocess.run(
+            [sys.executable, "-c", _SHOW, "--profile", str(tmp_path / "profile")],
+            env={**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display, **scale},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     assert "fits True True" in run.stdout, run.stdout + run.stderr

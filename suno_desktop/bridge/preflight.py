@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import builtins
 import ctypes
+import functools
 import os
 import re
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,9 @@ from suno_desktop.core.errors import PlatformMissingError
 _ANSWER_S: Final = 5.0
 _GOOD_PYTHON: Final = (3, 12)
 _BAD_QT: Final = (6, 12)
+
+_held: Final[list[Callable[[], object]]] = []
+"""What lets go of each screen that answered."""
 
 _PACKAGES: Final[Mapping[str, str]] = {
     "libEGL.so.1": "libegl1",
@@ -62,7 +66,7 @@ _PACKAGES: Final[Mapping[str, str]] = {
 
 
 def check() -> None:
-    """Return when a QApplication can be made.
+    """Return when a QApplication can be made. The screen that answered is held until `release`.
 
     Raises:
         PlatformMissingError: no screen, no Qt, a missing system library, or a pair of versions that crashes.
@@ -82,6 +86,16 @@ def check() -> None:
     raise next((one for one in troubles if one and one.code == "platform.no_library"), None) or (
         PlatformMissingError("platform.no_display")
     )
+
+
+def release() -> None:
+    """Let go of the screen that answered; Qt holds one of its own by now.
+
+    An X server that the last program leaves begins anew, and whoever connects meanwhile is refused: under `xvfb-run`
+    the check would be the first and the last.
+    """
+    while _held:
+        _held.pop()()
 
 
 def _check_versions() -> None:
@@ -171,19 +185,23 @@ def _not_loadable(names: Iterable[str]) -> list[str]:
 
 def _x_answers() -> bool:
     """Shake hands with the X server, in a thread because a dead one never answers."""
-    answers: list[bool] = []
+    answers: list[Callable[[], object]] = []
 
     def ask() -> None:
         xcb = ctypes.CDLL("libxcb.so.1")
         xcb.xcb_connect.restype = ctypes.c_void_p
         connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-        answers.append(xcb.xcb_connection_has_error(connection) == 0)
-        xcb.xcb_disconnect(connection)
+        leave = functools.partial(xcb.xcb_disconnect, connection)
+        if xcb.xcb_connection_has_error(connection):
+            leave()
+        else:
+            answers.append(leave)
 
     thread = threading.Thread(target=ask, name="x-handshake", daemon=True)
     thread.start()
     thread.join(_ANSWER_S)
-    return answers == [True]
+    _held.extend(answers)
+    return bool(answers)
 
 
 def _wayland_answers() -> bool:

@@ -15,6 +15,7 @@ import pytest
 
 from suno_desktop.bridge import preflight
 from suno_desktop.core.errors import PlatformMissingError
+from tests.x_server import skip_without_x_servers, x_server
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="screens and libraries of Linux")
 
@@ -107,29 +108,32 @@ def test_an_x_server_that_never_answers(deaf_server: str) -> None:
     assert _check(quick, DISPLAY=deaf_server).startswith("platform.no_display")
 
 
-@pytest.fixture
-def x_server() -> Iterator[str]:
-    """A real X server on a free display."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not installed")
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        number = numbers.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait(timeout=20)
+@pytest.fixture(name="x_server")
+def _x_server() -> Iterator[str]:
+    skip_without_x_servers()
+    with x_server() as display:
+        yield display
 
 
 @linux_only
 def test_a_real_x_server_is_fine(x_server: str) -> None:
     assert _check(DISPLAY=x_server) == "fine"
+
+
+@linux_only
+def test_a_server_that_ends_with_its_last_program_outlives_the_check() -> None:
+    """Servers begin anew when nobody is connected any more; with `-terminate` they end."""
+    skip_without_x_servers()
+    code = """
+from suno_desktop import app
+from suno_desktop.bridge import preflight
+preflight.check()
+held = len(preflight._held)
+window = app._application()
+print(window.platformName(), held, len(preflight._held))
+"""
+    with x_server("-terminate") as display:
+        assert _check(code, DISPLAY=display) == "xcb 1 0"
 
 
 @linux_only
