@@ -124,6 +124,12 @@ def test_a_folder_is_given_as_a_folder(tmp_path: Path) -> None:
     assert recorder.given == [{"capath": str(tmp_path)}, {"cafile": str(tmp_path / "a.pem")}]
 
 
+def test_a_bundle_that_is_named_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "a.pem")
+    monkeypatch.setenv("CURL_CA_BUNDLE", "a.pem")
+    assert trust._named(trust._BESIDE) == ("a.pem",)
+
+
 def test_where_the_system_is_asked_what_the_environment_names_is_added(
     monkeypatch: pytest.MonkeyPatch, bundle: Path
 ) -> None:
