@@ -80,7 +80,7 @@ def test_what_keeps_a_relay_from_answering_is_told_before_it_is_given_up(
 ) -> None:
     relay.add_reply(SHAPES["list"], b"<html>", headers={"Content-Type": "text/html"})
     monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
-    words = ["get", "--profile", str(cli.profile), "--relay", relay.url, "--timeout", "1"]
+    words = ["get", "--profile", str(cli.profile), "--relay", relay.url, "--timeout", "4"]
     assert main([*words, SHAPES["list"]], run_window=lambda _: 99) == 6
     assert capsys.readouterr().err.count("web page") == 1
 

@@ -349,7 +349,7 @@ def test_what_was_told_goes_when_the_window_is_looked_at(
     bridge.batch_saved.emit(batch())
     main.come_forward()
     qtbot.waitUntil(lambda: news.withdrawn == 1)
-    assert main.stage.news.is_in_front
+    qtbot.waitUntil(lambda: main.stage.news.is_in_front)
 
 
 @pytest.mark.usefixtures("has_tray")

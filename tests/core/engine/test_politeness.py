@@ -12,7 +12,10 @@ from tests.core.engine.day import Day, run_day
 from tests.core.engine.world import FakeRelay, World, over_the_pace, server_error
 from tests.soak.day import main
 
-pytestmark = pytest.mark.no_cover  # days of simulated work
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.timeout(900),  # days of simulated work
+]
 
 
 def test_a_day_with_three_relays_in_trouble_by_turns(
