@@ -24,11 +24,12 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.relay import stem_places, value_readers
 from suno_desktop.core.relay.media_links import MediaLinks, media_links
-from suno_desktop.core.relay.spoken import sentence_of
+from suno_desktop.core.relay.spoken import listen, sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.structure import (
     Dict,
     TaskPart,
+    envelopes,
     is_sheet,
     items,
     opened,
@@ -41,8 +42,21 @@ from suno_desktop.core.relay.value_readers import Json
 NAMELESS = "reply-"
 """What a task's id begins with if its reply names none."""
 _LIVE_KEY = "stream_audio_url"
-_REASONS = ("fail_reason", "error_message", "error", "reason")
-_LATE_REASONS = ("progress_msg", "message", "msg")
+_FAULTS = (
+    "fail_reason",
+    "error_message",
+    "error",
+    "fail_msg",
+    "failure_reason",
+    "error_msg",
+    "errmsg",
+    "err_msg",
+)
+"""What only a failure is told in."""
+_REASONS = (*_FAULTS, "reason")
+_LATE_REASONS = ("progress_msg", "message", "msg", "detail", "details")
+_INSIDE = ("data", "output", "result", "response")
+_MOST_INSIDE = 20
 _SHEET_TEXTS = ("text", "lyric", "lyrics", "content", "prompt")
 _OVER = frozenset({ClipState.READY, ClipState.FAILED})
 _RANK = (ClipState.PENDING, ClipState.FAILED, ClipState.STREAMING, ClipState.READY)
@@ -100,10 +114,11 @@ def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) ->
     clips = tuple(found.clips.values())
     reason = _first_reason(head, _REASONS)
     progress = value_readers.progress(head.get("progress"))
-    state = _state(stage, found, stopped=progress == 100 and reason is not None)
+    stopped = progress == 100 and _first_reason(head, _FAULTS) is not None
+    state = _state(stage, found, stopped=stopped)
     if reason is None and state is TaskState.FAILED:
         said = (*found.troubles, *(clip.error for clip in clips))
-        reason = next((text for text in said if text), None) or _first_reason(head, _LATE_REASONS)
+        reason = next((text for text in said if text), None) or _late_reason(part)
     told: dict[str, Any] = {
         "state": state,
         "action": action or _action_of(found),
@@ -286,6 +301,7 @@ def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:
     states += [sheet.state for sheet in found.sheets]
     if ClipState.READY in states:
         return TaskState.READY
+    stopped = stopped and stage is not Stage.DONE
     if stage is Stage.FAILED or stopped or (found.troubles and not states):
         return TaskState.FAILED
     all_failed = bool(states) and set(states) == {ClipState.FAILED}
@@ -314,6 +330,21 @@ def _action_of(found: _Found) -> Action | None:
 
 def _first_reason(head: Dict, keys: tuple[str, ...]) -> str | None:
     return next((text for text in (_reason(head.get(key)) for key in keys) if text), None)
+
+
+def _late_reason(part: TaskPart) -> str | None:
+    """Why a task failed that does not say so itself: what stands inside it, or around it as a complaint."""
+    keys = (*_REASONS, *_LATE_REASONS)
+    inside = [opened(part.head.get(key)) for key in _INSIDE]
+    places = [part.head]
+    for held in inside:
+        some = held[:_MOST_INSIDE] if isinstance(held, list) else [held]
+        places += [place for place in map(opened, some) if isinstance(place, dict)]
+    places += [place for place in envelopes(part.source) if listen(place).complains]
+    told = next((text for place in places if (text := _first_reason(place, keys))), None)
+    texts = (part.head.get(key) for key in _INSIDE)
+    bare = (_reason(text) for text in texts if isinstance(text, str) and opened(text) is None)
+    return told or next((text for text in bare if text), None)
 
 
 def _first_of(item: Dict, inner: Dict, places: tuple[tuple[bool, str], ...]) -> str | None:

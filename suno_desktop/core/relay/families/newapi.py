@@ -6,6 +6,8 @@ from suno_desktop.core.relay.structure import (
     Dict,
     TaskPart,
     contents,
+    enveloped,
+    is_failure,
     is_task,
     payload,
     status_of,
@@ -17,7 +19,7 @@ from suno_desktop.core.relay.value_readers import Json
 def find_tasks(reply: Json) -> list[TaskPart] | None:
     """A task, a list of tasks or a dictionary of tasks by id."""
     held = payload(reply)
-    if isinstance(held, dict) and is_task(held):
+    if isinstance(held, dict) and (is_task(held) or (enveloped(reply) and is_failure(held))):
         return [_part(held, reply)]
     tasks = tasks_in(held)
     if not tasks:
