@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from suno_desktop.core.relay.status_words import Stage, task_stage
-from suno_desktop.core.relay.value_readers import Json, text_id
+from suno_desktop.core.relay.value_readers import Json, audio_file_url, text_id
 
 Dict = Mapping[str, Json]
 
@@ -60,6 +60,17 @@ _CLIP_KEYS = _MEDIA_KEYS | {
     "model_name",
     "gpt_description_prompt",
 }
+_LINKS = (
+    "result_urls",
+    "audio_urls",
+    "result_url",
+    "audio_url",
+    "result",
+    "output",
+    "urls",
+    "data",
+)
+_LINK_HOLDERS = ("result_json", "output", "result", "response", "data")
 _SUNO_KEYS = _CLIP_KEYS - _MEDIA_KEYS | {"metadata"}
 _UDIO = re.compile(r"(?<![a-z])udio(?![a-z])")
 _UDIO_KEYS = frozenset({"song_path", "image_path", "generation_id", "error_detail"})
@@ -145,6 +156,18 @@ def contents(value: Dict) -> Json:
             if isinstance(inner, (dict, list)) and inner:
                 return inner
     return None
+
+
+def linked(task: Dict) -> list[Dict]:
+    """The sounds of a task that only names their links, as songs."""
+    places = [task, *(opened(task.get(key)) for key in _LINK_HOLDERS)]
+    for place in places:
+        for key in _LINKS:
+            value = place.get(key) if isinstance(place, dict) else None
+            urls = [audio_file_url(url) for url in (value if isinstance(value, list) else [value])]
+            if any(urls):
+                return [{"audio_url": url} for url in urls if url]
+    return []
 
 
 def is_clip(value: Json) -> bool:

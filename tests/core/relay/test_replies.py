@@ -698,6 +698,51 @@ def test_a_persons_own_words_are_no_complaint() -> None:
     assert caught.value.code == "relay.not_json"
 
 
+MP3 = "https://a.example.com/x.mp3"
+IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("task", "clip_ids"),
+    [
+        ({"output": {"audio_url": MP3}}, [f"{ASKED}_1"]),
+        ({"audio_url": MP3}, [f"{ASKED}_1"]),
+        ({"input": {"prompt": "x"}, "output": {"audio_url": MP3}}, [f"{ASKED}_1"]),
+        ({"result": MP3}, [f"{ASKED}_1"]),
+        ({"resultUrl": MP3}, [f"{ASKED}_1"]),
+        ({"result": [MP3, "https://a.example.com/y.mp3"]}, [f"{ASKED}_1", f"{ASKED}_2"]),
+        ({"resultJson": json.dumps({"resultUrls": [MP3]})}, [f"{ASKED}_1"]),
+        ({"output": {"audio_urls": [f"https://a.example.com/{IN_LINK}.mp3", MP3]}}, [IN_LINK, f"{ASKED}_2"]),
+        ({"musics": [{"musicId": IN_LINK, "audioUrl": MP3}]}, [IN_LINK]),
+        ({"data": [SONG], "result_url": MP3}, [SONG["id"]]),
+        # No sound.
+        ({"result": "https://a.example.com/x.png"}, []),
+        ({"result_url": "https://a.example.com/page"}, []),
+        ({"result": "no.mp3"}, []),
+        ({"resultJson": ""}, []),
+    ],
+)  # fmt: skip
+def test_a_link_is_a_song(task: Any, clip_ids: list[str]) -> None:
+    (found,) = replies.read(json.dumps({"data": {"task_id": ASKED, "status": "completed", **task}}))
+    assert [clip.clip_id for clip in found.clips] == clip_ids
+    assert (found.state is TaskState.READY) is bool(clip_ids)
+
+
+def test_a_task_is_also_called_a_job() -> None:
+    data = {"jobId": ASKED, "progress": "100", "musics": [{"musicId": IN_LINK, "audioUrl": MP3}]}
+    (task,) = replies.read(json.dumps({"status": "SUCCESS", "message": "success", "data": data}))
+    assert (task.task_id, [clip.clip_id for clip in task.clips]) == (ASKED, [IN_LINK])
+    assert (task.state, task.done) == (TaskState.READY, True)
+
+
+def test_the_same_task_twice_keeps_its_songs_also_when_it_is_read_again() -> None:
+    songs = [{**SONG, "id": f"clip-000{n}"} for n in range(3)]
+    (task,) = replies.read(json.dumps([task_of([song], status="SUCCESS") for song in songs]))
+    assert [clip.clip_id for clip in task.clips] == [song["id"] for song in songs]
+    (again,) = replies.read(task.raw, asked=[ASKED], is_own=True)
+    assert again.clips == task.clips
+
+
 def _finished(name: str) -> dict[str, Any]:
     song = {**SONG, "id": f"clip-of-{name}"}
     return {"task_id": name, "status": "SUCCESS", "fail_reason": "", "data": [song]}

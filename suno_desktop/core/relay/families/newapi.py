@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from suno_desktop.core.relay.structure import (
     Dict,
     TaskPart,
     contents,
     enveloped,
+    has_songs,
     is_failure,
     is_task,
+    linked,
     payload,
     status_of,
     tasks_in,
@@ -28,4 +32,5 @@ def find_tasks(reply: Json) -> list[TaskPart] | None:
 
 
 def _part(task: Dict, source: Json) -> TaskPart:
-    return TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)
+    part = TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)
+    return part if has_songs(part) else replace(part, items=linked(task) or part.items)
