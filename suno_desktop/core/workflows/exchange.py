@@ -52,6 +52,7 @@ _MAX_NAMED = 3
 _MOST_ADDRESSES = 20
 """Of one relay."""
 _HEADER_BYTES = 1 << 20
+_MOST_BLANK = 100
 _ARRIVALS = 50
 _OURS = {"relay.udio": "usage.udio"}
 """What is said of a file instead of what is said of a relay's answer."""
@@ -479,7 +480,7 @@ class _Import:
                     return
                 if suffix == _JSON and self._sheet(file, song_list.read_json):
                     return
-                header = _header(file.readline(_HEADER_BYTES))
+                header = _header(_first_line(file))
                 if header is None:
                     file.seek(0)
                     self._replies(file)
@@ -635,6 +636,12 @@ class _Import:
     def _take_in(self, piece: list[Arrival]) -> None:
         if piece:
             self._sink.take_in(piece)
+
+
+def _first_line(file: BinaryIO) -> bytes:
+    """The first line with anything on it; blank ones before it may come of copying."""
+    lines = (file.readline(_HEADER_BYTES) for _ in range(_MOST_BLANK))
+    return next((line for line in lines if not line.isspace()), b"")
 
 
 def _header(line: bytes) -> dict[str, Any] | None:

@@ -620,7 +620,7 @@ def test_an_export_that_comes_twice_is_counted_once_and_may_have_blank_lines(roo
     for number in range(2):
         answer(room, reply(TASKS[number], song(number)))
     path = write_out(room, tmp_path / "all.jsonl").path
-    (tmp_path / "again.jsonl").write_text(path.read_text().replace("\n", "\n\n \r\n"))
+    (tmp_path / "again.jsonl").write_text("\n\n" + path.read_text().replace("\n", "\n\n \r\n"))
     imported = bring_in(empty, path, tmp_path / "again.jsonl")
     assert (imported.tasks, imported.songs, imported.lost, imported.unread) == (2, 2, 0, {})
 
