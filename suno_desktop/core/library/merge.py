@@ -2,7 +2,8 @@
 
 Every rule picks the greatest of what was ever told, by a measure that does not depend on the order in which
 it was told: any order and any repetition of the same replies (each with the time it was got) ends in the
-same values. So a later null, empty or shorter answer never erases, and what is ready stays ready.
+same values. So a later null, empty or shorter answer never erases, and what is ready stays ready. Only a reason goes with
+the state that it explains.
 """
 
 from __future__ import annotations
@@ -223,19 +224,29 @@ def merge_task(old: Mapping[str, Any], task: Task, *, at: int) -> dict[str, Any]
         (rank, clean(task.relay_status or "")) if task.relay_status else (0, ""),
         key=lambda pair: (pair[0] if pair[1] else -1, len(pair[1]), pair[1]),
     )
-    reason = max(old["reason"] or "", clean(task.reason or ""), key=lambda text: (len(text), text))
     return {
         "said": max(old["said"], rank),
         "action": _greatest(old["action"], task.action),
         "relay_status": status[1] or None,
         "status_rank": status[0],
         "progress": _greatest(old["progress"], task.progress),
-        "reason": reason or None,
+        "reason": _reason(old, task, rank),
         "submitted_at": _least(old["submitted_at"], to_ms(task.submitted_at)),
         "started_at": _least(old["started_at"], to_ms(task.started_at)),
         "finished_at": _greatest(old["finished_at"], to_ms(task.finished_at)),
         "done_at": _least(old["done_at"], at if task.done else None),
     }
+
+
+def _reason(old: Mapping[str, Any], task: Task, rank: int) -> str | None:
+    """What is said of the furthest state that was told, so that an old "trying again" explains nothing that came later."""
+    whole = task.state is TaskState.READY and all(
+        clip.state is not ClipState.FAILED for clip in task.clips
+    )
+    said = "" if whole else clean(task.reason or "")
+    if rank != old["said"]:
+        return (said or None) if rank > old["said"] else old["reason"]
+    return max(old["reason"] or "", said, key=lambda text: (len(text), text)) or None
 
 
 def _greatest(*values: Any) -> Any:

@@ -7,9 +7,11 @@ clips, from the clips: a song that can be heard counts more than a word.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.model import (
@@ -24,11 +26,12 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.relay import stem_places, value_readers
 from suno_desktop.core.relay.media_links import MediaLinks, media_links
-from suno_desktop.core.relay.spoken import sentence_of
+from suno_desktop.core.relay.spoken import listen, sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.structure import (
     Dict,
     TaskPart,
+    envelopes,
     is_sheet,
     items,
     opened,
@@ -41,8 +44,23 @@ from suno_desktop.core.relay.value_readers import Json
 NAMELESS = "reply-"
 """What a task's id begins with if its reply names none."""
 _LIVE_KEY = "stream_audio_url"
-_REASONS = ("fail_reason", "error_message", "error", "reason")
-_LATE_REASONS = ("progress_msg", "message", "msg")
+_FAULTS = (
+    "fail_reason",
+    "error_message",
+    "error",
+    "fail_msg",
+    "failure_reason",
+    "error_msg",
+    "errmsg",
+    "err_msg",
+)
+"""What only a failure is told in."""
+_REASONS = (*_FAULTS, "reason")
+_LATE_REASONS = ("progress_msg", "message", "msg", "detail", "details")
+_INSIDE = ("data", "output", "result", "response")
+_MOST_INSIDE = 20
+_OTHER_IDS = ("music_id", "song_id", "audio_id")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHEET_TEXTS = ("text", "lyric", "lyrics", "content", "prompt")
 _OVER = frozenset({ClipState.READY, ClipState.FAILED})
 _RANK = (ClipState.PENDING, ClipState.FAILED, ClipState.STREAMING, ClipState.READY)
@@ -95,15 +113,17 @@ def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) ->
     stage = task_stage(word)
     action = _action(head.get("action"))
     found = _Found()
+    name = named_task(head) or (asked[0] if len(asked) == 1 else None)
     for item in items(part.items):
-        _take(item, found, head=head, stage=stage, action=action, room=room)
+        _take(item, found, part=part, name=name, stage=stage, action=action, room=room)
     clips = tuple(found.clips.values())
     reason = _first_reason(head, _REASONS)
     progress = value_readers.progress(head.get("progress"))
-    state = _state(stage, found, stopped=progress == 100 and reason is not None)
+    stopped = progress == 100 and _first_reason(head, _FAULTS) is not None
+    state = _state(stage, found, stopped=stopped)
     if reason is None and state is TaskState.FAILED:
         said = (*found.troubles, *(clip.error for clip in clips))
-        reason = next((text for text in said if text), None) or _first_reason(head, _LATE_REASONS)
+        reason = next((text for text in said if text), None) or _late_reason(part)
     told: dict[str, Any] = {
         "state": state,
         "action": action or _action_of(found),
@@ -119,15 +139,34 @@ def tasks_of(part: TaskPart, *, asked: Sequence[TaskId], raw: str, room: int) ->
         "done": _done(stage, state, clips),
         "raw": raw,
     }
-    named = _named(part, asked, clips=clips, raw=raw)
-    return tuple(Task(task_id=TaskId(name), clips=own, **told) for name, own in named)
+    named = _named(part, asked, name=name, clips=clips, raw=raw)
+    return tuple(Task(task_id=TaskId(called), clips=own, **told) for called, own in named)
 
 
 def fuller(one: Task, other: Task) -> Task:
-    """Return the one of two answers about a task that tells more."""
-    return max(
-        one, other, key=lambda task: (task.state is TaskState.READY, len(task.clips), task.done)
-    )
+    """Two answers about a task as one: the one that tells more, with the songs of both.
+
+    It keeps what was read as a list where the other one holds songs that it lacks, so that they are there when it is
+    read again.
+    """
+    better, rest = (other, one) if _told_by(other) > _told_by(one) else (one, other)
+    clips = {clip.clip_id: clip for clip in better.clips}
+    news = [clip for clip in rest.clips if clip.clip_id not in clips]
+    sheets = [sheet for sheet in rest.sheets if sheet not in better.sheets]
+    for clip in rest.clips:
+        known = clips.get(clip.clip_id)
+        clips[clip.clip_id] = clip if known is None else _merged(known, clip)
+    merged = better._replace(clips=tuple(clips.values()), sheets=(*better.sheets, *sheets))
+    return merged._replace(raw=_both(better.raw, rest.raw)) if news or sheets else merged
+
+
+def _told_by(task: Task) -> tuple[bool, int, bool]:
+    return task.state is TaskState.READY, len(task.clips), task.done
+
+
+def _both(one: str, other: str) -> str:
+    """Two JSON texts as one list; what is a list already is made longer."""
+    return f"{one[:-1]},{other}]" if one.startswith("[") and one != "[]" else f"[{one},{other}]"
 
 
 def something(value: Json) -> bool:
@@ -141,10 +180,14 @@ def something(value: Json) -> bool:
 
 
 def _named(
-    part: TaskPart, asked: Sequence[TaskId], *, clips: tuple[Clip, ...], raw: str
+    part: TaskPart,
+    asked: Sequence[TaskId],
+    *,
+    name: str | None,
+    clips: tuple[Clip, ...],
+    raw: str,
 ) -> list[tuple[str, tuple[Clip, ...]]]:
     """Pair the clips with their task's id; clips that were asked for one by one each get their own id."""
-    name = named_task(part.head) or (asked[0] if len(asked) == 1 else None)
     if name is None:
         mine = [clip for clip in clips if TaskId(clip.clip_id) in asked]
         if mine:
@@ -159,7 +202,8 @@ def _take(
     item: Dict,
     found: _Found,
     *,
-    head: Dict,
+    part: TaskPart,
+    name: str | None,
     stage: Stage | None,
     action: Action | None,
     room: int,
@@ -170,10 +214,10 @@ def _take(
     if is_sheet(item) or (action is Action.LYRICS and not has_sound):
         _take_sheet(item, found)
         return
-    clip_id = _clip_id(item)
+    clip_id = _clip_id(item) or _made_id(item, links, found, task=name)
     if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
         return
-    clip = _clip(item, ClipId(clip_id), head=head, links=links, stage=stage)
+    clip = _clip(item, ClipId(clip_id), head=part.head, links=links, stage=stage)
     known = found.clips.get(clip.clip_id)
     found.clips[clip.clip_id] = clip if known is None else _merged(known, clip)
 
@@ -264,7 +308,24 @@ def _clip_id(item: Dict) -> str | None:
         for found in map(value_readers.clip_id, (item.get("id"), item.get("clip_id")))
         if found
     ]
-    return next((found for found in ids if len(found) == 36), ids[-1] if ids else None)
+    if not ids:
+        return next(
+            filter(None, (value_readers.clip_id(item.get(key)) for key in _OTHER_IDS)), None
+        )
+    return next((found for found in ids if len(found) == 36), ids[-1])
+
+
+def _made_id(item: Dict, links: MediaLinks, found: _Found, *, task: str | None) -> str | None:
+    """The id of a song that is given none: the one in its link, which is Suno's, else that of its place in the task.
+
+    Only for what is there to have: what is being made may still be given its id.
+    """
+    if not links.sounds or any(item.get(key) for key in ("id", "clip_id", *_OTHER_IDS)):
+        return None
+    in_link = [text for text in _ID.findall(urlsplit(links.sounds[0]).path) if text != task]
+    if in_link and in_link[-1] not in found.clips:
+        return str(in_link[-1])
+    return None if task is None else f"{task}_{len(found.clips) + 1}"
 
 
 def _merged(one: Clip, other: Clip) -> Clip:
@@ -286,6 +347,7 @@ def _state(stage: Stage | None, found: _Found, *, stopped: bool) -> TaskState:
     states += [sheet.state for sheet in found.sheets]
     if ClipState.READY in states:
         return TaskState.READY
+    stopped = stopped and stage is not Stage.DONE
     if stage is Stage.FAILED or stopped or (found.troubles and not states):
         return TaskState.FAILED
     all_failed = bool(states) and set(states) == {ClipState.FAILED}
@@ -314,6 +376,21 @@ def _action_of(found: _Found) -> Action | None:
 
 def _first_reason(head: Dict, keys: tuple[str, ...]) -> str | None:
     return next((text for text in (_reason(head.get(key)) for key in keys) if text), None)
+
+
+def _late_reason(part: TaskPart) -> str | None:
+    """Why a task failed that does not say so itself: what stands inside it, or around it as a complaint."""
+    keys = (*_REASONS, *_LATE_REASONS)
+    inside = [opened(part.head.get(key)) for key in _INSIDE]
+    places = [part.head]
+    for held in inside:
+        some = held[:_MOST_INSIDE] if isinstance(held, list) else [held]
+        places += [place for place in map(opened, some) if isinstance(place, dict)]
+    places += [place for place in envelopes(part.source) if listen(place).complains]
+    told = next((text for place in places if (text := _first_reason(place, keys))), None)
+    texts = (part.head.get(key) for key in _INSIDE)
+    bare = (_reason(text) for text in texts if isinstance(text, str) and opened(text) is None)
+    return told or next((text for text in bare if text), None)
 
 
 def _first_of(item: Dict, inner: Dict, places: tuple[tuple[bool, str], ...]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -53,8 +53,15 @@ class BrokenError(ValueError):
         self.cost = cost
 
 
-def pieces(text: str, start: int = 0) -> Iterator[Piece]:
+def pieces(
+    text: str, start: int = 0, *, stands_alone: Callable[[str], bool] = lambda _list: False
+) -> Iterator[Piece]:
     """The JSON document that begins at `start`, whole or in pieces; the last piece ends where the document does.
+
+    Args:
+        text: what it stands in.
+        start: where it begins.
+        stands_alone: whether the whole elements of a list that is cut off tell as much without the others.
 
     Raises:
         BrokenError: it is no JSON, or not to its end. What was whole of its lists came before.
@@ -62,7 +69,7 @@ def pieces(text: str, start: int = 0) -> Iterator[Piece]:
     if (end := _end_in_line(text, start)) is not None:
         yield Piece(text[start:end], end)
         return
-    walk = _Walk(text, start)
+    walk = _Walk(text, start, stands_alone)
     last: Piece | None = None
     try:
         for piece in walk.value(_Around()):
@@ -149,8 +156,9 @@ class _Members:
 class _Walk:
     """One document being walked over."""
 
-    def __init__(self, text: str, at: int) -> None:
+    def __init__(self, text: str, at: int, stands_alone: Callable[[str], bool]) -> None:
         self._text = text
+        self._stands_alone = stands_alone
         self.at = self._start = at
         self._taken = at
 
@@ -219,9 +227,11 @@ class _Walk:
                 if not self._next("]"):
                     break
         except BrokenError as error:
-            # A short list inside of something is not given without its end: it would look like all there is.
-            if end > first and text[first] in "[{" and (is_cut or around.outer is None):
-                yield self._give(around, f"[{text[first:end]}]", end)
+            # A short list inside of something is not given without its end, where it would look like all there is.
+            if end > first and text[first] in "[{":
+                whole = f"[{text[first:end]}]"
+                if is_cut or around.outer is None or self._stands_alone(whole):
+                    yield self._give(around, whole, end)
             raise BrokenError(error.at, self._taken, cost=error.cost) from None
         if is_cut or end - first > PIECE:
             yield self._give(around, f"[{text[first:end]}]", end)

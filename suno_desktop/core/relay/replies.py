@@ -15,14 +15,25 @@ from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.profile.keys import Secret, redact
 from suno_desktop.core.relay import assemble, complaints, decode
 from suno_desktop.core.relay.families import FAMILIES
-from suno_desktop.core.relay.spoken import listen
-from suno_desktop.core.relay.structure import TaskPart, bundled, is_udio, opened
+from suno_desktop.core.relay.spoken import Spoken, listen
+from suno_desktop.core.relay.status_words import Stage, task_stage
+from suno_desktop.core.relay.structure import (
+    TaskPart,
+    bundled,
+    has_songs,
+    has_task_id,
+    has_task_keys,
+    is_udio,
+    opened,
+)
 from suno_desktop.core.relay.value_readers import Json, plain
 
 MAX_CLIPS = 500
 MAX_TASKS = 1_000
 _MAX_DETAILS = 2_000
 _MAX_WORDS = 1_000
+_MAX_SENTENCE = 200
+_BRACKETS = frozenset('{}[]<>"')
 _MAX_MESSAGE = 20_000
 """A server that has something to say says it at once."""
 _PAGE = (
@@ -122,12 +133,33 @@ class _Reader:
     def _tasks(self, reply: Json, text: str) -> tuple[Task, ...]:
         if self._status in _ODD_STATUSES:
             raise BadReplyError("relay.not_understood", status=self._status)
-        answers = bundled(reply)[: self._max_tasks]
-        if answers:
-            parts = [part for answer in answers for part in self._find(answer) or ()]
-            return self._read_parts(parts, reply, text)
-        found = self._find(reply)
-        return self._nothing(reply) if found is None else self._read_parts(found, reply, text)
+        answers: Sequence[Json] = bundled(reply)[: self._max_tasks] or [reply]
+        found = [(answer, self._find(answer) or []) for answer in answers]
+        told = [part for answer, parts in found for part in self._told(answer, parts)]
+        if told:
+            return self._read_parts(told, reply, text)
+        # What holds no task is a complaint: of several answers the first one's.
+        return self._nothing(next((answer for answer, parts in found if parts), reply))
+
+    def _told(self, answer: Json, parts: list[TaskPart]) -> list[TaskPart]:
+        """The tasks of an answer; none if it is a complaint that looks like one, or repeats whose it is."""
+        if any(has_songs(part) for part in parts):
+            return parts
+        if any(has_task_id(part.head) and task_stage(part.relay_status) for part in parts):
+            return parts
+        spoken = listen(answer)
+        return parts if any(self._is_told(part, spoken) for part in parts) else []
+
+    def _is_told(self, part: TaskPart, spoken: Spoken) -> bool:
+        """Whether a part without songs is a task, although it has no name, or no word for how far it is."""
+        refuses = self._status >= 300 or (spoken.complains and bool(spoken.message))
+        if has_task_id(part.head):
+            return not refuses
+        if refuses:  # then the status is that of the question, unless it is said of a task
+            return self._status < 300 and has_task_keys(part)
+        if task_stage(part.relay_status) is not Stage.FAILED:
+            return isinstance(part.relay_status, str) or has_task_keys(part)
+        return isinstance(self._complaint_of(spoken), BadReplyError)
 
     @staticmethod
     def _find(reply: Json) -> list[TaskPart] | None:
@@ -158,12 +190,17 @@ class _Reader:
         is_none = inner == [] or (
             isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
         )
+        complaint = self._complaint_of(spoken, code=_number_of(inner))
         if spoken.complains or self._status >= 300 or (is_none and spoken.messages):
-            code = _number_of(inner)
-            raise self._complaint(spoken.message, words=spoken.words, is_json=True, code=code)
+            raise complaint
+        if spoken.messages and not isinstance(complaint, BadReplyError):
+            raise complaint  # it does not say that it complains, but what it says is clear
         if is_none:
             return ()
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
+
+    def _complaint_of(self, spoken: Spoken, *, code: int | None = None) -> RelayError:
+        return self._complaint(spoken.message, words=spoken.words, is_json=True, code=code)
 
     def _without_echo(self, reply: Json, text: str) -> tuple[Json, str]:
         """Remove our key also where JSON escapes hid it until the reply was parsed."""
@@ -174,9 +211,13 @@ class _Reader:
         return (reply, text) if hidden == shown else (decode.to_json(hidden), hidden)
 
     def _unreadable(self, text: str, error: BadReplyError) -> RelayError:
-        if error.code == "relay.too_large" or (
-            self._status < 300 and error.code == "relay.not_json"
-        ):
+        is_good = self._status < 300 and error.code == "relay.not_json"
+        if is_good and not self._is_own and len(text) <= _MAX_SENTENCE and text.isprintable():
+            # A sentence is no data at all; what is cut or broken may hold any word.
+            complaint = self._complaint(text)
+            if not _BRACKETS.intersection(text) and not isinstance(complaint, BadReplyError):
+                return complaint
+        if error.code == "relay.too_large" or is_good:
             error.details = plain(text[:_MAX_DETAILS])
             return error
         return self._complaint(text)

@@ -17,44 +17,67 @@ class Stage(Enum):
     FAILED = "failed"
 
 
-_TASK_WORDS = {
-    Stage.RUNNING: """
-        NOT_START NOT_STARTED NOTSTART SUBMITTED QUEUED QUEUE QUEUING PENDING WAITING CREATED STARTED SCHEDULED
-        IN_PROGRESS INPROGRESS PROCESSING RUNNING GENERATING STREAMING TEXT_SUCCESS FIRST_SUCCESS
-    """,
-    Stage.DONE: "SUCCESS SUCCEEDED SUCCEED SUCCESSFUL COMPLETE COMPLETED DONE FINISHED FINISH",
-    Stage.FAILED: """
-        FAILURE FAIL FAILED ERROR CANCELLED CANCELED EXPIRED TIMEOUT TIME_OUT TIMED_OUT REJECTED ABORTED
-        CREATE_TASK_FAILED GENERATE_AUDIO_FAILED CALLBACK_EXCEPTION SENSITIVE_WORD_ERROR
-    """,
-}
+_RUNNING = """
+    NOT_START NOT_STARTED NOTSTART SUBMITTED QUEUED QUEUE QUEUING PENDING WAITING CREATED STARTED SCHEDULED
+    IN_PROGRESS INPROGRESS PROCESSING RUNNING GENERATING 排队中 等待中 处理中 生成中 进行中
+"""
+_DONE = """
+    SUCCESS SUCCEEDED SUCCEED SUCCESSFUL COMPLETE COMPLETED DONE FINISHED FINISH
+    成功 已成功 生成成功 完成 已完成 生成完成
+"""
+_FAILED = """
+    FAILURE FAIL FAILED ERROR CANCELLED CANCELED EXPIRED TIMEOUT TIMEDOUT REJECTED ABORTED BLOCKED MODERATED STOPPED
+    TERMINATED KILLED REVOKED REFUNDED REMOVED DELETED EXCEPTION
+"""
+"""Each says by itself that nothing will come, also beside others (`CREATE_TASK_FAILED`), unless it is tried again."""
+_FAILED_PHRASES = "TIME_OUT TIMED_OUT NOT_FOUND NOT_EXIST"
+_FAILED_CHINESE = re.compile(
+    "失[败敗]|取消|拒[绝絕]|[终終]止|停止|[过過]期|超[时時]|[删刪]除|不存在|退款|[违違][规規]"
+)
+_NOT_OVER = re.compile(
+    r"^(?:NO|NOT|NON|WITHOUT)_|(?<![A-Z])(?:RETRY|RETRIED|AGAIN|PARTIAL)|重[试試]|未|[没沒]|部分|待|中$"
+)
 
-_CLIP_WORDS = {
-    ClipState.READY: "COMPLETE COMPLETED SUCCESS SUCCEEDED SUCCEED SUCCESSFUL DONE FINISHED FINISH",
-    ClipState.STREAMING: "STREAMING",
-    ClipState.PENDING: """
-        NOT_START SUBMITTED QUEUED QUEUE PENDING WAITING CREATED IN_PROGRESS PROCESSING RUNNING GENERATING
-    """,
-    ClipState.FAILED: """
-        ERROR FAILED FAIL FAILURE CANCELLED CANCELED EXPIRED TIMEOUT TIME_OUT REJECTED ABORTED
-    """,
+_TASK = {
+    **dict.fromkeys(
+        [*_RUNNING.split(), "STREAMING", "TEXT", "FIRST", "TEXT_SUCCESS", "FIRST_SUCCESS"],
+        Stage.RUNNING,
+    ),
+    **dict.fromkeys(_DONE.split(), Stage.DONE),
 }
-
-_TASK = {word: stage for stage, words in _TASK_WORDS.items() for word in words.split()}
-_CLIP = {word: state for state, words in _CLIP_WORDS.items() for word in words.split()}
+_CLIP = {
+    **dict.fromkeys(_RUNNING.split(), ClipState.PENDING),
+    **dict.fromkeys(_DONE.split(), ClipState.READY),
+    "STREAMING": ClipState.STREAMING,
+}
+_OVER = frozenset(_FAILED.split())
+_OVER_PHRASES = frozenset(_FAILED_PHRASES.split())
 
 _BETWEEN = re.compile(r"[\s_-]+")
+_PARTS = re.compile(r"[A-Z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 100
 
 
 def task_stage(status: object) -> Stage | None:
-    """What a task's status says; None for a word that nobody knows, a number, or nothing."""
-    return _TASK.get(_word(status))
+    """What a task's status says; None for a word that nobody knows, a number from 0 on, or nothing."""
+    if _is_below_zero(status):
+        return Stage.FAILED
+    word = _word(status)
+    return _TASK.get(word) or (Stage.FAILED if _is_over(word) else None)
 
 
 def clip_state(status: object) -> ClipState | None:
     """What a clip's status says; None for a word that nobody knows, a number, or nothing."""
-    return _CLIP.get(_word(status))
+    word = _word(status)
+    return _CLIP.get(word) or (ClipState.FAILED if _is_over(word) else None)
+
+
+def _is_below_zero(status: object) -> bool:
+    """Servers that count their states count up from 0; what is less is an error's number."""
+    if isinstance(status, str):
+        return re.fullmatch(r"\s*-[1-9][0-9]{0,5}\s*", status) is not None
+    return isinstance(status, int) and status < 0
 
 
 def _word(status: object) -> str:
@@ -63,4 +86,14 @@ def _word(status: object) -> str:
 
 @lru_cache(maxsize=200)
 def _known_word(status: str) -> str:
-    return _BETWEEN.sub("_", status.strip()).upper()
+    return _BETWEEN.sub("_", _HUMP.sub("_", status.strip())).upper()
+
+
+@lru_cache(maxsize=200)
+def _is_over(word: str) -> bool:
+    if word in _OVER_PHRASES:
+        return True
+    if _NOT_OVER.search(word):
+        return False
+    parts = _PARTS.findall(word)
+    return not _OVER.isdisjoint(parts) or _FAILED_CHINESE.search(word) is not None

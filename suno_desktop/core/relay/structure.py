@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from suno_desktop.core.relay.value_readers import Json, text_id
+from suno_desktop.core.relay.status_words import Stage, task_stage
+from suno_desktop.core.relay.value_readers import Json, audio_file_url, text_id
 
 Dict = Mapping[str, Json]
 
@@ -27,10 +28,11 @@ _CONTAINERS = (
     "response",
     "suno_data",
     "output",
+    "musics",
 )
 _ENVELOPES = ("data", "result", "results", "output")
-_TASK_IDS = ("task_id", "task_batch_id")
-_STATUSES = ("status", "task_status", "state", "task_state", "job_status")
+_TASK_IDS = ("task_id", "task_batch_id", "job_id")
+_STATUSES = ("status", "task_status", "state", "task_state", "job_status", "callback_type")
 _TASK_KEYS = frozenset(
     {"action", "fail_reason", "submit_time", "start_time", "finish_time", "notify_hook", "progress"}
 )
@@ -58,8 +60,24 @@ _CLIP_KEYS = _MEDIA_KEYS | {
     "model_name",
     "gpt_description_prompt",
 }
+_LINKS = (
+    "result_urls",
+    "audio_urls",
+    "result_url",
+    "audio_url",
+    "result",
+    "output",
+    "urls",
+    "data",
+)
+_LINK_HOLDERS = ("result_json", "output", "result", "response", "data")
+_SUNO_KEYS = _CLIP_KEYS - _MEDIA_KEYS | {"metadata"}
+_UDIO = re.compile(r"(?<![a-z])udio(?![a-z])")
 _UDIO_KEYS = frozenset({"song_path", "image_path", "generation_id", "error_detail"})
+_WORDS = frozenset({"reason", "fail_reason", "error", "error_message", "message", "msg"})
 _OPENERS = ("{", "[", '"')
+_NUMBERED = re.compile("[0-9]")
+"""What tells an id from the name of a member, such as `response`."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -140,6 +158,18 @@ def contents(value: Dict) -> Json:
     return None
 
 
+def linked(task: Dict) -> list[Dict]:
+    """The sounds of a task that only names their links, as songs."""
+    places = [task, *(opened(task.get(key)) for key in _LINK_HOLDERS)]
+    for place in places:
+        for key in _LINKS:
+            value = place.get(key) if isinstance(place, dict) else None
+            urls = [audio_file_url(url) for url in (value if isinstance(value, list) else [value])]
+            if any(urls):
+                return [{"audio_url": url} for url in urls if url]
+    return []
+
+
 def is_clip(value: Json) -> bool:
     """Whether an object is a clip: it has links or what only clips have, and holds no others."""
     if not isinstance(value, dict) or contents(value) is not None:
@@ -164,13 +194,28 @@ def is_sheet(value: Json) -> bool:
 
 def is_udio(part: TaskPart) -> bool:
     """Whether a task is of Udio, which some relays serve beside Suno: it says so, or its songs have what only those have."""
-    platform = part.head.get("platform")
-    if isinstance(platform, str) and platform.strip().lower() == "udio":
+    said = (part.head.get(key) for key in ("platform", "action", "model", "task_type"))
+    if any(isinstance(text, str) and _UDIO.search(text.lower()) for text in said):
         return True
     songs = list(items(part.items))
-    return bool(songs) and all(
-        _UDIO_KEYS & song.keys() and not _MEDIA_KEYS & song.keys() for song in songs
-    )
+    return bool(songs) and all(map(_is_udios, songs))
+
+
+def _is_udios(song: Dict) -> bool:
+    keys = song.keys()
+    if "song_path" in keys and not _SUNO_KEYS & keys:
+        return True
+    return bool(_UDIO_KEYS & keys) and not _MEDIA_KEYS & keys
+
+
+def has_songs(part: TaskPart) -> bool:
+    """Whether a task has any song or sheet."""
+    return any(is_clip(item) or is_sheet(item) for item in items(part.items))
+
+
+def has_task_keys(part: TaskPart) -> bool:
+    """Whether its object has what only tasks have, so that its status is no envelope's."""
+    return bool(part.head.keys() & _TASK_KEYS)
 
 
 def is_task(value: Json) -> bool:
@@ -180,8 +225,17 @@ def is_task(value: Json) -> bool:
     keys = value.keys()
     if has_task_id(value):
         return True
-    told = "status" in keys or "task_status" in keys
-    return told and bool(keys & _TASK_KEYS or keys & {"data", "clips"})
+    word = value["status"] if "status" in keys else value.get("task_status", False)
+    if isinstance(word, bool):  # no state of a task, but whether the question was answered
+        return False
+    return bool(keys & _TASK_KEYS or keys & {"data", "clips"})
+
+
+def is_failure(value: Json) -> bool:
+    """Whether an object says no more than that something failed, and why."""
+    if not isinstance(value, dict) or is_clip(value) or is_sheet(value):
+        return False
+    return task_stage(status_of(value)) is Stage.FAILED and bool(value.keys() & _WORDS)
 
 
 def payload(reply: Json) -> Json:
@@ -199,6 +253,16 @@ def payload(reply: Json) -> Json:
     return inner
 
 
+def envelopes(reply: Json) -> list[Dict]:
+    """What is around the payload, the innermost first."""
+    inner, held = opened(reply), payload(reply)
+    around: list[Dict] = []
+    while inner != held and isinstance(inner, dict) and len(around) < _DEEPEST:
+        around.insert(0, inner)
+        inner = next((opened(inner[key]) for key in _ENVELOPES if key in inner), None)
+    return around
+
+
 def enveloped(reply: Json) -> bool:
     """Whether the reply has an envelope around its payload."""
     outer = opened(reply)
@@ -206,21 +270,53 @@ def enveloped(reply: Json) -> bool:
 
 
 def bundled(reply: Json) -> list[Dict]:
-    """The replies of a script's own collection: a list of whole answers, or a dictionary of them by id."""
+    """The answers that a reply is made of: whole ones or tasks, in lists, by id, or wrapped in whatever it may be.
+
+    Empty for a reply that is one answer itself.
+    """
     outer = opened(reply)
-    if isinstance(outer, dict):
-        is_ids = not any(key in outer for key in _CONTAINERS) and _by_id(outer)
-        outer = list(outer.values()) if is_ids else None
-    if not isinstance(outer, list):
-        return []
-    return [part for part in map(opened, outer) if isinstance(part, dict) and _wraps_task(part)]
+    found = list(_answers(outer))
+    return [] if len(found) == 1 and found[0] is outer else found
 
 
-def _wraps_task(part: Dict) -> bool:
-    if "data" not in part or is_task(part) or is_clip(part):
-        return False
-    held = payload(part)
-    return is_task(held) or bool(tasks_in(held))
+def _answers(value: Json, *, depth: int = 0) -> Iterator[Dict]:
+    value = opened(value)
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, (dict, list, str)):
+                yield from _answers(item, depth=depth + 1)
+    elif isinstance(value, dict) and not (is_clip(value) or is_sheet(value)):
+        held = payload(value)
+        if tasks_in(held) if isinstance(held, list) else is_task(held) or _is_tasks_by_id(held):
+            yield value
+            return
+        found = [
+            answer
+            for inner in value.values()
+            if isinstance(inner, (dict, list, str))
+            for answer in _answers(inner, depth=depth + 1)
+        ]
+        # Beside an answer may stand what was asked, which names the task too.
+        yield from [answer for answer in found if _tells(answer)] or found
+
+
+def _is_tasks_by_id(value: Json) -> bool:
+    """Whether all that a dictionary holds are tasks."""
+    held = [opened(item) for item in value.values()] if isinstance(value, dict) else []
+    objects = [item for item in held if isinstance(item, (dict, list)) and item]
+    return bool(objects) and all(map(is_task, objects))
+
+
+def _held(answer: Dict) -> list[Dict]:
+    """The tasks inside the envelopes of an answer."""
+    held = payload(answer)
+    return [held] if isinstance(held, dict) and is_task(held) else tasks_in(held)
+
+
+def _tells(answer: Dict) -> bool:
+    return any(status_of(task) is not None or contents(task) is not None for task in _held(answer))
 
 
 def tasks_in(value: Json) -> list[Dict]:
@@ -233,7 +329,8 @@ def tasks_in(value: Json) -> list[Dict]:
     for key, held in value.items():
         item = opened(held)
         if isinstance(item, dict) and is_task(item):
-            found.append(item if has_task_id(item) else {"task_id": key, **item})
+            is_named = has_task_id(item) or not _NUMBERED.search(key)
+            found.append(item if is_named else {"task_id": key, **item})
     return found
 
 
@@ -254,7 +351,7 @@ def _items_of(value: Dict, depth: int) -> Iterator[Dict]:
     inner = contents(value)
     if inner is not None:
         yield from items(inner, depth=depth + 1)
-    elif is_clip(value) or is_sheet(value) or not _by_id(value):
+    elif is_clip(value) or is_sheet(value) or "id" in value or not _by_id(value):
         yield value
     else:
         for key, held in value.items():

@@ -39,6 +39,20 @@ _ODD = re.compile(r"[\x00-\x20\\\x7f-\x9f]")
 """What a browser reads in its own way."""
 _AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|wav|ogg|flac)$", re.IGNORECASE)
 
+_LONGEST_NOTHING = 60
+_FRAME = re.compile(r"^[\W_]+|[\W_]+$")
+_NOTHING = frozenset(
+    {"", "none", "null", "nil", "nan", "undefined", "n/a", "na", "0", "0.0", "0%", "false", "empty"}
+    | {"no error", "no errors", "无", "無", "空", "没有", "暂无", "暫無", "无错误", "没有错误"}
+)
+_WELL = re.compile(
+    r"ok|okay|done|200|100%?|[\w ]*\bsuccess(?:ful|fully)?|succeeded|[\w ]*(?:成功|完成)(?:了)?|"
+    r"complete[d]?|finished|正常"
+)
+_NOT_WELL = re.compile(
+    r"\b(?:no|not|un|non|without|never|partial|after)|fail|error|未|[没沒]|不|失[败敗]|部分|[无無]"
+)
+
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,7 +92,16 @@ def line(value: Json) -> str | None:
 def reason(value: Json) -> str | None:
     """Why something failed, in the server's words."""
     text = long_text(value)
-    return text[:MAX_REASON] if text and text.lower() not in {"none", "null"} else None
+    return text[:MAX_REASON] if text and not _says_nothing(text) else None
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a reason is a word for nothing, or for that all is well."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    bare = _FRAME.sub("", text).lower()
+    well = _WELL.fullmatch(bare) is not None and _NOT_WELL.search(bare) is None
+    return bare in _NOTHING or well
 
 
 def number(value: Json) -> float | None:

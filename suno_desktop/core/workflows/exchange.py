@@ -31,7 +31,7 @@ from suno_desktop.core.media import playlists
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish
 from suno_desktop.core.model import ClipId, SongId, Task, TaskId, TaskKey, TaskState
-from suno_desktop.core.relay import apis, decode, documents, replies, task_ids
+from suno_desktop.core.relay import apis, decode, documents, replies, structure, task_ids
 from suno_desktop.core.relay.assemble import NAMELESS
 from suno_desktop.core.workflows import check as song_files
 from suno_desktop.core.workflows import rebuild, song_list
@@ -52,6 +52,7 @@ _MAX_NAMED = 3
 _MOST_ADDRESSES = 20
 """Of one relay."""
 _HEADER_BYTES = 1 << 20
+_MOST_BLANK = 100
 _ARRIVALS = 50
 _OURS = {"relay.udio": "usage.udio"}
 """What is said of a file instead of what is said of a relay's answer."""
@@ -106,6 +107,17 @@ class Imported:
     """Things that the person decided elsewhere, and that count here from now on."""
     outdone: int = 0
     """Things that were decided otherwise here and in the file: the later decision counts, the other is kept beside it."""
+
+    paths: dict[str, Path] = field(default_factory=dict, repr=False, compare=False)
+    """Whose the names of `unread` are."""
+
+    def leave(self, path: Path, code: str) -> None:
+        """Note a file of which nothing, or not all, came. Of two of one name the second is named with its folder."""
+        names = (path.name, f"{path.parent.name}/{path.name}", str(path))
+        free = (name for name in names if self.paths.get(name, path) == path)
+        name = next(free, names[-1])
+        self.paths[name] = path
+        self.unread[name] = code
 
     def named_unread(self) -> str:
         """The first names that were not read, for a sentence."""
@@ -335,7 +347,7 @@ def import_all(
     paths: Sequence[Path], sink: LibrarySink, *, cancel: CancelToken, progress: Progress
 ) -> Imported:
     """Take in files and folders. Never raises for what a file is; what came before a cancel stays."""
-    imported = Imported()
+    imported, counted = Imported(), _Counted()
     files = list(_files(paths, imported, cancel))
     total = sum(size for _, size in files)
     done = 0
@@ -346,7 +358,8 @@ def import_all(
             break
         if path.suffix.lower() in song_files.MEDIA:
             continue
-        _Import(path, sink, imported, cancel, _from(progress, done, total)).run()
+        step = _from(progress, done, total)
+        _Import(path, sink, imported, cancel, step, counted=counted).run()
         done += size
         progress(done, total)
     sink.flush()
@@ -383,10 +396,10 @@ def _files(
         try:
             about = path.stat()
         except OSError:
-            imported.unread[path.name] = "usage.cannot_read"
+            imported.leave(path, "usage.cannot_read")
             continue
         if not stat.S_ISREG(about.st_mode):
-            imported.unread[path.name] = "usage.not_a_file"
+            imported.leave(path, "usage.not_a_file")
         elif (about.st_dev, about.st_ino) not in seen:
             seen.add((about.st_dev, about.st_ino))
             yield path, about.st_size
@@ -399,7 +412,7 @@ def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> It
             continue
 
         def lost(error: OSError) -> None:
-            imported.unread[Path(error.filename or "?").name] = "usage.cannot_read"
+            imported.leave(Path(error.filename or "?"), "usage.cannot_read")
 
         # Links to folders are not followed, so no loop can be walked.
         for folder, folders, names in os.walk(path, onerror=lost):
@@ -412,6 +425,30 @@ def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> It
                     yield Path(folder, name)
 
 
+class _Counted:
+    """What was counted of an import: a task may come in several pieces, or several times."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def first(self, *what: object) -> bool:
+        """Whether this comes for the first time."""
+        name = hash(what)  # of very many songs the names themselves would be too much
+        is_first = name not in self._seen
+        self._seen.add(name)
+        return is_first
+
+    def tasks(self, tasks: Sequence[Task]) -> int:
+        """How many of these tasks are new."""
+        return sum(self.first(task.task_id) for task in tasks)
+
+    def songs(self, tasks: Sequence[Task]) -> int:
+        """How many of their clips and sheets are new."""
+        clips = (self.first("song", clip.clip_id) for task in tasks for clip in task.clips)
+        sheets = (self.first(task.task_id, sheet) for task in tasks for sheet in task.sheets)
+        return sum(clips) + sum(sheets)
+
+
 class _Import:
     """One file."""
 
@@ -422,7 +459,10 @@ class _Import:
         imported: Imported,
         cancel: CancelToken,
         progress: Callable[[int], object],
+        *,
+        counted: _Counted,
     ) -> None:
+        self._counted = counted
         self._path = path
         self._sink = sink
         self._imported = imported
@@ -440,7 +480,7 @@ class _Import:
                     return
                 if suffix == _JSON and self._sheet(file, song_list.read_json):
                     return
-                header = _header(file.readline(_HEADER_BYTES))
+                header = _header(_first_line(file))
                 if header is None:
                     file.seek(0)
                     self._replies(file)
@@ -454,7 +494,7 @@ class _Import:
             self._lost("usage.cannot_read")
 
     def _lost(self, code: str, *, count: int = 0) -> None:
-        self._imported.unread[self._path.name] = _OURS.get(code, code)
+        self._imported.leave(self._path, _OURS.get(code, code))
         self._imported.lost += count
 
     def _replies(self, file: BinaryIO) -> None:
@@ -464,7 +504,7 @@ class _Import:
         was_broken = False
         while (start := _skip_space(text, at)) < len(text) and not self._stopped():
             try:
-                for piece in documents.pieces(text, start):
+                for piece in documents.pieces(text, start, stands_alone=_are_tasks):
                     brought = self._record(piece.text)
                     tasks += brought or 0
                     lost += brought is None
@@ -480,7 +520,7 @@ class _Import:
                     line = text.find("\n", error.at)
                     at = len(text) if line == -1 else line
         if not tasks and not self._imported.cancelled:
-            replies.read(text[:_HEADER_BYTES])  # raises what is wrong with it
+            replies.read(text[:_HEADER_BYTES], is_own=True)  # raises what is wrong with it
             raise UsageError("usage.not_a_reply")
         self._imported.files += tasks > 0
         if lost:
@@ -535,15 +575,14 @@ class _Import:
         tasks = tuple(task for task in read if task_ids.tells_of_a_song(task) or _is_named(task))
         if tasks:
             self._sink.record(tasks)
-        self._imported.songs += _songs_in(tasks)
-        self._imported.tasks += len(tasks)
+        self._imported.songs += self._counted.songs(tasks)
+        self._imported.tasks += self._counted.tasks(tasks)
         return len(tasks)
 
     def _export(self, header: dict[str, Any], file: BinaryIO) -> None:
         not_saved = self._sink.begin(header["relays"])
         new = dict.fromkeys(self._imported.new_relays)
         self._imported.files += 1
-        seen: set[tuple[str, str]] = set()
         piece: list[Arrival] = []
         decided: list[Decision] = []
         for line in self._lines(file):
@@ -560,9 +599,9 @@ class _Import:
             relay = arrival.copy.get("relay", "")
             if relay in not_saved and arrival.copy.get("next_look_at"):
                 new[not_saved[relay]] = None
-            name = (relay, arrival.copy["task_id"])
-            if name not in seen:  # the songs stand on every line of a long task
-                seen.add(name)
+            # The songs stand on every line of a long task.
+            if self._counted.first(relay, arrival.copy["task_id"]):
+                self._imported.tasks += 1
                 self._imported.songs += len(arrival.copy.get("songs", ()))
             piece.append(arrival)
             if len(piece) == _ARRIVALS:
@@ -571,7 +610,6 @@ class _Import:
                 piece = []
         self._take_in(piece)
         self._decide(decided)
-        self._imported.tasks += len(seen)
         self._imported.new_relays = tuple(new)
 
     def _lines(self, file: BinaryIO) -> Iterator[bytes]:
@@ -579,7 +617,8 @@ class _Import:
             line = file.readline()
             if not line:
                 return
-            yield line
+            if not line.isspace():
+                yield line
 
     def _stopped(self) -> bool:
         self._imported.cancelled |= self._cancel.is_cancelled
@@ -597,6 +636,12 @@ class _Import:
     def _take_in(self, piece: list[Arrival]) -> None:
         if piece:
             self._sink.take_in(piece)
+
+
+def _first_line(file: BinaryIO) -> bytes:
+    """The first line with anything on it; blank ones before it may come of copying."""
+    lines = (file.readline(_HEADER_BYTES) for _ in range(_MOST_BLANK))
+    return next((line for line in lines if not line.isspace()), b"")
 
 
 def _header(line: bytes) -> dict[str, Any] | None:
@@ -649,6 +694,11 @@ def _is_named(task: Task) -> bool:
     return not is_its_clips and not task.task_id.startswith(NAMELESS)
 
 
+def _are_tasks(text: str) -> bool:
+    """Whether a list is one of tasks, each of which tells all about itself."""
+    return bool(structure.bundled(text))
+
+
 def _skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at] in " \t\r\n,\ufeff":
         at += 1
@@ -689,8 +739,3 @@ def _told(task_id: TaskId, reply: dict[str, Any]) -> ToldReply:
         relay=reply.get("relay"),
         task=task._replace(task_id=task_id, raw=text),
     )
-
-
-def _songs_in(tasks: Sequence[Task]) -> int:
-    """How many clips and sheets replies tell of."""
-    return sum(len(task.clips) + len(task.sheets) for task in tasks)

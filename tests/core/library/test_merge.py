@@ -414,6 +414,7 @@ OLD: dict[str, Any] = {
     "done_at": None,
 }
 _LATER = datetime.fromtimestamp(1, START.tzinfo)
+FAILED_CLIP = clip("c1", ClipState.FAILED)
 
 
 @pytest.mark.parametrize(
@@ -427,9 +428,17 @@ _LATER = datetime.fromtimestamp(1, START.tzinfo)
         (
             TaskState.READY,
             {"relay_status": "OK"},
-            {"said": 4, "relay_status": "OK", "status_rank": 4},
+            {"said": 4, "relay_status": "OK", "status_rank": 4, "reason": None},
         ),
-        (TaskState.FAILED, {}, {"said": 3}),
+        (TaskState.READY, {"reason": "no cover"}, {"said": 4, "reason": None}),
+        (
+            TaskState.READY,
+            {"reason": "one failed", "clips": (FAILED_CLIP,)},
+            {"said": 4, "reason": "one failed"},
+        ),
+        (TaskState.FAILED, {}, {"said": 3, "reason": None}),
+        (TaskState.FAILED, {"reason": "no"}, {"said": 3, "reason": "no"}),
+        (TaskState.WAITING, {"reason": "longer than it"}, {}),
         (TaskState.GONE, {"relay_status": "LONGER THAN IT"}, {}),
         (TaskState.RUNNING, {"progress": 39}, {}),
         (TaskState.RUNNING, {"progress": 41}, {"progress": 41}),

@@ -216,6 +216,22 @@ def test_sound_makes_a_song_also_of_a_task_for_words() -> None:
         ([], "RUNNING", {"progress": "100%", "fail_reason": "no"}, TaskState.FAILED, True),
         ([], "RUNNING", {"progress": "99%", "fail_reason": "no"}, TaskState.RUNNING, False),
         ([], "RUNNING", {"progress": "100%"}, TaskState.RUNNING, False),
+        # No failure: a word for nothing, a note on what is under way, a note on what is done.
+        ([], "RUNNING", {"progress": "100%", "fail_reason": "ok"}, TaskState.RUNNING, False),
+        ([], "RUNNING", {"progress": 100, "fail_reason": 0}, TaskState.RUNNING, False),
+        ([], "RUNNING", {"progress": 100, "reason": "uploading"}, TaskState.RUNNING, False),
+        ([], None, {"progress": 100, "reason": "uploading to CDN"}, TaskState.RUNNING, False),
+        ([], "SUCCESS", {"progress": "100%", "fail_reason": "success"}, TaskState.RUNNING, True),
+        ([], "SUCCESS", {"progress": "100%", "error": "no cover"}, TaskState.RUNNING, True),
+        (
+            [song(status="streaming", audio_url=MP3)],
+            "SUCCESS",
+            {"progress": "100%", "fail_reason": "成功"},
+            TaskState.RUNNING,
+            True,
+        ),
+        ([song(error_message="success")], "SUCCESS", {}, TaskState.RUNNING, True),
+        ([], "RUNNING", {"progress": 100, "errmsg": "no"}, TaskState.FAILED, True),
     ],
 )
 def test_the_state_of_a_task(
@@ -251,6 +267,19 @@ def test_it_is_clear_where_a_word_or_a_song_says_so(
         ([], {"message": "late"}, "late"),
         ([song(error_message="of the clip")], {"message": "late"}, "of the clip"),
         ([song(error_message="of the clip")], {"reason": "first"}, "first"),
+        ([], {"fail_reason": "none", "message": "late"}, "late"),
+        ([], {"fail_msg": "a"}, "a"),
+        ([], {"errmsg": "a"}, "a"),
+        ([], {"error_msg": "a"}, "a"),
+        ([], {"failure_reason": "a"}, "a"),
+        ([], {"message": "success", "detail": "a"}, "a"),
+        ([], {"output": {"error": "a"}}, "a"),
+        ([], {"output": '{"failMsg": "a"}'}, "a"),
+        ([], {"data": {"message": "a"}}, "a"),
+        ([], {"data": [{"fail_reason": ""}, {"fail_reason": "a"}]}, "a"),
+        ([], {"response": {"errorMessage": "a"}}, "a"),
+        ([], {"result": "a"}, "a"),
+        ([], {"description": "a happy song", "data": [{"type": "gen"}]}, None),
         ([], {}, None),
     ],
 )
@@ -315,16 +344,64 @@ def test_what_a_task_is_called() -> None:
     assert named() == [(nameless, [])]
 
 
-def test_the_fuller_of_two_answers() -> None:
-    ready = Task(task_id=TaskId("t"), state=TaskState.READY)
-    failed = Task(task_id=TaskId("t"), state=TaskState.FAILED, clips=(clip(),), done=True)
+def test_two_answers_become_the_fuller_one() -> None:
+    ready = Task(task_id=TaskId("t"), state=TaskState.READY, raw='{"r":1}')
+    failed = Task(
+        task_id=TaskId("t"), state=TaskState.FAILED, clips=(clip(),), done=True, raw='{"f":1}'
+    )
     more = ready._replace(clips=(clip(),))
     done = more._replace(done=True)
-    assert assemble.fuller(failed, ready) is ready
-    assert assemble.fuller(ready, failed) is ready
-    assert assemble.fuller(ready, more) is more
-    assert assemble.fuller(more, done) is done
-    assert assemble.fuller(ready, ready) is ready
+    assert assemble.fuller(failed, ready) == assemble.fuller(ready, failed)
+    assert assemble.fuller(failed, ready) == more._replace(raw='[{"r":1},{"f":1}]')
+    assert assemble.fuller(ready, more) == more
+    assert assemble.fuller(more, done) == done
+    assert assemble.fuller(ready, ready) == ready
+
+
+def test_two_answers_about_a_task_give_the_songs_of_both() -> None:
+    both = [
+        one(song(name, audio_url=url, status="complete", title=name), word="SUCCESS")._replace(raw=f'{{"n":{n}}}')
+        for n, (name, url) in enumerate([(A, MP3), (B, MP3), (A, None), ("c" * 8, MP3)])
+    ]  # fmt: skip
+    task = assemble.fuller(both[0], both[1])
+    assert [clip.clip_id for clip in task.clips] == [A, B]
+    assert task.raw == '[{"n":0},{"n":1}]'
+    assert assemble.fuller(task, both[2]) == task
+    task = assemble.fuller(task, both[3])
+    assert (len(task.clips), task.raw) == (3, '[{"n":0},{"n":1},{"n":3}]')
+    (found,) = assemble.fuller(both[2], both[0]).clips
+    assert (found.state, found.audio_url) == (READY, MP3)
+    words = one({"text": "la", "title": "x"}), one({"text": "le", "title": "y"})
+    assert [sheet.text for sheet in assemble.fuller(*words).sheets] == ["la", "le"]
+
+
+@pytest.mark.parametrize(
+    ("item", "found"),
+    [
+        ({"music_id": B, "audio_url": MP3}, B),
+        ({"song_id": B, "title": "x", "audio_url": MP3}, B),
+        ({"audio_url": f"https://cdn.invalid/{B}.mp3"}, B),
+        ({"audio_url": f"https://cdn.invalid/{A}/{B}.mp3?x={A}"}, B),
+        ({"audio_url": MP3}, "t1_2"),
+        ({"audio_url": f"https://cdn.invalid/{A}.mp3"}, "t1_2"),
+        # What has no sound to have may still be given its id.
+        ({"title": "x", "status": "queued"}, None),
+        ({"stream_audio_url": MP3}, None),
+        ({"image_url": MP3}, None),
+        ({"id": 7, "audio_url": MP3}, None),
+    ],
+)
+def test_a_song_without_an_id_is_named_by_its_link_or_its_place(item: Any, found: Any) -> None:
+    clips = one(song(A, audio_url=MP3), item).clips
+    assert [clip.clip_id for clip in clips[1:]] == ([found] if found else [])
+
+
+def test_a_song_without_an_id_and_without_a_task_has_no_name() -> None:
+    part = TaskPart(relay_status=None, items=[{"audio_url": MP3}])
+    (task,) = assemble.tasks_of(part, asked=(), raw="raw", room=9)
+    assert task.clips == ()
+    (task,) = assemble.tasks_of(part, asked=(TaskId("t9"),), raw="raw", room=9)
+    assert [clip.clip_id for clip in task.clips] == ["t9_1"]
 
 
 @pytest.mark.parametrize(

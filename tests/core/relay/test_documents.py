@@ -152,6 +152,25 @@ class TestWalk:
         assert (error.at, error.taken) == (at, taken)
         assert error.cost >= 500
 
+    @pytest.mark.parametrize(
+        ("text", "given"),
+        [
+            ('{"a": 1, "b": [{"x": 1}, {"x": 2}, {"x', [{"a": 1, "b": [{"x": 1}, {"x": 2}]}]),
+            ('{"a": {"b": [{"x": 1}, ', [{"a": {"b": [{"x": 1}]}}]),
+            ('{"a": [{"y": 1}, {"x": 2}, {"x', []),
+            ('{"a": [1, 2, 3', []),
+            ('{"a": [{"x', []),
+        ],
+    )
+    def test_of_a_short_list_that_is_cut_off_comes_what_stands_alone(
+        self, text: str, given: list[Any]
+    ) -> None:
+        found = []
+        with pytest.raises(documents.BrokenError):
+            for piece in documents.pieces(text, stands_alone=lambda told: '"y"' not in told):
+                found.append(json.loads(piece.text))  # noqa: PERF401 - what came before it broke
+        assert found == given
+
     def test_what_it_costs_is_what_was_read(self) -> None:
         assert broken("nonsense")[1].cost == 500
         assert broken("[1 2]")[1].cost == 503

@@ -600,3 +600,189 @@ def test_of_what_is_a_persons_own_nothing_is_left_out():
     tasks = dumped(envelope([task_of(None, task_id=f"task_{n:08}") for n in range(1_001)]))
     assert len(replies.read(tasks, is_own=True)) == 1_001
     assert len(replies.read(tasks)) == 1_000
+
+
+SONG = {"id": "c" * 36, "status": "complete", "audio_url": "https://a.example.com/x.mp3"}
+
+
+def jsend(message: str, word: str = "error", **more: Any) -> dict[str, Any]:
+    return {"status": word, "data": None, "message": message, **more}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        # Its `status` is that of the question.
+        (429, jsend("too many requests"), "relay.slow_down"),
+        (502, jsend("bad gateway", "failed"), "relay.server_error"),
+        (503, jsend("maintenance", "fail"), "relay.fault"),
+        (401, jsend("invalid token"), "relay.key_wrong"),
+        (401, jsend("", data=[]), "relay.unauthorized"),
+        (403, jsend("余额不足", "fail", data={}), "relay.no_credit"),
+        (404, jsend("task not found"), "relay.task_unknown"),
+        (500, jsend("Internal", progress=0), "relay.fault"),
+        (429, jsend("slow down", "processing"), "relay.slow_down"),
+        (200, jsend("invalid api key"), "relay.key_wrong"),
+        (200, jsend("任务不存在", "失败"), "relay.task_unknown"),
+        (200, jsend("invalid token", data={"status": "error", "message": "invalid token"}), "relay.key_wrong"),
+        (200, {"status": False, "msg": "令牌无效", "data": None}, "relay.key_wrong"),
+        (200, {"status": 401, "message": "invalid token", "data": None}, "relay.key_wrong"),
+        # It only repeats whose task was asked for.
+        (401, {"code": 401, "message": "invalid api key", "data": {"task_id": ASKED}}, "relay.key_wrong"),
+        (402, {"code": "insufficient", "message": "余额不足", "data": {"task_id": ASKED, "status": None}}, "relay.no_credit"),
+        (429, {"task_id": ASKED, "message": "rate limit exceeded"}, "relay.slow_down"),
+        (429, {"status": "error", "message": "too many requests", "data": {"task_id": ASKED}}, "relay.slow_down"),
+        (400, {"code": "task_not_exist", "message": "task_not_exist", "task_id": ASKED}, "relay.task_unknown"),
+        (404, {"code": 404, "msg": "task not found", "data": {"task_id": ASKED, "status": ""}}, "relay.task_unknown"),
+        (500, {"success": False, "task_id": ASKED, "error": {"message": "fetch failed"}}, "relay.fault"),
+        (401, {"task_id": ASKED, "status": 401, "message": "invalid token"}, "relay.key_wrong"),
+        (200, {"task_id": ASKED, "code": 404, "message": "task not found"}, "relay.task_unknown"),
+        (200, {"error": {"message": "无效的令牌", "task_id": ASKED}}, "relay.key_wrong"),
+        (503, {"detail": "busy", "jobId": ASKED}, "relay.fault"),
+        (401, [{"code": 401, "message": "invalid token", "data": {"task_id": ASKED}}], "relay.key_wrong"),
+        # It says what is wrong, and not that something is.
+        (200, {"success": "false", "message": "令牌无效"}, "relay.key_wrong"),
+        (200, {"success": 0, "msg": "令牌无效"}, "relay.key_wrong"),
+        (200, {"errno": 1002, "errmsg": "apikey无效"}, "relay.key_wrong"),
+        (200, {"code": "200", "data": {"error": "任务不存在"}}, "relay.task_unknown"),
+        (200, {"result": {"msg": "余额不足"}}, "relay.no_credit"),
+        (200, "无效的令牌", "relay.key_wrong"),
+        (200, "Too many requests.", "relay.slow_down"),
+        # Words that say nothing clear stay what they were.
+        (200, {"message": "accepted"}, "relay.not_understood"),
+        (200, "processing", "relay.not_json"),
+        (200, '{"message": "invalid token"', "relay.not_json"),
+        (200, "invalid token " * 20, "relay.not_json"),
+        (200, "line\ninvalid token", "relay.not_json"),
+    ],
+)  # fmt: skip
+def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
+    text = body if isinstance(body, str) else json.dumps(body)
+    with pytest.raises(RelayError) as caught:
+        replies.read(text, status=status, asked=[ASKED], secrets=[KEY])
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "state", "reason"),
+    [
+        # A failure that names its task, or its songs, or says what only tasks say.
+        (400, {"data": {"task_id": ASKED, "status": "failed", "error": {"message": "nsfw"}}}, TaskState.FAILED, "nsfw"),
+        (500, {"task_id": ASKED, "status": "FAILURE", "fail_reason": "nsfw"}, TaskState.FAILED, "nsfw"),
+        (500, {"status": "error", "data": [{**SONG, "status": "error", "error_message": "nsfw"}]}, TaskState.FAILED, "nsfw"),
+        (200, {"status": "FAILURE", "fail_reason": "nsfw", "data": None}, TaskState.FAILED, "nsfw"),
+        (200, {"code": 9, "msg": "违规内容", "data": {"task_id": ASKED, "status": "FAILURE"}}, TaskState.FAILED, "违规内容"),
+        (200, {"code": 501, "msg": "nsfw", "data": {"task_id": ASKED, "callbackType": "error"}}, TaskState.FAILED, "nsfw"),
+        (200, {"data": {"status": "failed", "reason": "copyright"}}, TaskState.FAILED, "copyright"),
+        (200, {"code": 200, "data": {"state": "fail", "failMsg": "", "message": "copyright"}}, TaskState.FAILED, "copyright"),
+        # What is under way is not refused.
+        (200, {"task_id": ASKED}, TaskState.RUNNING, None),
+        (200, {"code": "success", "message": "", "data": {"task_id": ASKED, "status": "Staged"}}, TaskState.RUNNING, None),
+        (200, {"task_id": ASKED, "status": "Staged", "error": {"code": 0, "message": ""}}, TaskState.RUNNING, None),
+        (200, {"status": "排队中", "data": None}, TaskState.RUNNING, None),
+        (200, {"status": "odd", "data": None}, TaskState.RUNNING, None),
+        (200, {"code": 200, "data": {"task_id": ASKED, "callbackType": "text", "data": []}}, TaskState.RUNNING, None),
+        (500, {"code": "error", "message": "no", "data": [SONG]}, TaskState.READY, None),
+    ],
+)  # fmt: skip
+def test_what_names_a_task_or_its_songs_is_no_complaint(
+    status: int, body: Any, state: TaskState, reason: str | None
+) -> None:
+    (task,) = replies.read(json.dumps(body), status=status, asked=[ASKED], secrets=[KEY])
+    assert (task.task_id, task.state, task.reason) == (ASKED, state, reason)
+
+
+def test_a_persons_own_words_are_no_complaint() -> None:
+    with pytest.raises(BadReplyError) as caught:
+        replies.read("invalid token", is_own=True)
+    assert caught.value.code == "relay.not_json"
+
+
+MP3 = "https://a.example.com/x.mp3"
+IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("task", "clip_ids"),
+    [
+        ({"output": {"audio_url": MP3}}, [f"{ASKED}_1"]),
+        ({"audio_url": MP3}, [f"{ASKED}_1"]),
+        ({"input": {"prompt": "x"}, "output": {"audio_url": MP3}}, [f"{ASKED}_1"]),
+        ({"result": MP3}, [f"{ASKED}_1"]),
+        ({"resultUrl": MP3}, [f"{ASKED}_1"]),
+        ({"result": [MP3, "https://a.example.com/y.mp3"]}, [f"{ASKED}_1", f"{ASKED}_2"]),
+        ({"resultJson": json.dumps({"resultUrls": [MP3]})}, [f"{ASKED}_1"]),
+        ({"output": {"audio_urls": [f"https://a.example.com/{IN_LINK}.mp3", MP3]}}, [IN_LINK, f"{ASKED}_2"]),
+        ({"musics": [{"musicId": IN_LINK, "audioUrl": MP3}]}, [IN_LINK]),
+        ({"data": [SONG], "result_url": MP3}, [SONG["id"]]),
+        # No sound.
+        ({"result": "https://a.example.com/x.png"}, []),
+        ({"result_url": "https://a.example.com/page"}, []),
+        ({"result": "no.mp3"}, []),
+        ({"resultJson": ""}, []),
+    ],
+)  # fmt: skip
+def test_a_link_is_a_song(task: Any, clip_ids: list[str]) -> None:
+    (found,) = replies.read(json.dumps({"data": {"task_id": ASKED, "status": "completed", **task}}))
+    assert [clip.clip_id for clip in found.clips] == clip_ids
+    assert (found.state is TaskState.READY) is bool(clip_ids)
+
+
+def test_a_task_is_also_called_a_job() -> None:
+    data = {"jobId": ASKED, "progress": "100", "musics": [{"musicId": IN_LINK, "audioUrl": MP3}]}
+    (task,) = replies.read(json.dumps({"status": "SUCCESS", "message": "success", "data": data}))
+    assert (task.task_id, [clip.clip_id for clip in task.clips]) == (ASKED, [IN_LINK])
+    assert (task.state, task.done) == (TaskState.READY, True)
+
+
+def test_the_same_task_twice_keeps_its_songs_also_when_it_is_read_again() -> None:
+    songs = [{**SONG, "id": f"clip-000{n}"} for n in range(3)]
+    (task,) = replies.read(json.dumps([task_of([song], status="SUCCESS") for song in songs]))
+    assert [clip.clip_id for clip in task.clips] == [song["id"] for song in songs]
+    (again,) = replies.read(task.raw, asked=[ASKED], is_own=True)
+    assert again.clips == task.clips
+
+
+def _finished(name: str) -> dict[str, Any]:
+    song = {**SONG, "id": f"clip-of-{name}"}
+    return {"task_id": name, "status": "SUCCESS", "fail_reason": "", "data": [song]}
+
+
+DONE, OTHER = _finished("task-1"), _finished("task-2")
+UNDER_WAY = {"task_id": "task-2", "status": "IN_PROGRESS", "progress": "0%", "data": None}
+
+
+@pytest.mark.parametrize("second", [OTHER, UNDER_WAY], ids=["done", "under way"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda one, two: {"success": True, "data": {"items": [one, two], "total": 2}},
+        lambda one, two: {"tasks": [one, two]},
+        lambda one, two: {"data": {"tasks": [one, two]}},
+        lambda one, two: {"code": 200, "data": {"records": [one, two], "page": {"size": 2}}},
+        lambda one, two: {"rows": [one, two]},
+        lambda one, two: {"code": 0, "list": json.dumps([one, two])},
+        lambda one, two: {"anything": {"whatever": [one, two]}},
+        lambda one, two: [{"request": {"url": "x"}, "response": envelope(one)}, envelope(two)],
+        lambda one, two: [{"request": {"task_id": "task-2"}, "body": json.dumps(envelope(two))}, one],
+        lambda one, two: [[envelope(one)], [envelope(two)]],
+        lambda one, two: [[[one], two]],
+        lambda one, two: {"results": [one, two]},
+        lambda one, two: {"response": [one, envelope(two)]},
+        lambda one, two: {"one": one, "more": {"items": [two]}},
+    ],
+)  # fmt: skip
+def test_tasks_are_tasks_however_they_are_wrapped(wrap: Any, second: Any) -> None:
+    tasks = {task.task_id: task for task in replies.read(json.dumps(wrap(DONE, second)))}
+    assert set(tasks) == {"task-1", "task-2"}
+    assert [clip.clip_id for clip in tasks[TaskId("task-1")].clips] == ["clip-of-task-1"]
+    state = TaskState.READY if second is OTHER else TaskState.RUNNING
+    assert tasks[TaskId("task-2")].state is state
+
+
+@pytest.mark.parametrize("key", ["items", "tasks", "records", "list"])
+def test_wrapped_tasks_that_have_no_song_are_tasks(key: str) -> None:
+    failed = {"task_id": "task-1", "status": "FAILURE", "fail_reason": "nsfw"}
+    page = {"success": True, "data": {key: [failed, UNDER_WAY], "total": 2}}
+    states = [(task.task_id, task.state) for task in replies.read(json.dumps(page))]
+    assert states == [("task-1", TaskState.FAILED), ("task-2", TaskState.RUNNING)]

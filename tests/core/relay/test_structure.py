@@ -137,6 +137,9 @@ def test_a_sheet_has_words_and_no_link(value: Any, is_it: bool) -> None:
         ({"task_status": "x", "data": []}, True),
         ({"status": "x", "clips": []}, True),
         ({"status": "x"}, False),
+        ({"status": False, "data": None}, False),
+        ({"task_status": True, "data": []}, False),
+        ({"job_id": "t"}, True),
         ({"progress": 5, "data": []}, False),
         (CLIP, False),
         (SHEET, False),
@@ -154,12 +157,65 @@ def test_a_task_names_one_or_has_a_status_beside_what_only_tasks_have(
     [
         ([{"song_path": "p", "n": 1}], True),
         ([{"song_path": "p", "n": 1}, {"id": "c", "title": "x"}], False),
-        ([{"song_path": "p", "audio_url": "u"}], False),
+        # No song of Suno has a `song_path`, whatever stands beside it.
+        ([{"song_path": "p", "audio_url": "u"}], True),
+        ([{"id": "u1", "song_path": "p"}], True),
+        ({"songs": [{"id": "u1", "song_path": "p", "image_url": "i"}]}, True),
+        ({"songs": {"id": "u1", "song_path": "p"}}, True),
+        ([{"id": "c", "song_path": "p", "audio_url": "u", "model_name": "chirp"}], False),
+        ([{"id": "c", "song_path": "p", "audio_url": "u", "metadata": {}}], False),
+        ([{"image_path": "p", "audio_url": "u"}], False),
         ([], False),
     ],
 )
 def test_songs_of_another_service_are_known(songs: Any, is_it: bool) -> None:
     assert structure.is_udio(TaskPart(relay_status=None, items=songs)) is is_it
+
+
+@pytest.mark.parametrize(
+    ("head", "is_it"),
+    [
+        ({"platform": "Udio"}, True),
+        ({"action": "UDIO_MUSIC"}, True),
+        ({"model": "udio-130"}, True),
+        ({"task_type": "generate udio"}, True),
+        ({"platform": "suno", "action": "MUSIC"}, False),
+        ({"model": "suno-studio"}, False),
+        ({"action": 5}, False),
+    ],
+)
+def test_a_task_of_another_service_says_so(head: Any, is_it: bool) -> None:
+    assert structure.is_udio(TaskPart(relay_status=None, head=head)) is is_it
+
+
+@pytest.mark.parametrize(
+    ("value", "is_it"),
+    [
+        ({"status": "failed", "reason": "x"}, True),
+        ({"state": "error", "message": "x"}, True),
+        ({"status": "failed"}, False),
+        ({"status": "running", "message": "x"}, False),
+        ({"message": "x"}, False),
+        ({**CLIP, "status": "failed", "message": "x"}, False),
+        (["failed"], False),
+    ],
+)
+def test_a_failure_says_why(value: Any, is_it: bool) -> None:
+    assert structure.is_failure(value) is is_it
+
+
+@pytest.mark.parametrize(
+    ("reply", "around"),
+    [
+        ({"code": 1, "data": TASK}, [{"code": 1, "data": TASK}]),
+        ({"a": 1, "data": {"b": 2, "data": TASK}}, [{"b": 2, "data": TASK}, {"a": 1, "data": {"b": 2, "data": TASK}}]),
+        (TASK, []),
+        ([TASK], []),
+        (5, []),
+    ],
+)  # fmt: skip
+def test_what_is_around_a_task(reply: Any, around: Any) -> None:
+    assert structure.envelopes(reply) == around
 
 
 @pytest.mark.parametrize(
@@ -202,11 +258,25 @@ def test_only_so_many_envelopes_are_taken_off() -> None:
         ({"a": {"data": TASK}, "b": None}, 1),
         ([{"data": [TASK]}], 1),
         ([json.dumps({"data": TASK})], 1),
-        ([TASK], 0),
+        ([TASK], 1),
         ([{"data": [CLIP]}], 0),
-        ([{**TASK, "data": [TASK]}], 0),
+        ([{**TASK, "data": [TASK]}], 1),
         ([{**CLIP, "data": {}}], 0),
-        ({"a": {"data": TASK}, "b": 5}, 0),
+        ({"a": {"data": TASK}, "b": 5}, 1),
+        # However it is wrapped.
+        ([TASK, {"data": TASK}, 5], 2),
+        ({"items": [TASK, {"data": TASK}], "total": 2}, 2),
+        ({"data": {"records": [TASK, TASK], "page": {"n": 1}}}, 2),
+        ({"tasks": [{"task_id": "t1"}, {"task_id": "t2"}]}, 2),
+        ({"done": {"a": TASK}, "rows": json.dumps([TASK])}, 2),
+        ([[TASK], [[{"data": TASK}]]], 2),
+        ({"log": {"entries": [{"response": {"code": 200, "data": [TASK]}}]}}, 1),
+        # What was asked is no answer.
+        ([{"request": {"task_id": "t1"}, "response": {"data": TASK}}], 1),
+        ({"t8": TASK, "t9": None, "total": 2}, 0),
+        ({"t8": TASK, "more": {"t9": TASK}}, 2),
+        ({"clips": [CLIP, CLIP]}, 0),
+        ({"data": {"list": [CLIP]}}, 0),
         ({"a": {"data": TASK}, "data": {"data": TASK}}, 0),
         ({}, 0),
         (5, 0),
@@ -223,6 +293,7 @@ def test_tasks_of_a_list_and_by_id() -> None:
         {"task_id": "t9", **nameless},
         TASK,
     ]
+    assert structure.tasks_in({"response": nameless}) == [nameless]
     assert structure.tasks_in("x") == []
 
 

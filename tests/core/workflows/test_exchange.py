@@ -574,6 +574,70 @@ def test_of_a_file_that_was_cut_all_that_is_whole_comes_in_and_the_rest_is_count
     assert (imported.tasks, imported.lost) == (3, 2)
 
 
+@pytest.mark.parametrize("indent", [None, 1], ids=["line", "pretty"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda tasks: tasks,
+        lambda tasks: {"code": "success", "data": tasks},
+        lambda tasks: {"success": True, "data": {"total": 3, "items": tasks}},
+        lambda tasks: {"log": [{"code": 200, "data": task} for task in tasks]},
+    ],
+)
+def test_of_a_small_file_that_was_cut_the_whole_tasks_come_in(room, tmp_path, wrap, indent):
+    path = tmp_path / "cut.json"
+    path.write_text(json.dumps(wrap(many(3)), indent=indent)[:-60])
+    imported = bring_in(room, path)
+    assert (imported.tasks, imported.songs, len(room.songs())) == (2, 4, 4)
+    assert imported.lost >= 1
+
+
+def test_of_a_task_that_was_cut_no_half_comes_in(room, tmp_path):
+    path = tmp_path / "cut.json"
+    path.write_text(reply(TASKS[0], song(1), song(2))[:-30])
+    assert (bring_in(room, path).tasks, room.songs()) == (0, [])
+
+
+def test_what_comes_several_times_is_counted_once(room, tmp_path):
+    one, other = reply(TASKS[0], song(1)), reply(TASKS[0], song(1), song(2))
+    (tmp_path / "a.jsonl").write_text("\n".join([one, reply(TASKS[0], status="FAILURE"), one]))
+    (tmp_path / "b.json").write_text(f"[{other},{one},{reply(TASKS[1], song(3))}]")
+    imported = bring_in(room, tmp_path)
+    assert (imported.tasks, imported.songs, imported.files) == (2, 3, 2)
+    assert (len(room.tasks()), len(room.songs())) == (2, 3)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_task_that_is_read_in_pieces_is_counted_once(room, tmp_path):
+    path = tmp_path / "long.jsonl"
+    long = reply(TASKS[0], song(1), note="x" * 100_000)
+    path.write_text(f"{long}\n{reply(TASKS[1], song(2))}")
+    imported = bring_in(room, path)
+    assert (imported.tasks, imported.songs, imported.lost) == (2, 2, 0)
+
+
+def test_an_export_that_comes_twice_is_counted_once_and_may_have_blank_lines(room, empty, tmp_path):
+    for number in range(2):
+        answer(room, reply(TASKS[number], song(number)))
+    path = write_out(room, tmp_path / "all.jsonl").path
+    (tmp_path / "again.jsonl").write_text("\n\n" + path.read_text().replace("\n", "\n\n \r\n"))
+    imported = bring_in(empty, path, tmp_path / "again.jsonl")
+    assert (imported.tasks, imported.songs, imported.lost, imported.unread) == (2, 2, 0, {})
+
+
+def test_bad_files_of_one_name_are_all_named(room, tmp_path):
+    for folder in ("x/1", "x/2", "y/2"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.json").write_text("junk")
+    imported = bring_in(room, tmp_path / "x", tmp_path / "y")
+    assert list(imported.unread) == ["a.json", "2/a.json", str(tmp_path / "y/2/a.json")]
+
+
+def test_a_text_is_not_taken_for_a_refusal(room, tmp_path):
+    (tmp_path / "note.txt").write_text("invalid token")
+    assert bring_in(room, tmp_path / "note.txt").unread == {"note.txt": "relay.not_json"}
+
+
 @pytest.mark.usefixtures("small_pieces")
 def test_an_import_can_be_stopped_between_pieces(room, tmp_path, monkeypatch):
     monkeypatch.setattr(exchange, "_TASKS", 10)

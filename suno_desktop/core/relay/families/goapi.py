@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from suno_desktop.core.relay.structure import TaskPart, is_task, opened, payload, status_of
+from suno_desktop.core.relay.structure import (
+    TaskPart,
+    contents,
+    is_task,
+    opened,
+    payload,
+    status_of,
+)
 from suno_desktop.core.relay.value_readers import Json
 
 
@@ -14,4 +21,5 @@ def find_tasks(reply: Json) -> list[TaskPart] | None:
     clips = opened(task.get("clips"))
     if not isinstance(clips, dict) and "input" not in task:
         return None
-    return [TaskPart(relay_status=status_of(task), head=task, items=clips, source=reply)]
+    items = clips or contents(task)
+    return [TaskPart(relay_status=status_of(task), head=task, items=items, source=reply)]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from suno_desktop.core.relay.structure import (
     Dict,
     TaskPart,
     contents,
+    enveloped,
+    has_songs,
+    is_failure,
     is_task,
+    linked,
     payload,
     status_of,
     tasks_in,
@@ -17,7 +23,7 @@ from suno_desktop.core.relay.value_readers import Json
 def find_tasks(reply: Json) -> list[TaskPart] | None:
     """A task, a list of tasks or a dictionary of tasks by id."""
     held = payload(reply)
-    if isinstance(held, dict) and is_task(held):
+    if isinstance(held, dict) and (is_task(held) or (enveloped(reply) and is_failure(held))):
         return [_part(held, reply)]
     tasks = tasks_in(held)
     if not tasks:
@@ -26,4 +32,5 @@ def find_tasks(reply: Json) -> list[TaskPart] | None:
 
 
 def _part(task: Dict, source: Json) -> TaskPart:
-    return TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)
+    part = TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)
+    return part if has_songs(part) else replace(part, items=linked(task) or part.items)
