@@ -24,13 +24,13 @@ _MOST_WORDS = 3
 
 _WORD = later(r"IDs|[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])[0-9]*|[^\W\d_a-zA-Z]+")
 _TASK = later(
-    r"(?:suno)?(?:task|job)s?(?:batch)?(?:uu|gu)?(?:ids?)?|ids|任务(?:id|编号|号)?|taskno|tasknumber"
+    r"(?:suno)?(?:task|job)s?(?:batch)?(?:uu|gu)?(?:ids?)?|ids|任[务務](?:id|[编編]?[号號])?|taskno|tasknumber"
 )
 _SECRET = later(
     r"(?:[a-z]*(?:api|app|access|auth|secret|private|public|client|user|master|session|bearer|refresh|id|x))?"
     r"(?:keys?|tokens?|secrets?|cookies?)(?:id)?|pwd|passwd|passwords?|passcode|passphrase|basic|bearer|jwt"
     r"|o?auth|authori[sz]ation|authentication|credentials?|(?:j|php)?sess(?:ion)?(?:id)?|sid|signature"
-    r"|.*(?:密钥|秘钥|密匙|令牌|密码|口令|凭证|凭据|授权码|私钥)(?:值|内容)?"
+    r"|.*(?:密[钥鑰匙码碼]|[秘私]钥|金鑰|令牌|權杖|口令|[凭憑][证證据]|授权码)(?:值|内容)?"
 )
 _SECRET_IF_GIVEN = frozenset({"pass", "client", "sig"})
 """Words of a letter too: secrets only where a sign gives them a value."""
@@ -41,7 +41,9 @@ _THING = (
     r"|message|account|client"
 )
 _THING_ID = later(
-    rf"(?:{_THING})s? ?ids?|.*(?:歌曲|音频|片段|用户|请求|会话|订单|设备|账号) ?(?:ids?|编号|号)"
+    rf"(?:{_THING})s? ?ids?|"
+    r".*(?:歌曲|音[频頻]|片段|用[户戶]|[请請]求|[会會][话話]|[订訂][单單]|[设設][备備]|[账帳][号號]) ?"
+    r"(?:ids?|[编編]?[号號])"
 )
 _ANY_ID = later(r"(?:\w+ )+(?:ids?|uuid|guid)")
 _MAYBE_A_TASK = frozenset(
@@ -61,7 +63,9 @@ _MAYBE_A_TASK = frozenset(
     | {"response", "my", "your", "the", "new", "by"}
 )
 """What has an ID of this name may be a task; any other `…_id` is of what it names."""
-_FILLERS = frozenset({"id", "ids", "value", "no", "number", "值", "编号", "header", "string"})
+_FILLERS = frozenset(
+    {"id", "ids", "value", "no", "number", "值", "编号", "編號", "header", "string"}
+)
 """Words that name nothing without the one before."""
 _LINKS = frozenset({"is", "are", "was", "是", "为"})
 _LINK_AT_END = later(r"(?<=\w)(?:就是|是|为|為)$")
@@ -164,10 +168,16 @@ def before(text: str) -> Kind | None:
     return "other" if is_key_of_json else kind
 
 
+def names_several(text: str) -> bool:
+    """Whether the name right before an ID is that of a list, so that what follows behind a comma is of that name too."""
+    name = _name(text, _end_of_name(text)).lower()
+    return name.endswith("s") and not name.endswith("ss")
+
+
 def is_id(name: str) -> bool:
     """Whether a task's name is that of its ID, which then may have any form."""
     joined = "".join(_WORD.findall(name)).lower()
-    return "job" not in joined and joined.endswith(("id", "ids", "编号", "号"))
+    return "job" not in joined and joined.endswith(("id", "ids", "号", "號"))
 
 
 def is_task_before(text: str) -> bool:

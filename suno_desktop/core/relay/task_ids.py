@@ -29,6 +29,8 @@ _MISSES, _MISSES_PER_CHAR = 1_000_000, 4
 """How many characters may be read in vain where text looks like JSON and is none; then all is prose."""
 _SHORTEST_IN_JSON = 4
 _SHORTEST_IN_TEXT = 9
+_PAIR = 2
+"""A list of two may be a name and its value."""
 _SHORTEST_NAME = 2
 """Characters; no name of an ID and what parts it from the ID are as few."""
 _PREFIX = 80
@@ -105,6 +107,7 @@ _LOOK_AHEAD = 8_192
 _HOST_CHARS = 4096
 """A longer address of a host is none; so much of it is looked at."""
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_IN_LIST = later(r"[\s\"'`]{0,99},[\s\"'`]{0,99}")
 _NO_TASKS = frozenset({"secret", "other"})
 _OPENERS = '{["'
 _NO_JSON: Final = object()
@@ -371,6 +374,12 @@ def _answered(value: Mapping[str, Json]) -> Iterator[FoundId]:
 
 def _listed(items: list[Json], *, is_any: bool) -> Iterator[FoundId]:
     """The IDs of a list that is the document, or in one; `is_any`: of whatever form, where nothing else is listed."""
+    if (
+        len(items) == _PAIR
+        and isinstance(items[0], str)
+        and id_names.kind_of(items[0]) in _NO_TASKS
+    ):
+        return
     is_any = is_any and all(isinstance(item, (str, int)) for item in items)
     for item in items:
         name = text_id(item)
@@ -504,12 +513,15 @@ def _tokens(
     text: str, start: int, end: int, columns: id_names.Columns, outside: str
 ) -> Iterator[FoundId]:
     last = 0
+    listed: id_names.Kind | None = None
     for match in _TOKEN.finditer(text, start, end):
         at = match.start()
         if text[at - 1 : at] == "-" and not id_names.is_task_before(text[:at][-_PREFIX:-1]):
             continue
         kind: id_names.Kind | None = None
-        if last == 0 or at - last > _SHORTEST_NAME:
+        if listed is not None:
+            kind = listed = listed if _IN_LIST.fullmatch(text, last, at) else None
+        if kind is None and (last == 0 or at - last > _SHORTEST_NAME):
             before = text[max(last or start - _PREFIX, at - id_names.LOOK_BACK, 0) : at]
             if last == 0 and at < id_names.LOOK_BACK:
                 before = _plain(outside) + before
@@ -517,10 +529,11 @@ def _tokens(
             lines = text[max(last or start, at - _LINE) : at].split("\n")
             if len(lines) > 1:
                 columns.look(lines[1 if last or start else 0 : -1])
-        if kind is None and columns.kinds:
-            kind = columns.kind_at(*_line_of(text, at))
+            if kind in _NO_TASKS and id_names.names_several(before):
+                listed = kind
+        head = columns.kind_at(*_line_of(text, at)) if columns.kinds else None
         last = match.end()
-        if kind not in _NO_TASKS:
+        if kind not in _NO_TASKS and head not in _NO_TASKS:
             yield FoundId(task_id=TaskId(match[0]))
 
 

@@ -40,8 +40,9 @@ OTHERS = (
     """
 trace_id={}|span_id: {}|request-id: {}|x-request-id: {}|X-Amz-Request-Id: {}|correlation_id={}|conversationId: {}|trace.id={}
 session_id={}|uid={}|device_id {}|order_id={}|"user": "{}"|用户ID：{}|请求ID: {}|song_id={}|audioId: {}|parent_id={}|songid={}
-Clip ID: {}|song id {}|clip\\_id: {}|parent_song_id={}|歌曲ID：{}|<clip_id>{}</clip_id>|'_id': '{}'|"clip_ids": ["{}"]
-md5={}|MD5: {}|Content-MD5: {}|ETag: "{}"|sha1={}|timestamp {}|time.ns={}|ts={}|GET /suno/act/mp4/{} HTTP/1.1|{}.Mp3|{}.M4A
+Clip ID: {}|song id {}|clip\\_id: {}|parent_song_id={}|歌曲ID：{}|用戶ID：{}|請求編號 {}|<clip_id>{}</clip_id>|'_id': '{}'
+"clip_ids": ["{}"]|md5={}|MD5: {}|Content-MD5: {}|ETag: "{}"|sha1={}
+timestamp {}|time.ns={}|ts={}|GET /suno/act/mp4/{} HTTP/1.1|{}.Mp3|{}.M4A
 """.strip()
     .replace("\n", "|")
     .split("|")
@@ -51,8 +52,9 @@ TASKS = (
 monkey: {}|turkey {}|the keyboard {}|keys⏎{}|tokens used 5: {}|pass {}|PASS {}|client {}|user asked for {}|valid {}|paid: {}
 I checked the key, {} is the task|the key works. {}|my task, with the wrong key, is {}|please get {} with my key
 the password is wrong: {}|invalid token for {}|no api key for task {}|API key and task {}|["key"] {}|sk-0123456789abcdef: {}
-my id: {}|ID: {}|id={}|id⏎{}|Task ID⏎{}|API key⏎ID: {}|任务ID：{}|任务编号: {}|我的ID：{}|jobId={}|batch_id {}|uuid: {}
-possess {}|Author: {}|signature tune {}|{{'apikey': 'x'}} {}|https://a.example.com/?token=abc {}|<code class="token">{}</code>
+my id: {}|ID: {}|id={}|id⏎{}|Task ID⏎{}|API key⏎ID: {}|任务ID：{}|任务编号: {}|任務ID：{}|我的ID：{}|jobId={}
+batch_id {}|uuid: {}|possess {}|Author: {}
+signature tune {}|{{'apikey': 'x'}} {}|https://a.example.com/?token=abc {}|<code class="token">{}</code>
 <td>task</td><td>{}</td>|My keys⏎1) {}|song: {}|result={}|data: {}|task-{}|job-{}|1-{}|#12-{}|{}.so I|{}.DONE now|{}.it failed
 """.strip()
     .replace("\n", "|")
@@ -96,6 +98,23 @@ def test_what_stands_in_a_column_of_keys_is_no_task(text: str) -> None:
     assert ids(text) == [UUID, HEX]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"keys: {KEY}, {OTHER}\ntask {UUID}, {HEX}",
+        f"{{'api_keys': ['{KEY}',\n '{OTHER}'], 'task_ids': ['{UUID}', '{HEX}']}}",
+        f"clip_ids: {OTHER},{KEY}\ntask: {UUID}\n{HEX}",
+        f"key: {KEY}, {UUID}, {HEX}",
+        f"key=\n{KEY}\n{UUID}\n{HEX}",
+        f"my key:\n\n{KEY}\n{UUID} {HEX}",
+        f"金鑰：{KEY}\n密碼 {OTHER}\n{UUID}\n{HEX}",
+        f'[["X-Api-Key", "{KEY}"], ["task_id", "{UUID}"], ["{HEX}", "x"]]',
+    ],
+)
+def test_one_name_is_for_one_id_and_that_of_several_for_a_list(text: str) -> None:
+    assert ids(text) == [UUID, HEX]
+
+
 def test_a_table_ends_where_a_blank_line_does() -> None:
     assert ids(f"task,key\n{UUID},{KEY}\n\nmore\n{HEX},{OTHER}") == [UUID, HEX, OTHER]
     assert ids(f"task,key\n{UUID},{KEY}\n{HEX}") == [UUID, HEX]
@@ -135,7 +154,16 @@ def test_a_short_word_with_a_hyphen_is_an_id_as_it_stands_alone() -> None:
     [
         *(
             (name, "task")
-            for name in ("taskID", "TaskIds", "TASK_ID", "task-id", "task.id", "job", "任务ID")
+            for name in (
+                "taskID",
+                "TaskIds",
+                "TASK_ID",
+                "task-id",
+                "task.id",
+                "job",
+                "任务ID",
+                "任務編號",
+            )
         ),
         *(
             (name, "secret")
