@@ -415,14 +415,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "character that is passed over is no bracket."
     ),
     (
-        "relay/task_ids.py",
-        "_LOOK_BACK = 80",
-        "80 → 81",
-    ): (
-        "No text that `_NOT_A_TASK` or `_SECRET` matches is longer than 65 characters, and neither looks at what "
-        "is before it."
-    ),
-    (
         "relay/balances/money.py",
         "return found if found is not None and found > 0 else None",
         "Gt → GtE",

@@ -14,6 +14,9 @@ _MAX_COMMAS = 1_000_000
 _MAX_ESCAPES = 4_000_000
 _MAX_DIGITS = 100
 _FEW = 5_000
+_HEAD = 4096
+"""Bytes that are looked at to tell an encoding."""
+_FEW_ZEROS = 4
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -23,7 +26,7 @@ def to_text(body: bytes, *, content_type: str = "") -> str:
     """The text of a body in whatever encoding; a byte-order mark is dropped."""
     if _CHARSET.search(content_type):
         return body.decode("gb18030", "replace")
-    encoding = json.detect_encoding(body)
+    encoding = _encoding_of(body)
     text = body.decode(encoding, "replace").removeprefix("\ufeff")
     bad = text.count("\ufffd")
     if encoding.startswith("utf-8") and bad:
@@ -31,6 +34,24 @@ def to_text(body: bytes, *, content_type: str = "") -> str:
         if bad * 4 > good:  # hardly any of it is UTF-8
             return body.decode("gb18030", "replace")
     return text
+
+
+def _encoding_of(body: bytes) -> str:
+    """By the mark at the beginning, else by where the zeros stand: a text of whatever first letter has ASCII in it."""
+    told = json.detect_encoding(body)
+    head = body[: len(body) - len(body) % 4][:_HEAD]
+    if told.endswith(("-sig", "utf-16", "utf-32")) or b"\0" not in head:
+        return told
+    most = len(head) // 4
+    zeros = [head[place::4].count(0) for place in range(4)]
+    if told.startswith("utf-32") or (most in {zeros[0], zeros[3]} and most < sum(zeros) - most):
+        return "utf-32-le" if zeros[3] > zeros[0] else "utf-32-be"
+    first, second = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    if max(first, second) * _FEW_ZEROS < most or min(first, second) * _FEW_ZEROS > max(
+        first, second
+    ):
+        return told
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def to_json(text: str) -> Json:

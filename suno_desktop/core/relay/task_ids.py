@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
-from suno_desktop.core.relay import documents, replies
+from suno_desktop.core.patterns import later
+from suno_desktop.core.relay import documents, id_names, replies
+from suno_desktop.core.relay.structure import is_clip, is_sheet
 from suno_desktop.core.relay.value_readers import Json, text_id
 
 _PROSE = 1 << 16
@@ -26,6 +28,14 @@ _PROSE = 1 << 16
 _MISSES, _MISSES_PER_CHAR = 1_000_000, 4
 """How many characters may be read in vain where text looks like JSON and is none; then all is prose."""
 _SHORTEST_IN_JSON = 4
+_SHORTEST_IN_TEXT = 9
+_PAIR = 2
+"""A list of two may be a name and its value."""
+_SHORTEST_NAME = 2
+"""Characters; no name of an ID and what parts it from the ID are as few."""
+_PREFIX = 80
+_LINE = 4_000
+"""Longer than a line of a table."""
 _SHORTEST_REPLY = 30
 """Characters; an ID and a link need more."""
 
@@ -37,36 +47,49 @@ _NAMED = r"(?:suno_)?task_(?=[A-Za-z_-]{0,190}[0-9]|[A-Za-z0-9]{20})[A-Za-z0-9_-
 _FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|{_NAMED}|[0-9]{{19}})"
 _FORM = re.compile(_FORMS)
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
+_FILE = (
+    "mp[234]|m4[abpv]|wave?|flac|og[gav]|opus|webm|aac|aiff?|wma|mov|mkv|avi|midi?|png|jpe?g|webp|gif|avif|svg|bmp|heic"
+    "|json|jsonl|txt|log|lrc|srt|vtt|csv|tsv|xml|html?|pdf|md|zip|gz|tar|7z|part|tmp|bak|py|js|ts|go|sh|ya?ml|db|bin"
+)
 _TOKEN = re.compile(
-    rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])"
-    r"(?!\.(?:[a-z][a-z0-9]{1,3}|[A-Z][A-Z0-9]{1,3})\b)"
+    rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])(?!\.(?i:{_FILE})\b)"
 )
 """An ID that stands alone and is not the name of a file. Underscores around it are Markdown's."""
-_ODD_UUID = re.compile(r"[0-9a-fA-F]{8}(?:[-‐‑‒–−－][0-9a-fA-F]{4}){3}[-‐‑‒–−－][0-9a-fA-F]{12}")
-_WIDE = {ord("－"): "-", ord("＿"): "_"} | {
+_HYPHENS = r"-\u02d7\u1806\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d\uff70"
+_UNSEEN = r"\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+_ODD_UUID = later(
+    rf"[0-9a-fA-F]{{8}}(?:[{_HYPHENS}{_UNSEEN}]{{1,3}}[0-9a-fA-F]{{4}}){{3}}[{_HYPHENS}{_UNSEEN}]{{1,3}}[0-9a-fA-F]{{12}}"
+)
+_SPLIT = later(
+    rf"(?<=[A-Za-z0-9_-])(?<!{_UUID.partition('(')[0]})(?<![0-9a-fA-F]{{32}})(?<![0-9]{{19}})[{_UNSEEN}]{{1,3}}"
+    r"(?=[A-Za-z0-9_-])"
+)
+"""What nobody sees inside a word, but not between two whole IDs."""
+_WIDE = {ord("－"): "-", ord("＿"): "_", ord("／"): "/"} | {
     ord(char) + 0xFEE0: char for char in string.ascii_letters + string.digits
 }
 """What word processors and Chinese keyboards make of an ID."""
-_NOT_A_TASK = re.compile(
-    r"/udio/(?:fetch|feed)/$|(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$"
-    r"|(?:clip|user|item|persona|request|channel)_?id[\"']?\s{0,3}[:=]\s{0,3}[\"']?$|[\"']id[\"']\s{0,3}:\s{0,3}[\"']?$",
+_COLOUR = later(r"\x1b?\[[0-9;]{0,12}m")
+"""Of a terminal; the first character is often lost."""
+_ESCAPED = later(
+    r"\\+(?:u00([0-9a-fA-F]{2})|x([0-9a-fA-F]{2})|([/_])|[nrtbf](?=[0-9a-fA-F]{8}|(?:suno_)?task_))"
+)
+"""A character as programs write it, where it hides an ID or an address."""
+_ESCAPED_PERCENT = later(r"%(?:25)+[0-9a-fA-F]{2}")
+_NOT_A_TASK = later(
+    r"/udio/(?:fetch|feed)/$|/suno/+act/[\w-]{1,20}/$|(?:suno\.(?:ai|com)|cdn[\w.-]{0,40})/(?:[\w-]{1,20}/)?$",
     re.IGNORECASE,
 )
-"""What stands before the id of something else: a task of Udio, a media link without scheme, a clip in a broken reply."""
-_SECRET = re.compile(
-    r"(?:bearer\s{1,3}|(?:key|token|secret|password|passwd|authorization|密钥|秘钥|令牌|密码)[\"']?\s{0,3}[:=：]\s{0,3}[\"']?)$",
-    re.IGNORECASE,
-)
-"""What stands before a key that has the form of an ID; to ask for it would show it to a relay."""
-_ENDS = "/\"':=：rR"
-"""What ends both of these: looked at first, for it is seldom there."""
-_LOOK_BACK = 80
+"""What stands before the id of something else: a task of Udio, a clip's file, a media link without scheme."""
 _URL = re.compile(
-    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/(?:fetch|feed|lyrics)/[A-Za-z0-9_,-]{1,10000}",
+    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/{1,3}(?:fetch|feed|lyrics)/{1,3}[A-Za-z0-9_,-]{1,10000}",
     re.IGNORECASE,
 )
 _UDIO = re.compile(r"/udio/(?:fetch|feed)/", re.IGNORECASE)
-_ASKED = re.compile(r"/suno/(?:fetch|feed|lyrics)/([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"/suno/{{1,3}}(?:fetch|feed|lyrics)/(?:/{{1,2}}(?={_FORMS}))?([A-Za-z0-9_,-]{{1,10000}})",
+    re.IGNORECASE,
+)
 _TASK_IN_URL = re.compile(
     rf"[/?&#]tasks?(?:[_-]?id)?[/=]({_FORMS})(?![A-Za-z0-9_.-])", re.IGNORECASE
 )
@@ -74,20 +97,20 @@ _TASK_IN_URL = re.compile(
 _ASKED_BY_QUERY = re.compile(r"[?&](?:task_?id|ids?)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
 _HOST_BEFORE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?::[0-9]{1,5})?$", re.IGNORECASE)
 _WHOLE = re.compile(r"[A-Za-z0-9_-]{1,200}")
-_KEY = re.compile(r"(?:sk|hk|ak)-[A-Za-z0-9_-]{16,}")
-"""A key that was pasted by mistake; it must not be sent around as an ID."""
 _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[\]}])")
 _BRACKET = re.compile(r"[{\[]")
 _STEP = 1 << 20
-_PLACEHOLDERS = frozenset({"string", "task_id", "your_task_id"})
-"""What documents write where an ID belongs."""
 _GAPS = re.compile(r"\s+|(?<=%[0-9a-fA-F]{2})(?=%)")
 _LOOK_AHEAD = 8_192
 """Longer than an address, in which no text is cut if it can be helped."""
 _HOST_CHARS = 4096
 """A longer address of a host is none; so much of it is looked at."""
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_IN_LIST = later(r"[\s\"'`]{0,99},[\s\"'`]{0,99}")
+_NO_TASKS = frozenset({"secret", "other"})
+_OPENERS = '{["'
+_NO_JSON: Final = object()
 
 
 class FoundId(NamedTuple):
@@ -128,33 +151,21 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
         tell: called often with the characters that were looked through so far; may raise to end the work.
     """
     text = text.removeprefix("\ufeff")
+    search = _Search()
     whole = _alone(text)
     if _WHOLE.fullmatch(whole):
-        if _KEY.fullmatch(whole) or whole.lower() in _PLACEHOLDERS:
-            return Found()
-        return Found(hosts={TaskId(whole): ()})
-    hosts: dict[TaskId, tuple[str, ...]] = {}
-    found: dict[str, None] = {}
+        search.add([FoundId(TaskId(whole))])
+        return search.found
     done = 0
-    has_udio = False
     for part in _parts(text):
         tell(done)
+        before = text[max(0, done - id_names.LOOK_BACK) : done]
         done += len(part.text)
         if isinstance(part, _Prose):
-            has_udio = has_udio or _UDIO.search(part.text) is not None
-            some = _in_prose(part.text)
-        elif (kind := _kind_of(part.text)) is not None:
-            if kind == "suno":
-                found[part.text] = None
-            has_udio = has_udio or kind == "udio"
-            continue
+            search.prose(part.text, before)
         else:
-            some = _in_json(json.loads(part.text))
-        for one in some:
-            known = hosts.setdefault(one.task_id, ())
-            if one.host and one.host not in known:
-                hosts[one.task_id] = (*known, one.host)
-    return Found(hosts=hosts, replies=tuple(found), has_udio=has_udio)
+            search.document(part.text, before)
+    return search.found
 
 
 def looks_like_tasks(text: str) -> bool:
@@ -222,15 +233,80 @@ def _prose(text: str, start: int, end: int) -> Iterator[_Prose]:
         yield _Prose(text[start:end])
 
 
-def _kind_of(text: str) -> Literal["suno", "udio"] | None:
-    """Whose reply it is, if there is something to import; what has only begun is asked for instead."""
-    if len(text) < _SHORTEST_REPLY:
-        return None
-    try:
-        tasks = replies.read(text, is_own=True)
-    except RelayError as error:
-        return "udio" if error.code == "relay.udio" else None
-    return "suno" if any(tells_of_a_song(task) for task in tasks) else None
+class _Search:
+    """What was found in the parts so far, in their order."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[TaskId, tuple[str, ...]] = {}
+        self._replies: dict[str, None] = {}
+        self._has_udio = False
+        self._columns = id_names.Columns()
+
+    @property
+    def found(self) -> Found:
+        """All of it."""
+        return Found(hosts=self._hosts, replies=tuple(self._replies), has_udio=self._has_udio)
+
+    def add(self, some: Iterable[FoundId], *, brought: Collection[str] = ()) -> None:
+        """Take IDs in, but no key, nothing that documents write for an ID, and nothing that a reply brings."""
+        hosts, refused = self._hosts, id_names.NO_ID.fullmatch
+        for one in some:
+            name, host = one
+            if name in brought or refused(name):
+                continue
+            known = hosts.setdefault(name, ())
+            if host and host not in known:
+                hosts[name] = (*known, host)
+
+    def prose(self, text: str, before: str) -> None:
+        """Look through text that is no JSON, and that stands behind `before`."""
+        text = _plain(text)
+        self._has_udio = self._has_udio or _UDIO.search(text) is not None
+        self.add(_in_prose(text, self._columns, before))
+
+    def document(self, text: str, before: str) -> None:
+        """Look through JSON: what a reply does not bring of its tasks is asked for."""
+        tasks = self._reply(text)
+        if tasks is None:
+            return
+        value = json.loads(text)
+        if tasks:
+            brought = {name for task in tasks for name in _names_in(task)}
+            self.add(_in_json(value, replied=True), brought=brought)
+        elif not isinstance(value, list) or id_names.before(_plain(before)) not in _NO_TASKS:
+            self.add(_in_json(value, told=self._told))
+
+    def _reply(self, text: str) -> tuple[Task, ...] | None:
+        """What a reply brings, which is imported; nothing of what has only begun, and None if it is about Udio."""
+        if len(text) < _SHORTEST_REPLY:
+            return ()
+        try:
+            tasks = replies.read(text, is_own=True)
+        except RelayError as error:
+            is_udio = error.code == "relay.udio"
+            self._has_udio = self._has_udio or is_udio
+            return None if is_udio else ()
+        if not any(tells_of_a_song(task) for task in tasks):
+            return ()
+        self._replies[text] = None
+        return tasks
+
+    def _told(self, text: str) -> Json:
+        """JSON that stands in a string, as tools write down what went to and fro; None if it is none, or taken in."""
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return _NO_JSON
+        if isinstance(value, (dict, list)):
+            tasks = self._reply(text)
+            return value if tasks == () else None
+        return value if isinstance(value, str) else None
+
+
+def _names_in(task: Task) -> Iterator[str]:
+    yield task.task_id
+    for clip in task.clips:
+        yield clip.clip_id
 
 
 def tells_of_a_song(task: Task) -> bool:
@@ -240,25 +316,84 @@ def tells_of_a_song(task: Task) -> bool:
     )
 
 
-def _in_json(value: Json) -> Iterator[FoundId]:
-    """The values of `task_id` and `ids`, addresses, and what the answer to a submission calls `data`."""
-    if isinstance(value, list) and value and all(isinstance(item, (str, int)) for item in value):
-        value = {"ids": value}
-    if isinstance(value, dict) and "code" in value and is_form(value.get("data")):
-        value = {"task_id": value["data"]}
-    stack: list[Json] = [value]
+def _in_json(
+    value: Json, *, replied: bool = False, told: Callable[[str], Json] = lambda _text: _NO_JSON
+) -> Iterator[FoundId]:
+    """What keys name as tasks, what an answer to a submission calls `data`, lists of IDs, and the words in strings.
+
+    Args:
+        value: what `json.loads` gives.
+        replied: it is a reply: only what is named counts, and nothing of its clips.
+        told: what a string holds that may be JSON itself; `_NO_JSON` if it does not.
+    """
+    stack: list[tuple[Json, bool]] = [(value, True)]
     while stack:
-        held = stack.pop()
+        held, is_list_of_ids = stack.pop()
         if isinstance(held, dict):
+            if replied and (is_clip(held) or is_sheet(held)):
+                continue
+            held = _paired(held)
+            yield from _answered(held)
+            inner: list[tuple[Json, bool]] = []
             for key, item in held.items():
-                if key in {"task_id", "taskId", "ids", "task_ids", "taskIds"}:
-                    yield from _named(item)
-            stack.extend(reversed(held.values()))
+                kind = id_names.kind_of(key)
+                if kind == "task":
+                    yield from _named(item, is_any=id_names.is_id(key))
+                inner.append((item if kind is None else _without_words(item, kind), False))
+            stack.extend(reversed(inner))
         elif isinstance(held, list):
-            stack.extend(reversed(held))
-        elif isinstance(held, str) and "/suno/" in held:
-            for match in _URL.finditer(held):
-                yield from _in_url(match[0], None)
+            if is_list_of_ids:
+                yield from _listed(held, is_any=held is value)
+            stack.extend((item, is_list_of_ids) for item in reversed(held))
+        elif isinstance(held, str) and not replied and len(held) >= _SHORTEST_IN_TEXT:
+            if held[0] in _OPENERS and (inside := told(held)) is not _NO_JSON:
+                stack.append((inside, True))
+            else:
+                yield from _in_string(held)
+
+
+def _paired(value: Mapping[str, Json]) -> Mapping[str, Json]:
+    """`{"key": "a", "value": 1}`, as tools write headers and variables, is `{"a": 1}`."""
+    if "value" in value:
+        for word in ("key", "name"):
+            if isinstance(name := value.get(word), str):
+                rest = {key: item for key, item in value.items() if key not in {word, "value"}}
+                return {**rest, name: value["value"]}
+    return value
+
+
+def _answered(value: Mapping[str, Json]) -> Iterator[FoundId]:
+    """The task that the answer to a submission names without a key of its own."""
+    if "code" in value or "success" in value or len(value) == 1:
+        for key in ("data", "result"):
+            held = value.get(key)
+            for item in held if isinstance(held, list) else [held]:
+                if (name := text_id(item)) is not None and is_form(name):
+                    yield FoundId(task_id=TaskId(name))
+
+
+def _listed(items: list[Json], *, is_any: bool) -> Iterator[FoundId]:
+    """The IDs of a list that is the document, or in one; `is_any`: of whatever form, where nothing else is listed."""
+    if (
+        len(items) == _PAIR
+        and isinstance(items[0], str)
+        and id_names.kind_of(items[0]) in _NO_TASKS
+    ):
+        return
+    is_any = is_any and all(isinstance(item, (str, int)) for item in items)
+    for item in items:
+        name = text_id(item)
+        if name is not None and (is_form(name) or (is_any and len(name) >= _SHORTEST_IN_JSON)):
+            yield FoundId(task_id=TaskId(name))
+
+
+def _without_words(value: Json, kind: id_names.Kind) -> Json:
+    """What a value of such a name may hold besides what is named so: no string, but for other things' sentences."""
+    if isinstance(value, str):
+        return value if kind == "other" and len(value.split(None, 1)) > 1 else None
+    if isinstance(value, list):
+        return [_without_words(item, kind) for item in value]
+    return value
 
 
 def is_form(value: Json) -> bool:
@@ -266,45 +401,89 @@ def is_form(value: Json) -> bool:
     return isinstance(value, str) and _FORM.fullmatch(value) is not None
 
 
-def _named(value: Json) -> Iterator[FoundId]:
-    for item in value if isinstance(value, list) else [value]:
-        name = text_id(item)
-        if name and len(name) >= _SHORTEST_IN_JSON and name.lower() not in _PLACEHOLDERS:
+def _named(value: Json, *, is_any: bool) -> Iterator[FoundId]:
+    """The IDs of a value that is named so: one, several, or those of objects. `is_any`: of whatever form."""
+    stack = [value]
+    while stack:
+        held = stack.pop()
+        if isinstance(held, list):
+            stack.extend(reversed(held))
+        elif isinstance(held, dict):
+            yield from _ids_of(held)
+        elif (name := text_id(held)) is not None:
+            if is_form(name) or (is_any and len(name) >= _SHORTEST_IN_JSON):
+                yield FoundId(task_id=TaskId(name))
+        elif isinstance(held, str):
+            names = held.split(",")
+            if len(names) > 1 and all(map(text_id, names)):
+                stack.extend(name.strip() for name in reversed(names))
+            else:
+                yield from _in_prose(_plain(held), id_names.Columns(), "")
+
+
+def _ids_of(task: Mapping[str, Json]) -> Iterator[FoundId]:
+    """The ID of an object that is a task by its name; the numbers of a list that was written as an object count as well."""
+    if any(id_names.kind_of(key) == "task" for key in task):
+        return
+    for key, item in task.items():
+        name = text_id(item) if key.lower() in {"id", "uuid"} or key.isdecimal() else None
+        if name is not None and is_form(name):
             yield FoundId(task_id=TaskId(name))
 
 
-def _in_prose(text: str) -> Iterator[FoundId]:
-    done = 0
+def _in_string(text: str) -> Iterator[FoundId]:
+    """A string of JSON that no key names: an ID alone may be anything's, and what is in a path is a file's."""
+    if is_form(text.strip()):
+        return
     text = _plain(text)
-    for match in _URL.finditer(text):
-        yield from _tokens(text, done, match.start())
-        yield from _in_url(match[0], _host_before(text, match.start()))
-        done = match.end()
-    yield from _tokens(text, done, len(text))
+    if "/" in text and len(text.split(None, 1)) == 1:
+        for match in _URL.finditer(text):
+            yield from _in_url(match[0], None)
+    else:
+        yield from _in_prose(text, id_names.Columns(), "")
 
 
 def _plain(text: str) -> str:
-    """The same as somebody would have typed it: no %2F, no full-width letters, no typographer's hyphens."""
+    """The same as somebody would have typed it: no %2F, no escapes, no colours, no typographer's hyphens."""
     if "%" in text:
-        text = unquote(text)
+        text = unquote(_ESCAPED_PERCENT.sub(lambda match: f"%{match[0][-2:]}", text))
+    if "\\" in text:
+        text = _ESCAPED.sub(_unescaped, text)
+    if "[" in text and "m" in text:
+        text = _COLOUR.sub("", text)
     if text.isascii():
         return text
-    return _ODD_UUID.sub(
-        lambda match: re.sub(r"[^0-9a-fA-F]", "-", match[0]), text.translate(_WIDE)
-    )
+    text = _ODD_UUID.sub(_as_uuid, text.translate(_WIDE))
+    return _SPLIT.sub("", text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    return chr(int(digits, 16)) if digits else match[3] or " "
+
+
+def _as_uuid(match: re.Match[str]) -> str:
+    digits = re.sub(r"[^0-9a-fA-F]", "", match[0])
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _in_prose(text: str, columns: id_names.Columns, before: str) -> Iterator[FoundId]:
+    done = 0
+    for match in _URL.finditer(text):
+        yield from _tokens(text, done, match.start(), columns, before)
+        yield from _in_url(match[0], _host_before(text, match.start()))
+        done = match.end()
+    yield from _tokens(text, done, len(text), columns, before)
 
 
 def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
     """Only what follows the paths that are asked: any other id in an address may be a file or a user."""
     is_asked = "/suno/" in url.lower()
-    match = (
-        is_asked and (_ASKED.search(url) or _ASKED_BY_QUERY.search(url))
-    ) or _TASK_IN_URL.search(url)
-    if not match:
-        return
-    if url[:1] != "/":
+    names = (_ASKED.findall(url)[:1] or _ASKED_BY_QUERY.findall(url)) if is_asked else []
+    names = names or _TASK_IN_URL.findall(url)[:1]
+    if names and url[:1] != "/":
         host = _host(url)
-    for name in match[1].split(","):
+    for name in ",".join(names).split(","):
         if _WHOLE.fullmatch(name):
             yield FoundId(task_id=TaskId(name), host=host)
 
@@ -330,10 +509,42 @@ def _host_before(text: str, end: int) -> str | None:
     return _host(f"https://{match[0]}") if match else None
 
 
-def _tokens(text: str, start: int, end: int) -> Iterator[FoundId]:
+def _tokens(
+    text: str, start: int, end: int, columns: id_names.Columns, outside: str
+) -> Iterator[FoundId]:
+    last = 0
+    listed: id_names.Kind | None = None
     for match in _TOKEN.finditer(text, start, end):
         at = match.start()
-        before = text[max(0, at - _LOOK_BACK) : at]
-        if before.rstrip()[-1:] in _ENDS and (_NOT_A_TASK.search(before) or _SECRET.search(before)):
+        if text[at - 1 : at] == "-" and not id_names.is_task_before(text[:at][-_PREFIX:-1]):
             continue
-        yield FoundId(task_id=TaskId(match[0]))
+        kind: id_names.Kind | None = None
+        if listed is not None:
+            kind = listed = listed if _IN_LIST.fullmatch(text, last, at) else None
+        if kind is None and (last == 0 or at - last > _SHORTEST_NAME):
+            before = text[max(last or start - _PREFIX, at - id_names.LOOK_BACK, 0) : at]
+            if last == 0 and at < id_names.LOOK_BACK:
+                before = _plain(outside) + before
+            kind = "other" if _is_address(before) else id_names.before(before)
+            lines = text[max(last or start, at - _LINE) : at].split("\n")
+            if len(lines) > 1:
+                columns.look(lines[1 if last or start else 0 : -1])
+            if kind in _NO_TASKS and id_names.names_several(before):
+                listed = kind
+        head = columns.kind_at(*_line_of(text, at)) if columns.kinds else None
+        last = match.end()
+        if kind not in _NO_TASKS and head not in _NO_TASKS:
+            yield FoundId(task_id=TaskId(match[0]))
+
+
+def _is_address(before: str) -> bool:
+    return before[-1:] == "/" and _NOT_A_TASK.search(before) is not None
+
+
+def _line_of(text: str, at: int) -> tuple[str, int]:
+    """The line in which something stands, if it is no longer than lines of tables are, and where in it."""
+    start = text.rfind("\n", max(0, at - _LINE), at) + 1
+    end = text.find("\n", at, at + _LINE)
+    return text[max(start, at - _LINE) : end if end >= 0 else at + _LINE], at - max(
+        start, at - _LINE
+    )

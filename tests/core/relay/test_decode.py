@@ -59,6 +59,20 @@ def test_a_letter_that_is_broken_does_not_make_it_chinese() -> None:
     assert decode.to_text("雨夜".encode("gb18030")) == "雨夜"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-8"])
+@pytest.mark.parametrize("text", ["任务 {}", "一 {}", "Ā{}", "{}", "我的任务编号是：{}。", "x\n{}"])
+def test_the_encoding_is_told_without_a_mark_whatever_the_first_letter(
+    text: str, encoding: str
+) -> None:
+    told = text.format("64dc8d98-5812-40f5-a99b-79a590452040")
+    assert decode.to_text(told.encode(encoding)) == told
+
+
+@pytest.mark.parametrize("text", ["任务 \0\0\0\0", "ab\0\0cd\0\0"])
+def test_zeros_on_both_sides_are_no_sign_of_another_encoding(text: str) -> None:
+    assert decode.to_text((text * 9).encode()) == text * 9
+
+
 def test_a_broken_letter_of_another_encoding_is_only_that() -> None:
     body = '{"a": "'.encode("utf-16") + b"\x00\xdc" + '"}'.encode("utf-16-le")
     assert decode.to_text(body) == '{"a": "\ufffd"}'

@@ -22,6 +22,18 @@ TASK = "task_AbCdEf0123456789AbCdEf0123456789"
 SHORT = "suno_task_abc123"
 DIGITS = "1268154180129529857"
 FORMS = [UUID, OTHER, HEX, TASK, SHORT, DIGITS, UUID + "_1"]
+TASK_KEYS = [
+    "taskID",
+    "TaskId",
+    "TASK_ID",
+    "task-id",
+    "task.id",
+    "task",
+    "任务ID",
+    "tasks",
+    "job_id",
+    "jobId",
+]
 
 
 def ids(text: str) -> list[str]:
@@ -68,6 +80,18 @@ def test_any_other_token_only_as_the_whole_input(whole):
         (f"go?q=%7B%22task_id%22%3A%22{UUID}%22%7D", [UUID]),
         (f"https%3A%2F%2Fa.example.com%2Fsuno%2Ffetch%2F{UUID}%2C{HEX}", [UUID, HEX]),
         (f"https%3A%2F%2Fcdn1.suno.ai%2F{UUID}.mp3 x", []),
+        (f"https%253A%252F%252Fa.example.com%252Fsuno%252Ffetch%252F{UUID}", [UUID]),
+        (f"{UUID}\\n{HEX}\\r\\n{DIGITS}\\t{TASK}", [UUID, HEX, DIGITS, TASK]),
+        (f"\\u0022{UUID}\\u0022 \\x22{HEX}\\x22", [UUID, HEX]),
+        (f"https:\\/\\/a.example.com\\/suno\\/fetch\\/abc\\/{UUID}", ["abc"]),
+        (f"\x1b[32m{UUID}\x1b[0m \x1b[1;31m{HEX}\x1b[m [32m{DIGITS}[0m", [UUID, HEX, DIGITS]),
+        (f"x {UUID[:4]}\u00ad{UUID[4:]} {HEX[:9]}\u200b{HEX[9:]}", [UUID, HEX]),
+        (f"{UUID}\u200b{HEX}\u00ad{DIGITS}\u200b", [UUID, HEX, DIGITS]),
+        *(
+            (f"x {UUID.replace('-', mark)} y", [UUID])
+            for mark in "\u00ad\u2014\ufe63\u30fc\uff0d\uff70"
+        ),
+        (f"{UUID}.so I did, {HEX}.DONE now {DIGITS}.mP3 {TASK}.it", [UUID, HEX, TASK]),
         ("'task_status': 'SUCCESS', task_name=x, task_manager.py task_7_runner.py", []),
     ],
 )
@@ -147,6 +171,12 @@ def test_what_is_no_task(text):
             [(UUID, "a.example.com"), ("abc", "a.example.com")],
         ),
         ("/suno/fetch/abc and more", [("abc", None)]),
+        (f"https://a.example.com/suno/fetch//{UUID}", [(UUID, "a.example.com")]),
+        (f"/suno//feed///{UUID} x", [(UUID, None)]),
+        (
+            f"https://a.example.com/suno/fetch?ids={UUID}&ids={OTHER}",
+            [(UUID, "a.example.com"), (OTHER, "a.example.com")],
+        ),
         ("api.example.com/suno/fetch/abc and more", [("abc", "api.example.com")]),
         ("见https://a.example.com/suno/fetch/abc。谢谢", [("abc", "a.example.com")]),
         ("https://u:p@a.example.com/suno/fetch/abc", [("abc", None)]),
@@ -176,6 +206,40 @@ def test_addresses(text, expected):
         ),
         (f'log: sent {{"ids": ["{UUID}"]}} got {HEX}', [UUID, HEX]),
         ('{"task_id": "one-1"}\n{"task_id": "two-2"}\n', ["one-1", "two-2"]),
+        *((json.dumps({key: UUID, "id": OTHER}), [UUID]) for key in TASK_KEYS),
+        (json.dumps({"task_batch_id": UUID, "task id": HEX, "任务编号": TASK}), [UUID, HEX, TASK]),
+        (json.dumps({"tasks": [UUID, {"id": HEX}, {"id": 7, "task_id": TASK}]}), [UUID, HEX, TASK]),
+        (json.dumps({"task": {"id": UUID, "user": {"id": OTHER}}}), [UUID]),
+        (json.dumps({"task_ids": {"0": UUID, "n": OTHER}}), [UUID]),
+        (json.dumps({"ids": f"{UUID}, {HEX}"}), [UUID, HEX]),
+        (json.dumps({"task_ids": f"{UUID} {HEX}"}), [UUID, HEX]),
+        (json.dumps({"ids": "abcd,efgh"}), ["abcd", "efgh"]),
+        (json.dumps({"task": "cover", "job_id": "12345", "tasks": ["a b", "music"]}), []),
+        (json.dumps([UUID, None, 1.5, "word", {"x": 1}]), [UUID]),
+        (json.dumps([[UUID, "done"], [HEX, "run"]]), [UUID, HEX]),
+        (json.dumps([{"id": UUID}]), []),
+        (json.dumps({"success": True, "data": UUID}), [UUID]),
+        (json.dumps({"code": 1, "description": "提交成功", "result": DIGITS}), [DIGITS]),
+        (json.dumps({"code": 0, "data": [UUID, HEX]}), [UUID, HEX]),
+        (json.dumps({"data": UUID}), [UUID]),
+        (json.dumps({"etag": "x", "data": HEX}), []),
+        (json.dumps({"msg": f"submitted {UUID}"}), [UUID]),
+        (json.dumps({"msg": f"clip_id={OTHER} of task {UUID}", "request": OTHER}), [UUID]),
+        (
+            json.dumps({"level": "info", "msg": f"任务{UUID}已提交", "trace_id": f"x {OTHER}"[2:]}),
+            [UUID],
+        ),
+        (json.dumps({"url": f"https://a.example.com/task?task_id={UUID}"}), [UUID]),
+        (json.dumps({"path": f"songs/{OTHER}/audio", "file": f"{OTHER}.mp3"}), []),
+        (json.dumps({"api_key": f"use {OTHER}", "cookie": f"x {HEX}", "etag": f'"{HEX}"'}), []),
+        (json.dumps({"auth": [{"key": "token", "value": f"Bearer {HEX}"}]}), []),
+        (
+            json.dumps([{"key": "task_id", "value": UUID}, {"name": "x-request-id", "value": HEX}]),
+            [UUID],
+        ),
+        (json.dumps({"postData": {"text": json.dumps({"ids": [UUID, HEX]})}}), [UUID, HEX]),
+        (json.dumps({"log": json.dumps(json.dumps({"code": 200, "data": UUID}))}), [UUID]),
+        (json.dumps({"log": '{"task_id": "abcd", broken ' + HEX}), [HEX]),
     ],
 )
 def test_json(text, expected):
@@ -201,6 +265,45 @@ array [object {{22}}]
     assert [replies.read(text) for text in found.replies] == [replies.read(reply)]
     alone = task_ids.find(reply)
     assert (tuple(alone.ids), len(alone.replies)) == ((), 1)
+
+
+SONG = {"id": "clip-00000001", "title": "x", "audio_url": "https://a.example.com/x.mp3"}
+FINISHED = {"task_id": TASK, "action": "MUSIC", "status": "SUCCESS", "data": [SONG]}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"ids": [TASK, UUID], "results": [FINISHED]}, [UUID]),
+        ([{"code": "success", "data": FINISHED}, {"code": "success", "data": UUID}], [UUID]),
+        ([FINISHED, UUID], [UUID]),
+        ({"data": [FINISHED, {"task_id": UUID, "status": "IN_PROGRESS"}]}, []),
+        ({"data": FINISHED, "parent_task_id": UUID, "user": OTHER, "note": f"see {UUID}"}, []),
+    ],
+)
+def test_what_a_reply_does_not_bring_of_its_tasks_is_asked_for(value, expected):
+    found = task_ids.find(json.dumps(value))
+    assert [one.task_id for one in found.ids] == expected
+    assert len(found.replies) == 1
+
+
+def test_a_page_brings_all_of_its_tasks_or_asks_for_them():
+    page = {
+        "items": [FINISHED, {"task_id": UUID, "status": "SUBMITTED"}, {"task_id": HEX}],
+        "total": 3,
+    }
+    found = task_ids.find(json.dumps({"code": 0, "data": page}))
+    read = [task.task_id for text in found.replies for task in replies.read(text, is_own=True)]
+    assert {TASK, UUID, HEX} <= {*read, *found.hosts}
+
+
+def test_a_reply_in_a_string_is_one_too():
+    body = json.dumps({"code": "success", "data": FINISHED})
+    found = task_ids.find(
+        json.dumps({"log": {"entries": [{"response": {"content": {"text": body}}}]}})
+    )
+    assert (dict(found.hosts), found.replies) == ({}, (body,))
+    assert task_ids.find(json.dumps({"x": {"y": json.dumps(UDIO)}})).has_udio
 
 
 def test_a_reply_is_found_once():
@@ -240,6 +343,18 @@ LONG = {
     "ids": "".join(f"{n:08x}-5812-40f5-a99b-79a590452040\n" for n in range(BIG // 37)),
     "open text": '{"a":"' + "x" * 5_000 + '",' + '["z" ' * (BIG // 5),
     "spaces": "[" + " " * BIG,
+    "names": "key: " * (BIG // 5),
+    "values": 'name="key" value="' * (BIG // 18),
+    "tags": "<key" * (BIG // 4),
+    "escapes": "\\\\n\\u002" * (BIG // 9),
+    "percents": "%2525" * (BIG // 5),
+    "colours": "[0;" * (BIG // 3),
+    "unseen": "a\u00ad" * (BIG // 2),
+    "hyphens": "0123abcd\u30fc" * (BIG // 9),
+    "strings": json.dumps(["[{" * 50] * (BIG // 104)),
+    "nested": json.dumps(json.dumps(json.dumps(["x" * (BIG // 2)]))),
+    "columns": "key,task\n" + "a,b\n" * (BIG // 4),
+    "slashes": "/suno/fetch//" * (BIG // 13),
 }
 
 
