@@ -113,14 +113,12 @@ class TaskTracking:
         """
         context, cancel = self._context, cancel or CancelToken()
         listed = NOTHING
-        rejected: dict[SongId, None] = {}
 
         def write(work: Callable[[], track.Brought]) -> None:
             nonlocal listed
             with context.library.transaction():
                 piece = work()
                 wished = self._on_ready(piece.ready)
-                rejected.update(dict.fromkeys(context.library.rejected_of_tasks(piece.keys)))
             self._on_added(piece)
             changes = piece.changes | wished
             # What came is told piece by piece: a million together would take the window a while to look at, and to forget.
@@ -155,7 +153,6 @@ class TaskTracking:
                         progress(added.done, len(preview))
             finally:
                 tell()
-            added.rejected = tuple(rejected)
             return added
 
         return context.lanes.submit(Lane.PERSON, run)

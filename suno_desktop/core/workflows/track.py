@@ -259,6 +259,11 @@ def adding(
     `relay_id` is the person's choice for IDs whose relay the text does not tell.
     """
 
+    def note(keys: tuple[TaskKey, ...]) -> None:
+        added.keys.update(dict.fromkeys(keys))
+        met = library.rejected_of_tasks(keys)
+        added.rejected = tuple(dict.fromkeys((*added.rejected, *met)))
+
     def track(items: Sequence[PreviewItem]) -> Brought:
         tracked = library.track(
             TaskWish(task_id=item.task_id, relay_id=item.relay_id or relay_id) for item in items
@@ -267,14 +272,14 @@ def adding(
         added.known += len(tracked.known)
         added.new.extend(tracked.added)
         keys = tracked.added + tracked.known
-        added.keys.update(dict.fromkeys(keys))
+        note(keys)
         return Brought(keys, tracked.added, (), tracked.changes)
 
     def take_in(tasks: Sequence[Task]) -> Brought:
         recorded = library.record(tasks, relay_id=None, now=clock.now())
         added.imported += len(tasks)
         keys = tuple(recorded.keys.values())
-        added.keys.update(dict.fromkeys(keys))
+        note(keys)
         return Brought(keys, (), recorded.ready, recorded.changes)
 
     for start in range(0, len(wanted.items), PIECE):

@@ -194,6 +194,10 @@ class Books:
         keys = tuple(ord(wish.task_id) for wish in wishes)
         return SimpleNamespace(added=keys[:1], known=keys[1:], changes="changed")
 
+    def rejected_of_tasks(self, keys: Iterable[Any]) -> list[str]:
+        """Of one piece: a million keys at once hold up all other threads."""
+        return ["both", *(f"of {key}" for key in keys)]
+
     def record(self, tasks: Any, *, relay_id: Any, now: Any) -> Any:
         self.did.append([task.task_id for task in tasks])
         keys = {task.task_id: f"key of {task.task_id}" for task in tasks}
@@ -215,6 +219,7 @@ def test_a_preview_is_added_in_pieces(monkeypatch) -> None:
     a, b, c = map(ord, "abc")
     assert list(added.new) == [a, c]
     assert list(added.keys) == [a, b, c, "key of x", "key of y", "key of z"]
+    assert added.rejected[:4] == ("both", f"of {a}", f"of {b}", f"of {c}")
     assert [one.keys for one in brought][:2] == [(a, b), (c,)]
     assert [one.ready for one in brought] == [(), (), ("song",), ("song",)]
 
