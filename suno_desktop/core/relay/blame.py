@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 Judge = Callable[[str], bool]
 """Says of the clauses of an answer (see `clauses`) whether one of them says so."""
@@ -136,9 +136,16 @@ def _noun(noun: str, *, ours: str = _OURS) -> str:
 
 
 def _judge(*patterns: str, needs: tuple[str, ...] = ("",)) -> Judge:
-    """`needs`: one of these must be there at all, which is much faster to see than that no pattern fits."""
-    found = re.compile("|".join(patterns), re.MULTILINE)
-    return lambda text: any(need in text for need in needs) and found.search(text) is not None
+    """Compiled when it is first asked: that takes long, and most starts never hear a complaint.
+
+    `needs`: one of these must be there at all, which is much faster to see than that no pattern fits.
+    """
+
+    @cache
+    def compiled() -> re.Pattern[str]:
+        return re.compile("|".join(patterns), re.MULTILINE)
+
+    return lambda text: any(need in text for need in needs) and bool(compiled().search(text))
 
 
 def _said_of(noun: str, *, english: str, chinese: str, gap: str = _GAP, after: str = _AFTER) -> str:
