@@ -16,6 +16,7 @@ from suno_desktop.core.relay.value_readers import Json, long_text, plain
 
 _MESSAGES = (
     "message",
+    "messages",
     "msg",
     "error_message",
     "error_msg",
@@ -31,12 +32,30 @@ _MESSAGES = (
     "description",
     "long_message",
     "status_msg",
+    "result_msg",
     "error",
     "errors",
     "err",
 )
 """Where the words stand, the best first; where one holds an object or a list, it is looked into."""
-_CODES = ("code", "error_code", "err_code", "errcode", "type", "error_type", "status_code", "loc")
+_ASIDES = ("title", "info", "text", "hint", "tip", "data", "result")
+"""Where words stand that may as well be something else: heard only if nothing else is said."""
+_NUMBERS = (
+    "code",
+    "error_code",
+    "err_code",
+    "errcode",
+    "errno",
+    "err_no",
+    "ret",
+    "result_code",
+    "status_code",
+)
+"""Numbers of what is wrong, if anything is."""
+_CODES = (*_NUMBERS, "type", "error_type", "loc")
+_FAULTS = ("error", "errors", "err", "error_message", "error_msg", "err_msg", "errmsg")
+"""Full only where something is wrong."""
+_PAYLOADS = ("data", "result", "response", "output")
 _HOLDERS = (*_MESSAGES, "data", "result", "response", "output", "base_resp", "body", "cause")
 _DEEPEST = 6
 _MOST_PLACES = 200
@@ -48,7 +67,10 @@ _SUCCESS = re.compile(
 _SUCCESS_CODES = frozenset(
     {"success", "ok", "200", "0", "1", "200.0", "0.0", "1.0", "true", "none", ""}
 )
-_FAILED = frozenset({"error", "fail", "failed", "failure"})
+_FAILED = frozenset({"error", "fail", "failed", "failure", "false"})
+_NO_FAULTS = frozenset({"", "0", "false", "none", "null"})
+_LANGUAGE = re.compile(r"(?!id)[a-z]{2}(?:[_-][a-z]{2,4})?")
+_AN_ID = re.compile(r"(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{1,200}")
 
 _REQUEST_ID = re.compile(
     r"\s*[(（\[]?\s*(?:request|trace)[ _-]?id\s*[:：=]\s*[\w.-]+\s*[)）\]]?", re.IGNORECASE
@@ -63,6 +85,8 @@ class Spoken:
 
     messages: list[str] = field(default_factory=list)
     """Its sentences, the best place first, as they came."""
+    asides: list[str] = field(default_factory=list)
+    """What to take for its sentences if there are none."""
     codes: list[str] = field(default_factory=list)
     """Codes, types and places of fields."""
     complains: bool = False
@@ -71,12 +95,13 @@ class Spoken:
     @property
     def message(self) -> str:
         """What to quote; several sentences of a list are joined."""
-        return quotable("; ".join(self.messages[:_MOST_QUOTED]) or "".join(self.codes[:1]))
+        said = self.messages or self.asides
+        return quotable("; ".join(said[:_MOST_QUOTED]) or "".join(self.codes[:1]))
 
     @property
     def words(self) -> str:
         """All of it in lower case, for those who look for words."""
-        return "\n".join([*self.codes, *self.messages]).lower()
+        return "\n".join([*self.codes, *(self.messages or self.asides)]).lower()
 
 
 def listen(body: Json) -> Spoken:
@@ -87,7 +112,9 @@ def listen(body: Json) -> Spoken:
         text = body[:_MAX_TEXT].strip()
         return Spoken(messages=[text] if text else [], complains=bool(text))
     if isinstance(top, dict):
-        spoken.complains = _complains(snake(top))
+        spoken.complains = _complains(_plain_keys(top))
+    elif isinstance(top, list):
+        _take(top, spoken.asides)
     for place in _places(top):
         _hear(place, spoken)
     return spoken
@@ -110,6 +137,14 @@ def quotable(text: str) -> str:
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)
 
 
+def _plain_keys(value: Dict) -> Dict:
+    """Keys in snake case, also those that are all capitals (`MSG`)."""
+    value = snake(value)
+    if not any(key.isupper() for key in value):
+        return value
+    return {**{key.lower(): held for key, held in value.items()}, **value}
+
+
 def _places(top: Json) -> Iterator[Dict]:
     """The objects of an answer that can hold words, the outer ones first."""
     waiting: deque[tuple[Json, int]] = deque([(top, 0)])
@@ -120,7 +155,7 @@ def _places(top: Json) -> Iterator[Dict]:
         if isinstance(value, list):
             inner: list[Json] = list(value[:20])
         elif isinstance(value, dict):
-            value = snake(value)
+            value = _plain_keys(value)
             yield value
             inner = [value[key] for key in _HOLDERS if key in value]
         else:
@@ -132,10 +167,12 @@ def _places(top: Json) -> Iterator[Dict]:
 def _hear(place: Dict, spoken: Spoken) -> None:
     for key in _MESSAGES:
         value = place.get(key)
-        texts = value if isinstance(value, list) else [value]
-        for text in texts[:20]:
-            if isinstance(text, str) and not isinstance(opened(text), (dict, list)):
-                _add(spoken.messages, text)
+        _take(value, spoken.messages)
+        _take(_by_field(opened(value)), spoken.messages)
+    for key in _ASIDES:
+        value = place.get(key)
+        if not (isinstance(value, str) and _AN_ID.fullmatch(value)):
+            _take(value, spoken.asides)
     for key in _CODES:
         value = place.get(key)
         for part in value if isinstance(value, list) else [value]:
@@ -145,6 +182,28 @@ def _hear(place: Dict, spoken: Spoken) -> None:
                     _add(spoken.codes, text)
 
 
+def _take(value: Json, found: list[str]) -> None:
+    for text in (value if isinstance(value, list) else [value])[:20]:
+        if isinstance(text, str) and not isinstance(opened(text), (dict, list)):
+            _add(found, text)
+
+
+def _by_field(value: Json) -> list[Json]:
+    """The sentences of an object that has them by field or by language (`{"key": ["is not active"]}`)."""
+    if not isinstance(value, dict):
+        return []
+    known = {*_MESSAGES, *_ASIDES, *_CODES}
+    if known & _plain_keys(value).keys():
+        return []
+    sentences: list[Json] = []
+    for name, held in list(value.items())[:20]:
+        for text in (held if isinstance(held, list) else [held])[:20]:
+            if isinstance(text, str) and (isinstance(held, list) or not _AN_ID.fullmatch(text)):
+                is_whole = isinstance(held, str) and _LANGUAGE.fullmatch(name.lower())
+                sentences.append(text if is_whole else f"{name}: {text}")
+    return sentences
+
+
 def _add(found: list[str], text: str) -> None:
     text = text[:_MAX_TEXT].strip()
     if text and text not in found and not _SUCCESS.fullmatch(text):
@@ -152,11 +211,34 @@ def _add(found: list[str], text: str) -> None:
 
 
 def _complains(top: Dict) -> bool:
-    code = top.get("code")
-    if any(top.get(key) for key in ("error", "errors", "detail", "error_message", "error_msg")):
+    if any(_is_fault(top.get(key)) for key in (*_FAULTS, "detail")):
         return True
-    if top.get("success") is False or top.get("ok") is False:
+    if _is_no(top.get("success"), top) or _is_no(top.get("ok"), top):
         return True
-    if isinstance(top.get("status"), str) and str(top["status"]).lower() in _FAILED:
+    status = top.get("status")
+    if status is False or (isinstance(status, str) and status.strip().lower() in _FAILED):
         return True
-    return str(code).strip().lower() not in _SUCCESS_CODES and not isinstance(code, (dict, list))
+    if any(_is_bad_number(top.get(key)) for key in _NUMBERS):
+        return True
+    held = (opened(top.get(key)) for key in _PAYLOADS)
+    return any(_is_fault(one.get(key)) for one in held if isinstance(one, dict) for key in _FAULTS)
+
+
+def _is_fault(value: Json) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return text.lower() not in _NO_FAULTS and not _SUCCESS.fullmatch(text)
+    return bool(value)
+
+
+def _is_no(value: Json, top: Dict) -> bool:
+    """Whether `success` is denied. A 0 beside a code that is right only says that there is no fault."""
+    if isinstance(value, str):
+        value = {"false": False, "0": 0}.get(value.strip().lower())
+    if value is False:
+        return True
+    return isinstance(value, int) and value == 0 and top.get("code") is None
+
+
+def _is_bad_number(value: Json) -> bool:
+    return str(value).strip().lower() not in _SUCCESS_CODES and not isinstance(value, (dict, list))
