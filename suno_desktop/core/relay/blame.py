@@ -82,7 +82,8 @@ _TINY = (
     _word(
         "is|are|was|were|has|have|had|been|be|does|do|did|it|its|that|which|and|or|you|your|we|this|the|an?|already|also|now"
         "|currently|temporarily|permanently|either|provided|supplied|given|sent|used|in|by|admin|administrator|request"
-        "|header|seems|appears|to|may|might|status|state|missing|invalid|expired|incorrect|all|completely|too|limit|s"
+        "|header|seems|appears|to|may|might|status|state|missing|invalid|expired|incorrect|all|completely|too|limit|s|because|since"
+        "|for (?:today|now|this (?:day|week|month|account|user|plan)|your (?:account|plan))"
     )
     + r"|已[经經]?|被|的|[状狀][态態]|目前|[当當]前|是|[为為]|[该該]|或者?|和|及|均|未|管理[员員]|系[统統]|后台|永久"
     r"|[临臨][时時]|[暂暫][时時]|可能|似乎|不存在|[无無]效|[过過]期|有效期|(?:存在)?(?:[异異]常|[违違][规規])|于|限"
@@ -221,7 +222,7 @@ _LACKS_CHINESE = (
     r"|[ :：为為是¥￥$＄]{0,4}0(?:\.0+)?(?![\d.]))"
 )
 _LACKING_ENGLISH = (
-    r"insufficient|not enough|no|zero|out of(?! balance)"
+    r"insufficient|not enough|no|low|zero|out of(?! balance)"
     r"|(?:not|(?:don|doesn|didn)[’']?t) have (?:enough|sufficient|any)"
 )
 _LACKING_CHINESE = r"[没沒]有|[暂暫]?[无無]|缺少|[没沒]"

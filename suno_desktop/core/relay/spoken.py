@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from suno_desktop.core.relay.structure import Dict, opened, snake
 from suno_desktop.core.relay.value_readers import Json, long_text, plain
@@ -38,8 +39,15 @@ _MESSAGES = (
     "err",
 )
 """Where the words stand, the best first; where one holds an object or a list, it is looked into."""
-_ASIDES = ("title", "info", "text", "hint", "tip", "data", "result")
-"""Where words stand that may as well be something else: heard only if nothing else is said."""
+_HOLDERS = (*_MESSAGES, "data", "result", "response", "output", "base_resp", "body", "cause")
+_ASIDES = ("title", "info", "text", "hint", "tip", "desc", "content", *_HOLDERS[len(_MESSAGES) :])
+"""Where words stand that may as well be something else: heard only if nothing else is said, and so is whatever reads as
+a sentence under any other name."""
+_NO_WORDS = re.compile(
+    r"(?:.*_)?(?:id|at|time|timestamp|date|url|uri|path|link|docs?|version|agent|server|host|instance|name|param|method|ip)"
+)
+"""Names of what is no sentence, though it may have spaces."""
+_SENTENCE = re.compile(r"(?=.*[^\W\d_]{2})(?:.*\w\s+\w|.*[^\x00-\x7f])", re.DOTALL)
 _NUMBERS = (
     "code",
     "error_code",
@@ -56,11 +64,12 @@ _CODES = (*_NUMBERS, "type", "error_type", "loc")
 _FAULTS = ("error", "errors", "err", "error_message", "error_msg", "err_msg", "errmsg")
 """Full only where something is wrong."""
 _PAYLOADS = ("data", "result", "response", "output")
-_HOLDERS = (*_MESSAGES, "data", "result", "response", "output", "base_resp", "body", "cause")
 _DEEPEST = 6
 _MOST_PLACES = 200
 _MOST_QUOTED = 3
 _MAX_TEXT = 4_000
+_MAX_LOOK = 200
+_MOST_KEYS = 20
 _SUCCESS = re.compile(
     r"(?:request )?(?:success(?:ful)?|ok|succeeded|done|\W*)|.{0,8}成功.{0,4}", re.I
 )
@@ -115,8 +124,8 @@ def listen(body: Json) -> Spoken:
         spoken.complains = _complains(_plain_keys(top))
     elif isinstance(top, list):
         _take(top, spoken.asides)
-    for place in _places(top):
-        _hear(place, spoken)
+    for place, is_usual in _places(top):
+        _hear(place, spoken, is_usual=is_usual)
     return spoken
 
 
@@ -145,41 +154,54 @@ def _plain_keys(value: Dict) -> Dict:
     return {**{key.lower(): held for key, held in value.items()}, **value}
 
 
-def _places(top: Json) -> Iterator[Dict]:
-    """The objects of an answer that can hold words, the outer ones first."""
-    waiting: deque[tuple[Json, int]] = deque([(top, 0)])
+def _places(top: Json) -> Iterator[tuple[Dict, bool]]:
+    """The objects of an answer that can hold words: those of the usual names with the outer ones first, then the others."""
+    usual: deque[tuple[Json, int]] = deque([(top, 0)])
+    others: deque[tuple[Json, int]] = deque()
     left = _MOST_PLACES
-    while waiting and left:
-        value, depth = waiting.popleft()
+    while (usual or others) and left:
+        is_usual = bool(usual)
+        value, depth = (usual or others).popleft()
         left -= 1
+        inner: list[Json] = []
         if isinstance(value, list):
-            inner: list[Json] = list(value[:20])
+            inner = list(value[:20])
         elif isinstance(value, dict):
             value = _plain_keys(value)
-            yield value
+            yield value, is_usual
             inner = [value[key] for key in _HOLDERS if key in value]
-        else:
-            continue
+            odd = [held for key, held in islice(value.items(), _MOST_KEYS) if key not in _HOLDERS]
+            if depth < _DEEPEST:
+                others.extend((held, depth + 1) for held in odd if isinstance(held, (dict, list)))
         if depth < _DEEPEST:
-            waiting.extend((held, depth + 1) for held in map(opened, inner))
+            (usual if is_usual else others).extend((held, depth + 1) for held in map(opened, inner))
 
 
-def _hear(place: Dict, spoken: Spoken) -> None:
+def _hear(place: Dict, spoken: Spoken, *, is_usual: bool) -> None:
+    messages = spoken.messages if is_usual else spoken.asides
     for key in _MESSAGES:
         value = place.get(key)
-        _take(value, spoken.messages)
-        _take(_by_field(opened(value)), spoken.messages)
-    for key in _ASIDES:
-        value = place.get(key)
-        if not (isinstance(value, str) and _AN_ID.fullmatch(value)):
-            _take(value, spoken.asides)
-    for key in _CODES:
+        _take(value, messages)
+        _take(_by_field(opened(value)), messages)
+    _hear_asides(place, spoken.asides)
+    for key in _CODES if is_usual else ():
         value = place.get(key)
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, str) or (isinstance(part, int) and not isinstance(part, bool)):
                 text = str(part).strip()
                 if text.lower() not in _SUCCESS_CODES:
                     _add(spoken.codes, text)
+
+
+def _hear_asides(place: Dict, asides: list[str]) -> None:
+    for key in _ASIDES:
+        value = place.get(key)
+        if not (isinstance(value, str) and _AN_ID.fullmatch(value)):
+            _take(value, asides)
+    for key, value in islice(place.items(), _MOST_KEYS):
+        is_known = key in _MESSAGES or key in _CODES or _NO_WORDS.fullmatch(key[:60])
+        if not is_known and isinstance(value, str) and _SENTENCE.match(value[:_MAX_LOOK]):
+            _take(value, asides)
 
 
 def _take(value: Json, found: list[str]) -> None:
@@ -196,7 +218,7 @@ def _by_field(value: Json) -> list[Json]:
     if known & _plain_keys(value).keys():
         return []
     sentences: list[Json] = []
-    for name, held in list(value.items())[:20]:
+    for name, held in islice(value.items(), _MOST_KEYS):
         for text in (held if isinstance(held, list) else [held])[:20]:
             if isinstance(text, str) and (isinstance(held, list) or not _AN_ID.fullmatch(text)):
                 is_whole = isinstance(held, str) and _LANGUAGE.fullmatch(name.lower())

@@ -233,6 +233,11 @@ ANOTHERS = (
 
 BLAMES: dict[str, tuple[str, ...]] = {
     "relay.no_credit": (
+        "Your free trial quota for today has been used up",
+        "Low balance",
+        "账户余额: ¥0.00，请充值",
+        "Sorry, you have insufficient credits to continue",
+        "Your wallet balance is 0",
         "Insufficient balance",
         "Insufficient credits",
         "余额不足，请充值",
@@ -328,6 +333,8 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "可用额度不足",
     ),
     "relay.account_blocked": (
+        "此账号因欠费已停用",
+        "Access denied: your account has been blocked",
         "用户已被封禁",
         "账号已被停用",
         "该用户已被封禁",
@@ -378,6 +385,8 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "用户 test123 已被封禁",
     ),
     "relay.key_wrong": (
+        "We could not verify your API key because it is invalid",
+        "Request had invalid authentication credentials",
         "无效的令牌",
         "令牌无效",
         "Invalid token",
@@ -544,6 +553,8 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "登录令牌已过期",
     ),
     "relay.key_off": (
+        "API密钥 sk-abc 已被禁用",
+        "Your API Key has been disabled due to inactivity",
         "该令牌状态不可用",
         "API Key已禁用",
         "令牌已被禁用",
