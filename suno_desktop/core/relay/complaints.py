@@ -23,6 +23,7 @@ from suno_desktop.core.errors import (
     RelayUnreachableError,
     UnknownTaskError,
 )
+from suno_desktop.core.relay import blame
 from suno_desktop.core.relay.spoken import quotable
 
 Codes = Mapping[int, Callable[[], RelayError]]
@@ -111,6 +112,15 @@ def _has(pattern: str, needs: tuple[str, ...] = ("",)) -> _Rule:
     return rule
 
 
+def _says(judge: blame.Judge) -> _Rule:
+    return lambda complaint: judge(blame.clauses(complaint.words))
+
+
+def _accuses(judge: blame.Judge) -> _Rule:
+    """It blames the person's key or account, and not the relay's own elsewhere."""
+    return _all(_says(judge), _not(_says(blame.is_sunos)))
+
+
 def _status(*statuses: int) -> _Rule:
     return lambda complaint: complaint.status in statuses
 
@@ -184,6 +194,10 @@ def _says_when(complaint: Complaint) -> bool:
     return complaint.retry_after_s is not None
 
 
+def _id_form(complaint: Complaint) -> bool:
+    return blame.id_is_odd(complaint.words)
+
+
 def _server_error(complaint: Complaint) -> bool:
     return complaint.status >= 500
 
@@ -192,25 +206,6 @@ _GATEWAY = frozenset({408, 425, 502, 503, 504, *range(520, 531)})
 _OURS = _not(_server_error)
 """A server's own fault says nothing about our key: "missing API key" in a 500 is the server's key."""
 
-_KEY = r"(?:令牌|密钥|金鑰|密鑰|api[ _-]?key|access[ _-]?key|secret[ _-]?key|token|key)"
-_ACCOUNT = r"(?:用户|用戶|账户|账号|帐号|帐户|帳號|帳戶|user|account)"
-_KEY_WORDS = ("令牌", "密钥", "密鑰", "金鑰", "key", "token")
-_ACCOUNT_WORDS = ("用户", "用戶", "账", "帐", "帳", "user", "account")
-_IP = r"(?<![a-z])ip(?![a-z])"
-
-_NO_TASK = _has(
-    r"task[ _]not[ _]exist|task[ _]not[ _]found|no such (?:task|job)|not found task|record not found|unknown task"
-    r"|(?:task|job)\b[^\n]{0,50}(?:does not|doesn't|did not) exist|(?:task|job)\b[^\n]{0,50}\b(?:was |is )?not found"
-    r"|任[务務][^\n]{0,40}(?:不存在|未找到|找不到|没有找到|已删除)|(?:找不到|未找到|没有找到|不存在)[^\n]{0,8}任[务務]|[无無]此任[务務]",
-    needs=("task", "job", "record", "任"),
-)
-_ID_FORM = _has(
-    r"not a valid uuid|valid uuid|type_error\.uuid|uuid_parsing"
-    r"|(?:invalid|malformed|bad)[^\n]{0,12}\b(?:uu|task_)?id\b"
-    r"|(?:task[ _]?id|uuid)\b[^\n]{0,40}(?:format|malformed|not valid|invalid|must be|too (?:long|short))"
-    r"|(?:任[务務]\s*id|任[务務][编編][号號])[^\n]{0,12}(?:格式|不合法|[无無]效|[错錯][误誤])|id\s*格式",
-    needs=("id", "编号", "編號"),
-)
 _NO_CHANNEL = _has(
     r"\bno (?:\w+ ){0,2}(?:channels?|providers?)\b|model_not_found|model_not_available|provider_not_found"
     r"|channel_not_found"
@@ -218,7 +213,8 @@ _NO_CHANNEL = _has(
     r"|\bmodel\b[^\n]{0,60}(?:not (?:supported|available|found|enabled|exist)|does not exist|unavailable|no longer)"
     r"|(?:unsupported|unknown|no such) model"
     r"|(?:[无無]可用|[没沒]有可用|暂[无無]|暫無|[没沒]有|缺少)[^\n]{0,12}(?:渠道|通道)|(?:渠道|通道)[^\n]{0,10}(?:不可用|不存在|已[关關][闭閉]|耗[尽盡]|[无無]效)"
-    r"|模型[^\n]{0,40}(?:不存在|不可用|未找到|找不到|不支持|未[开開]通|已下[线線]|已停用)|(?:不支持|[没沒]有)[^\n]{0,12}模型"
+    r"|模型[^\n]{0,40}(?:不存在|不可用|未找到|找不到|不支持|未[开開]通|已下[线線]|已停用)|不支持[^\n]{0,12}模型"
+    r"|[没沒]有(?:[该該此]|[这這][个個]|可用的?|名[为為]|找到)*[^\S\n]*[a-z0-9_.-]{0,40}[^\S\n]*模型(?!的)"
     r"|(?:aucun|kein|ning[uú]n|nenhum|nessun|нет|sin )[^\n]{0,60}(?:canal|kanal|канал)"
     r"|(?:チャンネル|チャネル|채널)[^\n]{0,40}(?:ありません|利用でき|存在し|없|불가)",
     needs=(
@@ -235,77 +231,34 @@ _NO_CHANNEL = _has(
         "채널",
     ),
 )
-_KEY_MODELS = _has(
-    rf"{_KEY}[^\n]{{0,12}}[无無]权?權?[^\n]{{0,6}}模型|{_KEY}[^\n]{{0,10}}模型[^\n]{{0,8}}(?:限制|[无無]|未授)"
-    rf"|\b{_KEY}\b[^\n]{{0,60}}(?:not (?:allowed|authorized|permitted|have)|no (?:access|permission)|cannot|can't|limited)"
-    rf"[^\n]{{0,30}}\bmodels?\b"
-    rf"|\bmodel\b[^\n]{{0,60}}not (?:allowed|permitted|enabled|authorized|in)[^\n]{{0,30}}\b{_KEY}\b",
-    needs=_KEY_WORDS,
+_KEY_MODELS = _says(blame.key_is_for_models)
+_KEY_ADDRESSES = _says(blame.key_is_for_addresses)
+_KEY_OFF = _accuses(blame.key_is_off)
+_KEY_CREDIT = _accuses(blame.key_lacks_credit)
+_KEY_EXPIRED = _accuses(blame.key_expired)
+_KEY_WRONG = _accuses(blame.key_is_wrong)
+_KEY_MISSING = _any(
+    _accuses(blame.no_key), _has(r"authorization\n[^\n]*(?:required|missing)|header\nauthorization")
 )
-_KEY_ADDRESSES = _has(
-    rf"{_IP}[^\n]{{0,60}}(?:not (?:in|on|allowed|permitted|authori[sz]ed"
-    rf"|whitelisted)|不在|不允[许許]|[无無]权|白名[单單]|受限|禁止)"
-    rf"|(?:不在|not (?:in|on)|不允[许許])[^\n]{{0,30}}{_IP}|(?:white|allow)[ -]?list[^\n]{{0,30}}{_IP}",
-    needs=("ip",),
-)
-_BLOCKED = _has(
-    rf"{_ACCOUNT}[^\n]{{0,10}}(?:封禁|封停|禁用|停用|[冻凍][结結]|被封|拉黑)"
-    rf"|\b{_ACCOUNT}\b[^\n]{{0,30}}\b(?:banned|blocked|disabled|suspended|deactivated|frozen)\b"
-    rf"|\b(?:banned|suspended|disabled|blocked)\b[^\n]{{0,10}}\b{_ACCOUNT}\b",
-    needs=_ACCOUNT_WORDS,
-)
-_KEY_OFF = _has(
-    rf"{_KEY}(?:[的]?[状狀][态態]不可用|[^\n]{{0,6}}(?:禁用|停用|[关關][闭閉]|吊[销銷]|撤[销銷]))"
-    rf"|\b{_KEY}\b[^\n]{{0,30}}\b(?:disabled|switched off|turned off|deactivated|inactive|not active|revoked)\b"
-    rf"|\b(?:disabled|inactive|revoked|deactivated)\b[^\n]{{0,10}}\b{_KEY}\b",
-    needs=_KEY_WORDS,
-)
-_KEY_CREDIT = _has(
-    rf"{_KEY}[^\n]{{0,8}}(?:[额額]度|余[额額]|[餘余]額)[^\n]{{0,8}}(?:用[尽盡]|用完|不足|耗[尽盡])|tokenstatusexhausted|token_quota"
-    rf"|\b{_KEY}\b[^\n]{{0,30}}\b(?:quota|credits?|balance)\b"
-    rf"[^\n]{{0,30}}(?:exhaust|used up|insufficient|not enough|exceeded|depleted)"
-    rf"|(?:quota|credits?|balance) (?:of|for) (?:this|the|your) (?:api )?(?:token|key)"
-    rf"\b[^\n]{{0,30}}(?:exhaust|used up|insufficient|not enough|exceeded)",
-    needs=_KEY_WORDS,
-)
-_CREDIT = _has(
-    r"[额額]度|余[额額]|餘額|欠[费費]|quota|insufficient (?:\w+ )?(?:balance|credits?|funds|quota)|no credits?"
-    r"|not enough credits?"
-    r"|out of credits?|credits? (?:is |are |has been |have been )?(?:not|used|exhausted|depleted)|balance"
-    r"|payment required|点数不足|積分不足|积分不足"
-)
-_EXPIRED = _has(
-    rf"{_KEY}[^\n]{{0,10}}[过過]期|\b{_KEY}\b[^\n]{{0,20}}\bexpired\b|\bexpired\b[^\n]{{0,10}}\b{_KEY}\b",
-    needs=_KEY_WORDS,
-)
-_NO_KEY = _has(
-    rf"(?:未提供|缺少|[没沒]有提供|未携[带帶]|需要)[^\n]{{0,6}}{_KEY}|no (?:api )?{_KEY}\b"
-    rf"|missing (?:\w+ )?(?:{_KEY}|authori[sz]ation|bearer)"
-    rf"|\b(?:{_KEY}|authori[sz]ation(?: header)?)\b[^\n]{{0,20}}(?:is )?(?:required|missing|not provided|absent)"
-    r"|not provided[^\n]{0,20}key|authorization\n[^\n]*(?:required|missing)|header\nauthorization",
-    needs=(*_KEY_WORDS, "authori", "bearer"),
-)
-_WRONG_KEY = _has(
-    rf"[无無]效的?\s*{_KEY}|{_KEY}\s*(?:[无無]效|[错錯][误誤]|不正[确確]|不存在|有[误誤])"
-    rf"|(?:invalid|incorrect|wrong|bad) (?:access )?(?:{_KEY}|credentials|authori[sz]ation|bearer)\b"
-    rf"|unauthorized secret|invalid_(?:api_)?key|invalid_token"
-    rf"|\b{_KEY}\b[^\n]{{0,25}}\b(?:invalid|incorrect|not valid|not recogni[sz]ed|unknown|does not exist)\b",
-    needs=(*_KEY_WORDS, "credentials", "authori", "unauthorized", "bearer"),
-)
-_NO_ACCESS = _has(
-    rf"{_KEY}[^\n]{{0,12}}(?:[无無]权|[无無]權|[没沒]有[权權]限)"
-    rf"|(?:分[组組]|\bgroup\b)[^\n]{{0,30}}(?:[无無]权|[无無]權|禁用|弃用|not allowed|no access|disabled)"
-    rf"|[无無][权權][^\n]{{0,8}}分[组組]"
-    rf"|\b{_KEY}\b[^\n]{{0,40}}(?:no (?:access|permission)"
-    rf"|not (?:allowed|permitted|authori[sz]ed|have (?:access|permission)))",
-    needs=(*_KEY_WORDS, "分组", "分組", "group"),
+_BLOCKED = _accuses(blame.is_blocked)
+_CREDIT = _accuses(blame.lacks_credit)
+_NO_TASK = _says(blame.task_is_unknown)
+_NO_ACCESS = _any(
+    _accuses(blame.key_lacks_access),
+    _has(
+        r"(?:分[组組]|\bgroup\b)[^\n]{0,30}(?:[无無]权|[无無]權|禁用|弃用|not allowed|no access|disabled)"
+        r"|[无無][权權][^\n]{0,8}分[组組]"
+    ),
 )
 # Our own key, if echoed, was replaced by dots.
-_ABOUT_KEY = _has(rf"\b{_KEY}\b|auth|login|log in|sign in|登[录錄]|鉴权|授[权權]|认证|•••")
+_ABOUT_KEY = _any(
+    _accuses(blame.names_key),
+    _has(r"auth(?!ors?\b)|login|log in|sign in|登[录錄]|鉴权|授[权權]|认证|•••"),
+)
 _SLOW_DOWN = _has(
     r"速率|[频頻]率|[过過]于[频頻]繁|too many requests|rate.?limit|requests? per (?:second|minute|hour)"
 )
-_OVERLOADED = _has(r"overload|[饱飽]和|[负負][载載]|繁忙|server (?:is )?busy")
+_OVERLOADED = _has(r"overload|[饱飽]和|[负負][载載](?!均衡)|繁忙|server (?:is )?busy")
 _UPSTREAM = _has(r"上游|upstream|fail_to_fetch_task|bad_response_status_code|do_request_failed")
 _CLOUDFLARE = _has(r"cloudflare|cf-chl|cf_chl|just a moment|challenge-platform")
 _NO_ROUTE = _has(
@@ -338,12 +291,12 @@ _TABLE: tuple[tuple[_Rule, _Make], ...] = (
     (_all(_SLOW_DOWN, _OURS), _slow_down),
     (_all(_KEY_CREDIT, _any(_REFUSING, _status(429))), _refused("relay.key_no_credit")),
     (_all(_NO_TASK, _OURS), _error(UnknownTaskError, "relay.task_unknown")),
-    (_all(_ID_FORM, _status(200, 400, 404, 422)), _error(UnknownTaskError, "task.id_form")),
+    (_all(_id_form, _status(200, 400, 404, 422)), _error(UnknownTaskError, "task.id_form")),
     (_all(_CREDIT, _any(_REFUSING, _status(429))), _refused("relay.no_credit")),
-    (_all(_EXPIRED, _REFUSING), _refused("relay.key_expired")),
-    (_all(_NO_KEY, _REFUSING), _refused("relay.key_missing")),
+    (_all(_KEY_EXPIRED, _REFUSING), _refused("relay.key_expired")),
+    (_all(_KEY_MISSING, _REFUSING), _refused("relay.key_missing")),
     (_all(_KEY_OFF, _REFUSING), _refused("relay.key_off")),
-    (_all(_WRONG_KEY, _REFUSING), _wrong_key),
+    (_all(_KEY_WRONG, _REFUSING), _wrong_key),
     (_all(_NO_ACCESS, _status(401, 403)), _refused("relay.no_access")),
     (_status(429), _slow_down),
     # What the status says, together with the words.

@@ -10,12 +10,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from suno_desktop.core.relay.structure import Dict, opened, snake
 from suno_desktop.core.relay.value_readers import Json, long_text, plain
 
 _MESSAGES = (
     "message",
+    "messages",
     "msg",
     "error_message",
     "error_msg",
@@ -31,24 +33,53 @@ _MESSAGES = (
     "description",
     "long_message",
     "status_msg",
+    "result_msg",
     "error",
     "errors",
     "err",
 )
 """Where the words stand, the best first; where one holds an object or a list, it is looked into."""
-_CODES = ("code", "error_code", "err_code", "errcode", "type", "error_type", "status_code", "loc")
 _HOLDERS = (*_MESSAGES, "data", "result", "response", "output", "base_resp", "body", "cause")
+_ASIDES = ("title", "info", "text", "hint", "tip", "desc", "content", *_HOLDERS[len(_MESSAGES) :])
+"""Where words stand that may as well be something else: heard only if nothing else is said, and so is whatever reads as
+a sentence under any other name."""
+_NO_WORDS = re.compile(
+    r"(?:.*_)?(?:id|at|time|timestamp|date|url|uri|path|link|docs?|version|agent|server|host|instance|name|param|method|ip)"
+)
+"""Names of what is no sentence, though it may have spaces."""
+_SENTENCE = re.compile(r"(?=.*[^\W\d_]{2})(?:.*\w\s+\w|.*[^\x00-\x7f])", re.DOTALL)
+_NUMBERS = (
+    "code",
+    "error_code",
+    "err_code",
+    "errcode",
+    "errno",
+    "err_no",
+    "ret",
+    "result_code",
+    "status_code",
+)
+"""Numbers of what is wrong, if anything is."""
+_CODES = (*_NUMBERS, "type", "error_type", "loc")
+_FAULTS = ("error", "errors", "err", "error_message", "error_msg", "err_msg", "errmsg")
+"""Full only where something is wrong."""
+_PAYLOADS = ("data", "result", "response", "output")
 _DEEPEST = 6
 _MOST_PLACES = 200
 _MOST_QUOTED = 3
 _MAX_TEXT = 4_000
+_MAX_LOOK = 200
+_MOST_KEYS = 20
 _SUCCESS = re.compile(
     r"(?:request )?(?:success(?:ful)?|ok|succeeded|done|\W*)|.{0,8}成功.{0,4}", re.I
 )
 _SUCCESS_CODES = frozenset(
     {"success", "ok", "200", "0", "1", "200.0", "0.0", "1.0", "true", "none", ""}
 )
-_FAILED = frozenset({"error", "fail", "failed", "failure"})
+_FAILED = frozenset({"error", "fail", "failed", "failure", "false"})
+_NO_FAULTS = frozenset({"", "0", "false", "none", "null"})
+_LANGUAGE = re.compile(r"(?!id)[a-z]{2}(?:[_-][a-z]{2,4})?")
+_AN_ID = re.compile(r"(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{1,200}")
 
 _REQUEST_ID = re.compile(
     r"\s*[(（\[]?\s*(?:request|trace)[ _-]?id\s*[:：=]\s*[\w.-]+\s*[)）\]]?", re.IGNORECASE
@@ -63,6 +94,8 @@ class Spoken:
 
     messages: list[str] = field(default_factory=list)
     """Its sentences, the best place first, as they came."""
+    asides: list[str] = field(default_factory=list)
+    """What to take for its sentences if there are none."""
     codes: list[str] = field(default_factory=list)
     """Codes, types and places of fields."""
     complains: bool = False
@@ -71,12 +104,13 @@ class Spoken:
     @property
     def message(self) -> str:
         """What to quote; several sentences of a list are joined."""
-        return quotable("; ".join(self.messages[:_MOST_QUOTED]) or "".join(self.codes[:1]))
+        said = self.messages or self.asides
+        return quotable("; ".join(said[:_MOST_QUOTED]) or "".join(self.codes[:1]))
 
     @property
     def words(self) -> str:
         """All of it in lower case, for those who look for words."""
-        return "\n".join([*self.codes, *self.messages]).lower()
+        return "\n".join([*self.codes, *(self.messages or self.asides)]).lower()
 
 
 def listen(body: Json) -> Spoken:
@@ -87,9 +121,11 @@ def listen(body: Json) -> Spoken:
         text = body[:_MAX_TEXT].strip()
         return Spoken(messages=[text] if text else [], complains=bool(text))
     if isinstance(top, dict):
-        spoken.complains = _complains(snake(top))
-    for place in _places(top):
-        _hear(place, spoken)
+        spoken.complains = _complains(_plain_keys(top))
+    elif isinstance(top, list):
+        _take(top, spoken.asides)
+    for place, is_usual in _places(top):
+        _hear(place, spoken, is_usual=is_usual)
     return spoken
 
 
@@ -110,39 +146,84 @@ def quotable(text: str) -> str:
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)
 
 
-def _places(top: Json) -> Iterator[Dict]:
-    """The objects of an answer that can hold words, the outer ones first."""
-    waiting: deque[tuple[Json, int]] = deque([(top, 0)])
+def _plain_keys(value: Dict) -> Dict:
+    """Keys in snake case, also those that are all capitals (`MSG`)."""
+    value = snake(value)
+    if not any(key.isupper() for key in value):
+        return value
+    return {**{key.lower(): held for key, held in value.items()}, **value}
+
+
+def _places(top: Json) -> Iterator[tuple[Dict, bool]]:
+    """The objects of an answer that can hold words: those of the usual names with the outer ones first, then the others."""
+    usual: deque[tuple[Json, int]] = deque([(top, 0)])
+    others: deque[tuple[Json, int]] = deque()
     left = _MOST_PLACES
-    while waiting and left:
-        value, depth = waiting.popleft()
+    while (usual or others) and left:
+        is_usual = bool(usual)
+        value, depth = (usual or others).popleft()
         left -= 1
+        inner: list[Json] = []
         if isinstance(value, list):
-            inner: list[Json] = list(value[:20])
+            inner = list(value[:20])
         elif isinstance(value, dict):
-            value = snake(value)
-            yield value
+            value = _plain_keys(value)
+            yield value, is_usual
             inner = [value[key] for key in _HOLDERS if key in value]
-        else:
-            continue
+            odd = [held for key, held in islice(value.items(), _MOST_KEYS) if key not in _HOLDERS]
+            if depth < _DEEPEST:
+                others.extend((held, depth + 1) for held in odd if isinstance(held, (dict, list)))
         if depth < _DEEPEST:
-            waiting.extend((held, depth + 1) for held in map(opened, inner))
+            (usual if is_usual else others).extend((held, depth + 1) for held in map(opened, inner))
 
 
-def _hear(place: Dict, spoken: Spoken) -> None:
+def _hear(place: Dict, spoken: Spoken, *, is_usual: bool) -> None:
+    messages = spoken.messages if is_usual else spoken.asides
     for key in _MESSAGES:
         value = place.get(key)
-        texts = value if isinstance(value, list) else [value]
-        for text in texts[:20]:
-            if isinstance(text, str) and not isinstance(opened(text), (dict, list)):
-                _add(spoken.messages, text)
-    for key in _CODES:
+        _take(value, messages)
+        _take(_by_field(opened(value)), messages)
+    _hear_asides(place, spoken.asides)
+    for key in _CODES if is_usual else ():
         value = place.get(key)
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, str) or (isinstance(part, int) and not isinstance(part, bool)):
                 text = str(part).strip()
                 if text.lower() not in _SUCCESS_CODES:
                     _add(spoken.codes, text)
+
+
+def _hear_asides(place: Dict, asides: list[str]) -> None:
+    for key in _ASIDES:
+        value = place.get(key)
+        if not (isinstance(value, str) and _AN_ID.fullmatch(value)):
+            _take(value, asides)
+    for key, value in islice(place.items(), _MOST_KEYS):
+        is_known = key in _MESSAGES or key in _CODES or _NO_WORDS.fullmatch(key[:60])
+        if not is_known and isinstance(value, str) and _SENTENCE.match(value[:_MAX_LOOK]):
+            _take(value, asides)
+
+
+def _take(value: Json, found: list[str]) -> None:
+    for text in (value if isinstance(value, list) else [value])[:20]:
+        if isinstance(text, str) and not isinstance(opened(text), (dict, list)):
+            _add(found, text)
+
+
+def _by_field(value: Json) -> list[Json]:
+    """The sentences of an object that has them by field or by language (`{"key": ["is not active"]}`)."""
+    if not isinstance(value, dict):
+        return []
+    known = {*_MESSAGES, *_ASIDES, *_CODES}
+    if known & _plain_keys(value).keys():
+        return []
+    sentences: list[Json] = []
+    for name, held in islice(value.items(), _MOST_KEYS):
+        for text in (held if isinstance(held, list) else [held])[:20]:
+            if isinstance(text, str) and (isinstance(held, list) or not _AN_ID.fullmatch(text)):
+                is_whole = isinstance(held, str) and _LANGUAGE.fullmatch(name.lower())
+                sentences.append(text if is_whole else f"{name}: {text}")
+    return sentences
 
 
 def _add(found: list[str], text: str) -> None:
@@ -152,11 +233,34 @@ def _add(found: list[str], text: str) -> None:
 
 
 def _complains(top: Dict) -> bool:
-    code = top.get("code")
-    if any(top.get(key) for key in ("error", "errors", "detail", "error_message", "error_msg")):
+    if any(_is_fault(top.get(key)) for key in (*_FAULTS, "detail")):
         return True
-    if top.get("success") is False or top.get("ok") is False:
+    if _is_no(top.get("success"), top) or _is_no(top.get("ok"), top):
         return True
-    if isinstance(top.get("status"), str) and str(top["status"]).lower() in _FAILED:
+    status = top.get("status")
+    if status is False or (isinstance(status, str) and status.strip().lower() in _FAILED):
         return True
-    return str(code).strip().lower() not in _SUCCESS_CODES and not isinstance(code, (dict, list))
+    if any(_is_bad_number(top.get(key)) for key in _NUMBERS):
+        return True
+    held = (opened(top.get(key)) for key in _PAYLOADS)
+    return any(_is_fault(one.get(key)) for one in held if isinstance(one, dict) for key in _FAULTS)
+
+
+def _is_fault(value: Json) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return text.lower() not in _NO_FAULTS and not _SUCCESS.fullmatch(text)
+    return bool(value)
+
+
+def _is_no(value: Json, top: Dict) -> bool:
+    """Whether `success` is denied. A 0 beside a code that is right only says that there is no fault."""
+    if isinstance(value, str):
+        value = {"false": False, "0": 0}.get(value.strip().lower())
+    if value is False:
+        return True
+    return isinstance(value, int) and value == 0 and top.get("code") is None
+
+
+def _is_bad_number(value: Json) -> bool:
+    return str(value).strip().lower() not in _SUCCESS_CODES and not isinstance(value, (dict, list))

@@ -29,12 +29,69 @@ from suno_desktop.core.relay.spoken import listen, quotable, sentence_of
         ("words alone", ["words alone"], []),
         ("", [], []),
         ('"quoted"', ['"quoted"'], []),
+        ({"messages": ["one", "two"]}, ["one", "two"], []),
+        ({"MSG": "no", "CODE": 7}, ["no"], ["7"]),
+        ({"ERROR": {"MESSAGE": "no"}}, ["no"], []),
+        ({"resultMsg": "no", "errno": 1002}, ["no"], ["1002"]),
+        (
+            {"errors": {"key": ["is not active", "is short"]}},
+            ["key: is not active", "key: is short"],
+            [],
+        ),
+        ({"errors": {"id": "is short"}}, ["id: is short"], []),
+        ({"error": {"message": {"en": "No", "zh": "不行"}}}, ["No", "不行"], []),
+        ({"message": {"zh-CN": "不行"}}, ["不行"], []),
+        ({"error": {"request": "20260101-ab"}}, [], []),
+        ({"error": {"code": "bad", "param": "x y"}}, [], ["bad"]),
         (None, [], []),
     ],
 )
 def test_words_are_found_where_they_stand(body: Any, messages: list[str], codes: list[str]) -> None:
     said = listen(body)
     assert (said.messages, said.codes) == (messages, codes)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"title": "no"}, "no"),
+        ({"title": "no", "type": "about:blank"}, "no"),
+        ({"title": "Unauthorized", "detail": "no"}, "no"),
+        ({"info": "no", "ret": -1}, "no"),
+        ({"INFO": "no"}, "no"),
+        ({"hint": "no"}, "no"),
+        ({"result": "no"}, "no"),
+        ({"data": "余额不足"}, "余额不足"),
+        ({"data": "余额不足1元"}, "余额不足1元"),
+        ({"code": "e", "data": "3fa85f64-5717-4562"}, "e"),
+        ({"error": {"text": "no"}}, "no"),
+        ({"error": True, "text": "no"}, "no"),
+        ({"data": {"info": "no"}}, "no"),
+        ({"response": "no"}, "no"),
+        ({"statusText": "quota exceeded"}, "quota exceeded"),
+        ({"remark": "不行"}, "不行"),
+        ({"data": {"content": "no"}}, "no"),
+        ({"fault": {"faultstring": "no such luck", "detail": {"code": "x"}}}, "no such luck"),
+        ({"meta": {"message": "no"}}, "no"),
+        ({"meta": {"inner": [{"message": "no"}]}}, "no"),
+        ({"meta": {"data": {"message": "no"}}}, "no"),
+        ({"meta": {"code": "bad"}}, ""),
+        ({"meta": {"message": "no"}, "error": "yes"}, "yes"),
+        ({"sent_at": "Mon 30 Nov", "path": "/a b", "model": "chirp", "n": "1 2"}, ""),
+        (["no"], "no"),
+        (["success", "no", {"error": 1}], "no"),
+        ({"title": "ok", "data": "success"}, ""),
+        ({"data": "1" * 300}, "1" * 300),
+    ],
+)
+def test_what_may_be_words_is_heard_where_nothing_else_is_said(body: Any, message: str) -> None:
+    said = listen(body)
+    assert said.message == message
+    assert message.lower() in said.words
+
+
+def test_what_may_be_words_makes_no_complaint() -> None:
+    assert listen({"data": None, "title": "Tasks"}).messages == []
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -85,6 +142,31 @@ def test_the_search_is_bounded() -> None:
         ({"status": "error", "code": 0}, True),
         ({"status": "done", "code": 0}, False),
         ({"status": 5, "code": 0}, False),
+        ({"success": "false", "message": "no"}, True),
+        ({"success": "False"}, True),
+        ({"success": "true"}, False),
+        ({"success": 0, "message": "no"}, True),
+        ({"success": "0", "message": "no"}, True),
+        ({"success": 1}, False),
+        ({"ok": 0, "message": "no"}, True),
+        ({"status": False, "message": "no"}, True),
+        ({"status": "false"}, True),
+        ({"status": 0, "message": "no"}, False),
+        ({"errno": 1002, "errmsg": "no"}, True),
+        ({"errno": 0, "errmsg": "ok"}, False),
+        ({"ret": -1, "info": "no"}, True),
+        ({"resultCode": 401}, True),
+        ({"status_code": 200}, False),
+        ({"err": "no"}, True),
+        ({"errmsg": "success", "code": 0}, False),
+        ({"error": "None", "code": 0}, False),
+        ({"error": "false", "code": 0}, False),
+        ({"ERROR": "NO"}, True),
+        ({"code": "200", "data": {"error": "no"}}, True),
+        ({"code": "200", "data": '{"error": "no"}'}, True),
+        ({"result": {"errorMessage": "no"}}, True),
+        ({"code": "200", "data": {"error": None, "errors": []}}, False),
+        ({"code": "200", "data": {"detail": "blue"}}, False),
         ([{"error": "no"}], False),
         ("words", True),
         ("  ", False),
