@@ -11,7 +11,7 @@ import mutagen
 import pytest
 from mutagen.id3 import APIC, ID3, TIT2, TXXX
 
-from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, tags, wav
 from suno_desktop.core.media.tags import TagChange, TagSet, files, vorbis_comments
 from suno_desktop.core.timed_words import TimedLine
@@ -454,3 +454,94 @@ def test_a_copy_that_tells_another_length_of_the_same_sound_is_refused(
         tags.write(path, "flac", OURS)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def nested_frames(count: int) -> bytes:
+    """An ID3v2.4 tag of chapters one inside of the other."""
+    inner = frame4(b"TIT2", b"\3x")
+    for _ in range(count):
+        inner = frame4(b"CHAP", b"c\0" + bytes(16) + inner)
+    return b"ID3\4\0\0" + syncsafe(len(inner)) + inner
+
+
+def syncsafe(number: int) -> bytes:
+    return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
+
+
+def frame4(name: bytes, content: bytes) -> bytes:
+    return name + syncsafe(len(content)) + bytes(2) + content
+
+
+def nested_boxes(name: bytes, count: int) -> bytes:
+    """An MP4 with boxes one inside of the other behind its sound."""
+    inner = b""
+    for _ in range(count):
+        inner = makers.box(name, inner)
+    return makers.mp4() + inner
+
+
+def without_framing() -> bytes:
+    """An Ogg whose comments lack their last byte."""
+    words = b"\3vorbis" + struct.pack("<I", 4) + b"they" + bytes(4)
+    return b"".join(
+        [
+            test_ogg.page([test_ogg.FIRST["vorbis"][:-1] + b"\1"], 0, flags=2),
+            test_ogg.page([words, b"\5vorbis" + bytes(30)], 1),
+            test_ogg.page([b"s" * 300], 2, granule=44_100, flags=4),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "made"),
+    [
+        ("mp3", lambda: nested_frames(400) + makers.mp3(50)),
+        ("mp3", lambda: nested_frames(3000) + makers.mp3(50)),
+        ("aac", lambda: nested_frames(400) + test_adts.frame() * 20),
+        ("m4a", lambda: nested_boxes(b"moof", 1500)),
+        ("m4a", lambda: nested_boxes(b"udta", 1500)),
+        ("m4a", lambda: nested_boxes(b"trak", 1500)),
+        ("ogg", without_framing),
+        ("wav", lambda: test_wav.riff(
+            test_wav.chunk(b"fmt ", test_wav.PCM),
+            test_wav.chunk(b"data", bytes(320)),
+            test_wav.chunk(b"id3 ", nested_frames(400)),
+        )),
+    ],
+)  # fmt: skip
+def test_whatever_bytes_that_lie_bring_about_their_tags_cannot_be_read(
+    tmp_path: Path, ending: str, made: Callable[[], bytes]
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(made())
+    before = path.read_bytes()
+    for work in (
+        lambda: tags.read(path),
+        lambda: tags.told(path),
+        lambda: tags.front_cover(path),
+        lambda: tags.changes(path, OURS),
+        lambda: tags.write(path, ending, OURS, cover_jpeg=COVER),
+        lambda: tags.retag(path, OURS),
+        lambda: tags.copy(path, tmp_path / "b", OURS, id3_version=4, is_bare=True),
+    ):
+        with pytest.raises(MediaDamagedError):
+            work()
+    assert tags.clip_id_of(path) is None
+    assert tags.timed_lines_of(path) == []
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("trouble", [MemoryError, KeyboardInterrupt, Cancelled, DesktopError("x")])
+def test_what_is_no_fault_of_the_bytes_stays_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException] | BaseException
+) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(makers.id3() + makers.mp3(50))
+
+    def fail(*_args: object, **_more: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("mutagen.id3._tags.ID3Header.__init__", fail)
+    with pytest.raises(trouble if isinstance(trouble, type) else DesktopError):
+        tags.read(path)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, mp4_places, ogg, publish, tag_blocks, wav
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.part_files import PartFile
@@ -521,13 +520,16 @@ def _explained(path: Path) -> Iterator[None]:
     with disk_errors(path):
         try:
             yield
+        except (DesktopError, Cancelled, OSError, MemoryError):
+            raise
         except MutagenError as error:
             cause = error.args[0] if error.args else None
             if isinstance(cause, OSError):
                 raise disk_error(cause, path) from error
             raise _damaged("its tags cannot be read or written") from error
-        except (ValueError, OverflowError, struct.error) as error:
-            # mutagen means to raise its own errors only, but sizes that lie get past it.
+        except Exception as error:
+            # mutagen means to raise its own errors only, but bytes that lie get past it: in sizes, in what is nested
+            # in what, in what is left out. Whatever it raises over them, it is they that cannot be read.
             raise _damaged("its tags cannot be read or written") from error
 
 
