@@ -14,6 +14,7 @@ from mutagen.id3 import APIC, ID3, TIT2, TXXX
 from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, tags, wav
 from suno_desktop.core.media.tags import TagChange, TagSet, files, vorbis_comments
+from suno_desktop.core.model import MediaKind
 from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
 
@@ -545,3 +546,22 @@ def test_what_is_no_fault_of_the_bytes_stays_what_it_is(
     monkeypatch.setattr("mutagen.id3._tags.ID3Header.__init__", fail)
     with pytest.raises(trouble if isinstance(trouble, type) else DesktopError):
         tags.read(path)
+
+
+@pytest.mark.parametrize("whole", [0, 0xFFFFFFFF])
+@pytest.mark.parametrize("sound", [0, 0xFFFFFFFF, 640])
+def test_a_wav_that_was_streamed_is_tagged_and_tells_its_length(
+    tmp_path: Path, whole: int, sound: int
+) -> None:
+    path = tmp_path / "a.wav"
+    data = test_wav.chunk(b"data", b"s" * 640, told=sound)
+    path.write_bytes(test_wav.riff(test_wav.chunk(b"fmt ", test_wav.PCM), data, told=whole))
+    before = containers.check(path, MediaKind.WAV)
+    assert not before.counted
+    digest = tags.audio_digest(path)
+    assert tags.write(path, "wav", OURS, cover_jpeg=COVER) == digest
+    assert tags.read(path) == OURS
+    after = containers.check(path, MediaKind.WAV)
+    assert (after.counted, after.duration_s) == (True, before.duration_s)
+    tags.retag(path, TagSet({"title": "Sun"}))
+    assert tags.audio_digest(path) == digest
