@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import mutagen
 import pytest
-from mutagen.id3 import APIC, ID3, TIT2, TXXX
+from mutagen.id3 import APIC, COMM, ID3, TIT2, TXXX, Frame
 
 from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, tags, wav
@@ -565,3 +565,52 @@ def test_a_wav_that_was_streamed_is_tagged_and_tells_its_length(
     assert (after.counted, after.duration_s) == (True, before.duration_s)
     tags.retag(path, TagSet({"title": "Sun"}))
     assert tags.audio_digest(path) == digest
+
+
+MADE_BY_SUNO = f"made with suno; created=2026-03-04T05:06:07Z; id={ID}"
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+@pytest.mark.parametrize(
+    "other",
+    [
+        COMM(encoding=3, lang="eng", desc="iTunNORM", text=[" 0000"]),
+        COMM(encoding=3, lang="XXX", desc="", text=["nice song"]),
+        COMM(encoding=3, lang="deu", desc="a", text=["Notiz"]),
+        TXXX(encoding=3, desc="COMMENT", text=["mine"]),
+    ],
+)
+@pytest.mark.parametrize(("desc", "lang"), [("", "eng"), ("desc", "deu"), ("", "XXY")])
+def test_the_comment_that_names_its_song_is_found_beside_others(
+    tmp_path: Path, other: Frame, desc: str, lang: str, is_last: bool
+) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(makers.mp3(50))
+    found = [other, COMM(encoding=3, lang=lang, desc=desc, text=[MADE_BY_SUNO])]
+    known = ID3()
+    for frame in found if is_last else reversed(found):
+        known.add(frame)
+    known.save(path)
+    assert tags.clip_id_of(path) == ID
+
+
+def test_so_it_is_in_other_containers(tmp_path: Path) -> None:
+    path = riff(tmp_path, wav.info_chunk({b"ICMT": MADE_BY_SUNO.encode()}))
+    assert tags.clip_id_of(path) == ID
+    known = ID3()
+    known.add(COMM(encoding=3, lang="eng", desc="iTunNORM", text=[" 0000"]))
+    known.save(tmp_path / "tag")
+    path = riff(
+        tmp_path,
+        wav.info_chunk({b"ICMT": MADE_BY_SUNO.encode()}),
+        test_wav.chunk(b"id3 ", (tmp_path / "tag").read_bytes()),
+    )
+    assert tags.clip_id_of(path) == ID
+    song = tmp_path / "a.flac"
+    song.write_bytes(MADE["flac"]())
+    known_flac = mutagen.File(song)
+    assert known_flac is not None
+    known_flac["comment"] = ["mine"]
+    known_flac["description"] = [MADE_BY_SUNO]
+    known_flac.save()
+    assert tags.clip_id_of(song) == ID

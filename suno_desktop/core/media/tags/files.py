@@ -251,7 +251,7 @@ def told(path: Path) -> TagSet:
     if name not in TAGGED:
         return TagSet()
     with _explained(path), path.open("rb") as file:
-        return TagSet(origins.told(dict(_all_texts(file, name))))
+        return TagSet(origins.told(origins.joined(_all_texts(file, name))))
 
 
 def timed_lines_of(path: Path) -> list[tuple[str, float]]:

@@ -238,9 +238,10 @@ def front_cover(known: ID3) -> bytes | None:
 
 
 def all_texts(known: ID3) -> Iterator[tuple[str, str]]:
-    """Every text, by the names that Vorbis comments have for them; of several comments or lyrics the first."""
+    """Every text, by the names that Vorbis comments have for them; of several lyrics the first, of comments the first last."""
     for name, key in _NAMES.items():
-        for frame in known.getall(name)[:1]:
+        frames = known.getall(name)
+        for frame in reversed(frames) if key == "COMMENT" else frames[:1]:
             yield key, str(frame.url if name.startswith("W") else _plain(frame))
     for frame in known.getall("TXXX"):
         yield frame.desc.upper(), _plain(frame)

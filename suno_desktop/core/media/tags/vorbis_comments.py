@@ -87,7 +87,7 @@ def all_texts(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterat
     known = load(file, container, codecs).tags
     found = {name.upper(): BETWEEN.join(known[name]) for name in known.keys()} if known else {}  # noqa: SIM118 — no mapping
     if "DESCRIPTION" in found:
-        found.setdefault("COMMENT", found["DESCRIPTION"])
+        yield "COMMENT", found["DESCRIPTION"]
     yield from found.items()
 
 
