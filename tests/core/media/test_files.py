@@ -614,3 +614,23 @@ def test_so_it_is_in_other_containers(tmp_path: Path) -> None:
     known_flac["description"] = [MADE_BY_SUNO]
     known_flac.save()
     assert tags.clip_id_of(song) == ID
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+@pytest.mark.parametrize(
+    "tail", [old(), b"APETAGEX" + bytes(24) + old(), b"LYRICSBEGIN la LYRICSEND", b"odd"]
+)
+def test_what_stands_behind_all_that_a_wav_counts_stays(
+    tmp_path: Path, tail: bytes, is_long: bool
+) -> None:
+    path = riff(tmp_path, INFO)
+    path.write_bytes((test_wav.rf64(64_000) if is_long else path.read_bytes()) + tail)
+    before = containers.check(path, MediaKind.WAV)
+    for title in ("Rain", "Sun shine"):
+        tags.retag(path, TagSet({"title": title}))
+        assert path.read_bytes().endswith(tail)
+        assert path.read_bytes().count(tail) == 1
+        assert tags.read(path).values == {"title": title}
+        assert containers.check(path, MediaKind.WAV) == before
+    tags.copy(path, path, OURS, id3_version=4, is_bare=True, before=lambda one: one.replace(path))
+    assert tail not in path.read_bytes()
