@@ -9,11 +9,12 @@ from typing import BinaryIO
 
 import mutagen
 import pytest
-from mutagen.id3 import APIC, ID3, TIT2, TXXX
+from mutagen.id3 import APIC, COMM, ID3, TIT2, TXXX, Frame
 
-from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, tags, wav
 from suno_desktop.core.media.tags import TagChange, TagSet, files, vorbis_comments
+from suno_desktop.core.model import MediaKind
 from suno_desktop.core.timed_words import TimedLine
 from tests.core.media import makers, test_adts, test_flac, test_ogg, test_wav
 
@@ -454,3 +455,182 @@ def test_a_copy_that_tells_another_length_of_the_same_sound_is_refused(
         tags.write(path, "flac", OURS)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def nested_frames(count: int) -> bytes:
+    """An ID3v2.4 tag of chapters one inside of the other."""
+    inner = frame4(b"TIT2", b"\3x")
+    for _ in range(count):
+        inner = frame4(b"CHAP", b"c\0" + bytes(16) + inner)
+    return b"ID3\4\0\0" + syncsafe(len(inner)) + inner
+
+
+def syncsafe(number: int) -> bytes:
+    return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
+
+
+def frame4(name: bytes, content: bytes) -> bytes:
+    return name + syncsafe(len(content)) + bytes(2) + content
+
+
+def nested_boxes(name: bytes, count: int) -> bytes:
+    """An MP4 with boxes one inside of the other behind its sound."""
+    inner = b""
+    for _ in range(count):
+        inner = makers.box(name, inner)
+    return makers.mp4() + inner
+
+
+def without_framing() -> bytes:
+    """An Ogg whose comments lack their last byte."""
+    words = b"\3vorbis" + struct.pack("<I", 4) + b"they" + bytes(4)
+    return b"".join(
+        [
+            test_ogg.page([test_ogg.FIRST["vorbis"][:-1] + b"\1"], 0, flags=2),
+            test_ogg.page([words, b"\5vorbis" + bytes(30)], 1),
+            test_ogg.page([b"s" * 300], 2, granule=44_100, flags=4),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "made"),
+    [
+        ("mp3", lambda: nested_frames(400) + makers.mp3(50)),
+        ("mp3", lambda: nested_frames(3000) + makers.mp3(50)),
+        ("aac", lambda: nested_frames(400) + test_adts.frame() * 20),
+        ("m4a", lambda: nested_boxes(b"moof", 1500)),
+        ("m4a", lambda: nested_boxes(b"udta", 1500)),
+        ("m4a", lambda: nested_boxes(b"trak", 1500)),
+        ("ogg", without_framing),
+        ("wav", lambda: test_wav.riff(
+            test_wav.chunk(b"fmt ", test_wav.PCM),
+            test_wav.chunk(b"data", bytes(320)),
+            test_wav.chunk(b"id3 ", nested_frames(400)),
+        )),
+    ],
+)  # fmt: skip
+def test_whatever_bytes_that_lie_bring_about_their_tags_cannot_be_read(
+    tmp_path: Path, ending: str, made: Callable[[], bytes]
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(made())
+    before = path.read_bytes()
+    for work in (
+        lambda: tags.read(path),
+        lambda: tags.told(path),
+        lambda: tags.front_cover(path),
+        lambda: tags.changes(path, OURS),
+        lambda: tags.write(path, ending, OURS, cover_jpeg=COVER),
+        lambda: tags.retag(path, OURS),
+        lambda: tags.copy(path, tmp_path / "b", OURS, id3_version=4, is_bare=True),
+    ):
+        with pytest.raises(MediaDamagedError):
+            work()
+    assert tags.clip_id_of(path) is None
+    assert tags.timed_lines_of(path) == []
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("trouble", [MemoryError, KeyboardInterrupt, Cancelled, DesktopError("x")])
+def test_what_is_no_fault_of_the_bytes_stays_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException] | BaseException
+) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(nested_frames(0) + makers.mp3(50))
+
+    def fail(*_args: object, **_more: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("mutagen.id3._tags.ID3Header.__init__", fail)
+    with pytest.raises(trouble if isinstance(trouble, type) else DesktopError):
+        tags.read(path)
+
+
+@pytest.mark.parametrize("whole", [0, 0xFFFFFFFF])
+@pytest.mark.parametrize("sound", [0, 0xFFFFFFFF, 640])
+def test_a_wav_that_was_streamed_is_tagged_and_tells_its_length(
+    tmp_path: Path, whole: int, sound: int
+) -> None:
+    path = tmp_path / "a.wav"
+    data = test_wav.chunk(b"data", b"s" * 640, told=sound)
+    path.write_bytes(test_wav.riff(test_wav.chunk(b"fmt ", test_wav.PCM), data, told=whole))
+    before = containers.check(path, MediaKind.WAV)
+    assert not before.counted
+    digest = tags.audio_digest(path)
+    assert tags.write(path, "wav", OURS, cover_jpeg=COVER) == digest
+    assert tags.read(path) == OURS
+    after = containers.check(path, MediaKind.WAV)
+    assert (after.counted, after.duration_s) == (True, before.duration_s)
+    tags.retag(path, TagSet({"title": "Sun"}))
+    assert tags.audio_digest(path) == digest
+
+
+MADE_BY_SUNO = f"made with suno; created=2026-03-04T05:06:07Z; id={ID}"
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+@pytest.mark.parametrize(
+    "other",
+    [
+        COMM(encoding=3, lang="eng", desc="iTunNORM", text=[" 0000"]),
+        COMM(encoding=3, lang="XXX", desc="", text=["nice song"]),
+        COMM(encoding=3, lang="deu", desc="a", text=["Notiz"]),
+        TXXX(encoding=3, desc="COMMENT", text=["mine"]),
+    ],
+)
+@pytest.mark.parametrize(("desc", "lang"), [("", "eng"), ("desc", "deu"), ("", "XXY")])
+def test_the_comment_that_names_its_song_is_found_beside_others(
+    tmp_path: Path, other: Frame, desc: str, lang: str, is_last: bool
+) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(makers.mp3(50))
+    found = [other, COMM(encoding=3, lang=lang, desc=desc, text=[MADE_BY_SUNO])]
+    known = ID3()
+    for frame in found if is_last else reversed(found):
+        known.add(frame)
+    known.save(path)
+    assert tags.clip_id_of(path) == ID
+
+
+def test_so_it_is_in_other_containers(tmp_path: Path) -> None:
+    path = riff(tmp_path, wav.info_chunk({b"ICMT": MADE_BY_SUNO.encode()}))
+    assert tags.clip_id_of(path) == ID
+    known = ID3()
+    known.add(COMM(encoding=3, lang="eng", desc="iTunNORM", text=[" 0000"]))
+    known.save(tmp_path / "tag")
+    path = riff(
+        tmp_path,
+        wav.info_chunk({b"ICMT": MADE_BY_SUNO.encode()}),
+        test_wav.chunk(b"id3 ", (tmp_path / "tag").read_bytes()),
+    )
+    assert tags.clip_id_of(path) == ID
+    song = tmp_path / "a.flac"
+    song.write_bytes(MADE["flac"]())
+    known_flac = mutagen.File(song)
+    assert known_flac is not None
+    known_flac["comment"] = ["mine"]
+    known_flac["description"] = [MADE_BY_SUNO]
+    known_flac.save()
+    assert tags.clip_id_of(song) == ID
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+@pytest.mark.parametrize(
+    "tail", [old(), b"APETAGEX" + bytes(24) + old(), b"LYRICSBEGIN la LYRICSEND", b"odd"]
+)
+def test_what_stands_behind_all_that_a_wav_counts_stays(
+    tmp_path: Path, tail: bytes, is_long: bool
+) -> None:
+    path = riff(tmp_path, INFO)
+    path.write_bytes((test_wav.rf64(64_000) if is_long else path.read_bytes()) + tail)
+    before = containers.check(path, MediaKind.WAV)
+    for title in ("Rain", "Sun shine"):
+        tags.retag(path, TagSet({"title": title}))
+        assert path.read_bytes().endswith(tail)
+        assert path.read_bytes().count(tail) == 1
+        assert tags.read(path).values == {"title": title}
+        assert containers.check(path, MediaKind.WAV) == before
+    tags.copy(path, path, OURS, id3_version=4, is_bare=True, before=lambda one: one.replace(path))
+    assert tail not in path.read_bytes()

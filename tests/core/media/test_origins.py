@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from suno_desktop.core.media.tags.origins import told
+from suno_desktop.core.media.tags.origins import joined, told
 
 ID = "0a1b2c3d-1111-4222-8333-444455556666"
 OTHER = "9a1b2c3d-1111-4222-8333-444455556666"
@@ -26,7 +26,23 @@ MADE = f"made with suno studio; created=2026-03-04T05:06:07.089Z; id={ID}"
         ({"URL": f"https://suno.com/song/{ID}"}, ID),
         ({"URL": f"http://www.suno.ai/song/{ID}"}, ID),
         ({"SUNO_URL": f"https://suno.com/song/{ID}", "URL": "https://example.com"}, ID),
+        ({"SUNO_ID": f"{{{ID}}}"}, ID),
+        ({"SUNO_UUID": ID.replace("-", "").upper()}, ID),
+        ({"COMMENT": MADE.replace(ID, f"{{{ID}}}")}, ID),
+        ({"URL": f"https://suno.com/song/{ID}?sh=AbC_d-1"}, ID),
+        ({"URL": f"https://suno.com/song/{ID}/"}, ID),
+        ({"URL": f"https://suno.com/song/{ID}#t=1"}, ID),
+        ({"URL": "https://example.com", "SUNO_URL": f"https://suno.com/song/{ID}?sh=a"}, ID),
+        ({"URL": f"https://suno.com/song/{ID}", "SUNO_URL": "https://example.com"}, ID),
+        ({"_URL": f"https://suno.com/song/{ID}?sh=a"}, ID),
+        ({"PURL": f"https://app.suno.ai/song/{ID}"}, ID),
+        ({"COMMENT": f"https://suno.com/song/{ID}?sh=a\n"}, ID),
+        ({"COMMENT": f"suno.com/song/{ID}"}, ID),
+        ({"COMMENT": f"like https://suno.com/song/{ID}"}, None),
+        ({"COMMENT": f"https://suno.com/song/{ID} is better"}, None),
+        ({"COMMENT": f"{{{ID}}}"}, None),
         ({"URL": f"https://suno.com/song/{ID}/more"}, None),
+        ({"URL": f"https://suno.com/song/{ID}0"}, None),
         ({"URL": f"https://suno.com.example/song/{ID}"}, None),
         ({"COMMENT": f"made by hand; id={ID}"}, None),
         ({"COMMENT": f"made with sunoco; id={ID}"}, None),
@@ -93,3 +109,24 @@ def test_the_next_best_text_stands_in_for_one_that_is_not_there(
     texts: dict[str, str], key: str, value: str | None
 ) -> None:
     assert told({"SUNO_ID": ID, **texts}).get(key) == value
+
+
+@pytest.mark.parametrize(
+    ("comments", "kept"),
+    [
+        (["mine"], "mine"),
+        (["mine", "yours"], "yours"),
+        (["mine", MADE], MADE),
+        ([MADE, "mine"], MADE),
+        ([MADE, "mine", "yours"], MADE),
+        ([f"https://suno.com/song/{ID}", " 0000"], f"https://suno.com/song/{ID}"),
+        ([MADE, MADE.replace(ID, OTHER)], MADE.replace(ID, OTHER)),
+    ],
+)
+def test_of_several_comments_one_that_names_a_clip_counts(comments: list[str], kept: str) -> None:
+    assert joined(("COMMENT", text) for text in comments) == {"COMMENT": kept}
+    assert joined([("TITLE", "a"), ("TITLE", "b")]) == {"TITLE": "b"}
+
+
+def test_a_link_in_the_comment_is_no_prompt() -> None:
+    assert "prompt" not in told({"COMMENT": f"https://suno.com/song/{ID}"})

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from suno_desktop.core.errors import DesktopError, MediaDamagedError
+from suno_desktop.core.errors import Cancelled, DesktopError, MediaDamagedError
 from suno_desktop.core.media import containers, mp4_places, ogg, publish, tag_blocks, wav
 from suno_desktop.core.media.disk import PIECE, disk_error, disk_errors
 from suno_desktop.core.media.part_files import PartFile
-from suno_desktop.core.media.tags import atoms, id3_frames, origins, texts, vorbis_comments
+from suno_desktop.core.media.tags import atoms, bare, id3_frames, origins, texts, vorbis_comments
 from suno_desktop.core.media.tags.texts import TagChange, TagRow, TagSet
 from suno_desktop.core.model import MediaKind
 
@@ -194,6 +193,7 @@ def copy(
 
     Raises:
         MediaDamagedError: it cannot be tagged.
+        MediaError: there is no bare copy of it.
         DiskError: one of the disks is in the way.
     """
     container = containers.name_of(path) or ""
@@ -252,7 +252,7 @@ def told(path: Path) -> TagSet:
     if name not in TAGGED:
         return TagSet()
     with _explained(path), path.open("rb") as file:
-        return TagSet(origins.told(dict(_all_texts(file, name))))
+        return TagSet(origins.told(origins.joined(_all_texts(file, name))))
 
 
 def timed_lines_of(path: Path) -> list[tuple[str, float]]:
@@ -329,13 +329,15 @@ def _tagged(
             part.close()
             with part.path.open("r+b") as copy:
                 _write_inside(file, copy, container, wish)
-        yield part.path, _proven(path, part.path, container)
+        yield part.path, _proven(path, part.path, container, is_bare=wish.is_bare)
 
 
 def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[_Piece]:
     """What the copy consists of; where the tags are written inside of it, all of the source."""
     if container == "wav":
         return _wav_layout(file, size, wish)
+    if container == "flac" and wish.is_bare:
+        return bare.of_flac(file, size)
     if container not in {"mp3", "aac"}:
         return [(0, size)]
     front = tag_blocks.at_start(file, size)
@@ -348,8 +350,7 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
     )
     if wish.is_bare:
         new, _ = id3_frames.render(id3_frames.load([]), wish.tags, wish.cover, wish.version)
-        start = tag_blocks.skip(file, 0, size)
-        return [new, (start, tag_blocks.sound_end(file, start, size))]
+        return [new, (bare.of_mp3 if container == "mp3" else bare.of_aac)(file, size)]
     new, short = id3_frames.render(known, wish.tags, wish.cover, wish.version)
     others = [(start, end) for start, end in front if _at(file, start, 3) != b"ID3"]
     rest = (tag_blocks.skip(file, 0, size), size - _ID3V1 if is_alone else size)
@@ -357,7 +358,7 @@ def _layout(file: BinaryIO, size: int, container: str, wish: _Wish) -> Sequence[
 
 
 def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
-    """All chunks but the old tags, new ones behind them, and the length of all in the head."""
+    """All chunks but the old tags, new ones behind them, the length of all in the head, and what stands behind it all."""
     chunks = wav.walk(file, size).chunks
     old, told = ({}, {}) if wish.is_bare else _wav_tags(file, chunks)
     tags = [data for one, data in old.items() if one.name in wav.ID3]
@@ -374,11 +375,14 @@ def _wav_layout(file: BinaryIO, size: int, wish: _Wish) -> Sequence[_Piece]:
     new += bytes(len(new) & 1)
     body += [wav.info_chunk(told), b"id3 " + len(new).to_bytes(4, "little"), new]
     length = 4 + sum(len(one) if isinstance(one, bytes) else one[1] - one[0] for one in body)
+    # Other programs put tags of other kinds behind all that the head counts.
+    after = chunks[-1].end + (chunks[-1].length & 1)
+    rest = [(after, size)] if after < size and not wish.is_bare else []
     if _at(file, 0, 4) == b"RF64":
-        return [_at(file, 0, 12), *wav.with_length(body, length)]
+        return [_at(file, 0, 12), *wav.with_length(body, length), *rest]
     if length >= _LIMIT:
         raise _damaged("its tags cannot be read or written")
-    return [b"RIFF" + length.to_bytes(4, "little") + b"WAVE", *body]
+    return [b"RIFF" + length.to_bytes(4, "little") + b"WAVE", *body, *rest]
 
 
 def _wav_tags(
@@ -400,7 +404,9 @@ def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -
     """Tags that stand inside of a container are written into the copy."""
     size = os.fstat(copy.fileno()).st_size
     if container in {"mp4", "m4a"}:
-        wanted = mp4_places.places(file, size)
+        if wish.is_bare:
+            bare.strip_mp4(copy, size)
+        wanted = mp4_places.places(copy, size)
         atoms.write(copy, wish.tags, wish.cover, is_bare=wish.is_bare)
         size = copy.seek(0, os.SEEK_END)
         mp4_places.mend(copy, size, wanted)
@@ -408,18 +414,23 @@ def _write_inside(file: BinaryIO, copy: BinaryIO, container: str, wish: _Wish) -
             raise _damaged("writing its tags changed its audio")
     elif container in {"flac", "ogg"}:
         codecs = ogg.walk(file, size).codecs if container == "ogg" else ()
+        if wish.is_bare:
+            bare.check_ogg(file, codecs)
         song = vorbis_comments.load(copy, container, codecs)
         vorbis_comments.write(copy, song, wish.tags, wish.cover, is_bare=wish.is_bare)
 
 
-def _proven(path: Path, part: Path, container: str) -> str:
+def _proven(path: Path, part: Path, container: str, *, is_bare: bool) -> str:
     """The hash of the sound of a file, whose tagged copy plays the same from the first to the last byte.
+
+    Of a bare copy only what plays is compared, where more may stand around it than tags.
 
     Raises:
         MediaDamagedError: it does not.
         DiskError: one of them cannot be read.
     """
-    here, there = containers.sound(path), containers.sound(part)
+    find = containers.packets if is_bare and container in {"mp3", "aac"} else containers.sound
+    here, there = find(path), find(part)
     digest, other = hashlib.sha256(), hashlib.sha256()
     alike = [end - start for start, end in here] == [end - start for start, end in there]
     with disk_errors(path), path.open("rb") as file, part.open("rb") as copy:
@@ -436,7 +447,9 @@ def _proven(path: Path, part: Path, container: str) -> str:
                 other.update(piece)
             same = digest.digest() == other.digest()
     if same and container != "mp3":
-        same = containers.check(path, MediaKind.MP4) == containers.check(part, MediaKind.MP4)
+        was, now = (containers.check(one, MediaKind.MP4) for one in (path, part))
+        # A copy may tell how much there is where its source did not: a stream is written before that is known.
+        same = now in {was, replace(was, counted=True)}
     if not same:
         raise _damaged("writing its tags changed its audio")
     return digest.hexdigest()
@@ -521,13 +534,16 @@ def _explained(path: Path) -> Iterator[None]:
     with disk_errors(path):
         try:
             yield
+        except (DesktopError, Cancelled, OSError, MemoryError):
+            raise
         except MutagenError as error:
             cause = error.args[0] if error.args else None
             if isinstance(cause, OSError):
                 raise disk_error(cause, path) from error
             raise _damaged("its tags cannot be read or written") from error
-        except (ValueError, OverflowError, struct.error) as error:
-            # mutagen means to raise its own errors only, but sizes that lie get past it.
+        except Exception as error:
+            # mutagen means to raise its own errors only, but bytes that lie get past it: in sizes, in what is nested
+            # in what, in what is left out. Whatever it raises over them, it is they that cannot be read.
             raise _damaged("its tags cannot be read or written") from error
 
 

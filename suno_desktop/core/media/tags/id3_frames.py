@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from suno_desktop.core.fields import FieldType
-from suno_desktop.core.media.tags import texts
+from suno_desktop.core.media.tags import raw_frames, texts
 from suno_desktop.core.media.tags.texts import (
     BETWEEN,
     ReadTags,
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 _UTF8 = 3
 _FRONT_COVER = 3
 _STAMPS = frozenset({"TDRC", "TDRL", "TDOR"})
-_TAG_HEAD = _FRAME_HEAD = 10
+_TAG_HEAD = raw_frames.HEAD
+_GONE = frozenset({b"RVAD", b"EQUA", b"TRDA", b"TSIZ"})
+"""Frames that version 2.4 has no more, and nothing instead; they stay as they are."""
+_NEWER = frozenset(
+    {"ASPI", "EQU2", "RVA2", "SEEK", "SIGN", "TDEN", "TDRL", "TDTG", "TMOO", "TPRO"}
+    | {"TSOA", "TSOP", "TSOT", "TSST"}
+)
+"""Frames that version 2.3 does not have, nor anything instead."""
 _PADDING = 1024
 _MILLISECONDS, _LYRICS = 2, 1
 _NAMES = {
@@ -87,7 +94,11 @@ def put(known: ID3, tags: TagSet, cover: bytes | None) -> None:
 def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
     """The frames of the tags of a file; of two for the same thing the first counts. One that cannot be read is left out.
 
-    `short` is its ID3v1, which counts only where there is no other.
+    `short` is its ID3v1, which counts only where there is no other. What no frame is made of stays as it is, among those
+    that mutagen does not know, in the form that version 2.4 has for it.
+
+    Raises:
+        MediaDamagedError: a tag holds more than any program has written.
     """
     from mutagen import MutagenError  # noqa: PLC0415 — loaded already
     from mutagen.id3 import ID3, ParseID3v1  # noqa: PLC0415
@@ -95,39 +106,86 @@ def load(tags: Sequence[bytes], short: bytes = b"") -> ID3:
     known = ID3()
     for data in tags:
         try:
-            found = ID3(io.BytesIO(data), load_v1=False)
+            found, others = _read_tag(data)
         except (MutagenError, ValueError, OverflowError):
             continue  # it is in nobody's way but the song's
         for key, frame in found.items():
-            if key not in known:
-                known.add(frame)
-        known.unknown_frames = known.unknown_frames or _unknown(found)
+            if key not in known or (frame.FrameID == "APIC" and not _has_picture(known, frame)):
+                _add_picture(known, frame) if key in known else known.add(frame)
+        known.unknown_frames += [one for one in others if one not in known.unknown_frames]
     if not known and short:
         for frame in (ParseID3v1(short) or {}).values():
             known.add(frame)
     return known
 
 
-def _unknown(found: ID3) -> list[bytes]:
-    """The frames that mutagen does not know, as version 2.4 has them.
+def _read_tag(data: bytes) -> tuple[ID3, list[bytes]]:
+    """The frames of one tag, as version 2.4 has them, and the bytes of those that mutagen makes nothing of.
 
-    mutagen keeps their bytes and writes them into that version only. Version 2.3 counts a length otherwise; older
-    frames, and those of 2.3 that are packed, have no other form.
+    Each is given to it alone: it unpacks without a bound, and does not tell which it leaves out.
     """
-    from mutagen.id3 import BitPaddedInt  # noqa: PLC0415 — loaded already
+    from mutagen.id3 import ID3  # noqa: PLC0415 — loaded already
 
-    if found.version >= (2, 4, 0):
-        return list(found.unknown_frames)
-    return [
-        _headed(one, BitPaddedInt.to_str(len(one) - _FRAME_HEAD))
-        for one in found.unknown_frames
-        if found.version >= (2, 3, 0) and not one[9]
-    ]
+    version = raw_frames.version_of(data)
+    if not version:
+        return ID3(io.BytesIO(data), load_v1=False), []
+    found, others = ID3(), []
+    unpacking = raw_frames.Unpacking(_is_standard)
+    for raw in raw_frames.frames(data, _is_standard):
+        plain = None if raw.name in _GONE else unpacking.plain(raw, version)
+        is_held = False
+        if plain is not None and (_is_standard(raw.name) or not raw.can_be_kept):
+            alone = io.BytesIO(raw_frames.alone(plain, version))
+            for frame in ID3(alone, load_v1=False, translate=False).values():
+                is_held = _hold(found, frame)
+        kept = None if is_held or not raw.can_be_kept else raw.as_4()
+        if kept is not None:
+            others.append(kept)
+    found.update_to_v24()
+    return found, others
 
 
-def _headed(frame: bytes, length: bytes) -> bytes:
-    """A frame as another version has it: each counts its length in its own way, and the marks mean something else."""
-    return frame[:4] + length + bytes(2) + frame[_FRAME_HEAD:]
+def _is_standard(name: bytes) -> bool:
+    from mutagen.id3 import Frames  # noqa: PLC0415 — loaded already
+
+    return name.decode("latin-1") in Frames
+
+
+def _hold(found: ID3, frame: Any) -> bool:
+    """Put a frame among those of its tag, beside one for the same thing if that can be; tells whether."""
+    from mutagen.id3 import TextFrame  # noqa: PLC0415 — loaded already
+
+    old: Any = found.get(frame.HashKey)
+    is_text = isinstance(frame, TextFrame)
+    if old is None or _is_ours(frame):
+        found.add(frame)
+    elif is_text:
+        old.text += [text for text in frame.text if text not in old.text]
+        old.encoding = max(old.encoding, frame.encoding)
+    elif frame.FrameID == "APIC":
+        _add_picture(found, frame)
+    else:
+        return False
+    return True
+
+
+def _is_ours(frame: Any) -> bool:
+    """Whether it stands where we write, so that ours takes its place."""
+    if frame.FrameID == "SYLT":
+        return True
+    rows = (row.id3.partition(":") for row in texts.ROWS)
+    return any(name == frame.FrameID and _same_place(frame, name, desc) for name, _, desc in rows)
+
+
+def _has_picture(known: ID3, frame: Any) -> bool:
+    return any((one.type, one.desc) == (frame.type, frame.desc) for one in known.getall("APIC"))
+
+
+def _add_picture(known: ID3, frame: Any) -> None:
+    """Add a picture beside others of the same description, which mutagen tells apart by its "salt"."""
+    while frame.HashKey in known:
+        frame.salt += " "
+    known.add(frame)
 
 
 def read(known: ID3) -> Iterator[tuple[TagRow, str]]:
@@ -148,20 +206,22 @@ def as_version(known: ID3, version: int) -> ID3:
 
 
 def _save(known: ID3, out: io.BytesIO, version: int) -> None:
+    known.unknown_frames = [
+        one for one in known.unknown_frames if one[:4].decode("latin-1") not in known
+    ]
     if version == 4:
         known.save(out, padding=lambda _: _PADDING)
         return
     from mutagen.id3 import BitPaddedInt  # noqa: PLC0415 — loaded already
 
+    newer = [frame for frame in known.values() if frame.FrameID in _NEWER]
     known.update_to_v23()
+    for frame in newer:  # which players know in both versions, though only one names them
+        known.add(frame)
     known.save(out, v2_version=3, v23_sep=BETWEEN, padding=lambda _: 0)
-    # The frames that mutagen does not know it writes into version 2.4 only. Packed ones have another form here.
-    others = b"".join(
-        _headed(one, (len(one) - _FRAME_HEAD).to_bytes(4))
-        for one in known.unknown_frames
-        if not one[9]
-    )
-    frames = out.getvalue()[_TAG_HEAD:] + others + bytes(_PADDING)
+    # The frames that mutagen does not know it writes into version 2.4 only.
+    others = (raw_frames.of_4(one).as_3() for one in known.unknown_frames)
+    frames = out.getvalue()[_TAG_HEAD:] + b"".join(filter(None, others)) + bytes(_PADDING)
     out.seek(0)
     out.write(b"ID3\x03\0\0" + BitPaddedInt.to_str(len(frames)) + frames)
 
@@ -178,9 +238,10 @@ def front_cover(known: ID3) -> bytes | None:
 
 
 def all_texts(known: ID3) -> Iterator[tuple[str, str]]:
-    """Every text, by the names that Vorbis comments have for them; of several comments or lyrics the first."""
+    """Every text, by the names that Vorbis comments have for them; of several lyrics the first, of comments the first last."""
     for name, key in _NAMES.items():
-        for frame in known.getall(name)[:1]:
+        frames = known.getall(name)
+        for frame in reversed(frames) if key == "COMMENT" else frames[:1]:
             yield key, str(frame.url if name.startswith("W") else _plain(frame))
     for frame in known.getall("TXXX"):
         yield frame.desc.upper(), _plain(frame)
@@ -261,6 +322,7 @@ def _put_cover(known: ID3, cover: bytes) -> None:
 
     others = [frame for frame in known.getall("APIC") if frame.type != _FRONT_COVER]
     for frame in others:
+        frame.salt = ""
         while frame.desc == "" or any(o is not frame and o.desc == frame.desc for o in others):
             frame.desc += " "  # two pictures may not share a description
     front = APIC(encoding=_UTF8, mime="image/jpeg", type=_FRONT_COVER, desc="", data=cover)

@@ -37,6 +37,9 @@ def write(file: BinaryIO, song: Any, tags: TagSet, cover: bytes | None, *, is_ba
         song.add_tags()
     if is_bare:
         song.tags.clear()
+        song.tags.vendor = ""  # which may be any words, as what stands behind the comments of Opus
+        if "_pad_data" in vars(song.tags):
+            vars(song.tags)["_pad_data"] = b""
         if _has_blocks(song):
             song.clear_pictures()
     _put(song, tags, cover)
@@ -87,7 +90,7 @@ def all_texts(file: BinaryIO, container: str, codecs: tuple[str, ...]) -> Iterat
     known = load(file, container, codecs).tags
     found = {name.upper(): BETWEEN.join(known[name]) for name in known.keys()} if known else {}  # noqa: SIM118 — no mapping
     if "DESCRIPTION" in found:
-        found.setdefault("COMMENT", found["DESCRIPTION"])
+        yield "COMMENT", found["DESCRIPTION"]
     yield from found.items()
 
 
