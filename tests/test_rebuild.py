@@ -390,3 +390,23 @@ def test_a_song_that_comes_later_finds_what_was_decided_of_it(tmp_path: Path) ->
         path.rename(tmp_path / "music" / "Paper Lanterns" / path.name)
     assert cli.run("check", "--repair")[0] == 0
     assert thought(tmp_path) == before
+
+
+def test_a_cut_song_with_a_whole_wav_is_taken_back_and_the_others_with_it(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    ids = [str(uuid.uuid4()) for _ in range(4)]
+    for number, clip_id in enumerate(ids):
+        _id3(music / f"{number}.mp3", _text("SUNO_ID", clip_id))
+    wav = music / "3.wav"
+    silence = ("-f", "lavfi", "-i", "anullsrc=r=44100", "-t", "1", str(wav))
+    subprocess.run(["ffmpeg", "-v", "error", *silence], check=True)
+    tags.write(wav, "wav", tags.of(clip(ids[3])))
+    (music / "3.mp3").write_bytes((music / "3.mp3").read_bytes()[:-9_000])
+    code, out, err = cli.run("check", "--repair", "--json")
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert f"{music / '3.mp3'} is damaged" in err
+    adopted = {one["clip_id"]: one["path"] for one in events if one["event"] == "adopted"}
+    assert set(adopted) == set(ids)
+    assert adopted[ids[3]] == str(wav)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_all_files_of_a_song_are_one_candidate(music: Path) -> None:
     video.write_bytes(makers.mp4())
     sidecars.write(video, ("json",), makers.clip(clip_id=IDS[0]), TagSet({"clip_id": IDS[0]}))
     (one,) = found(first, second, video)
-    assert one.paths == {MediaKind.MP3: first, MediaKind.MP4: video}
+    assert one.paths == {MediaKind.MP3: [first, second], MediaKind.MP4: [video]}
     assert one.take == 2
 
 
@@ -139,7 +140,9 @@ def test_takes_are_letters(letters: str, take: int | None) -> None:
 
 def song(path: Path) -> Any:
     (one,) = found(path)
-    return rebuild._read(one)
+    told, damaged = rebuild._read(one)
+    assert damaged == []
+    return told
 
 
 def test_a_song_is_read_whole(music: Path) -> None:
@@ -343,7 +346,9 @@ def test_a_wav_and_notes_beside_a_song_come_back(music: Path) -> None:
     path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id=one.clip_id))
     for paths in ((path, wav), (wav, path)):
         (candidate,) = found(*paths)
-        assert candidate.paths == {MediaKind.MP3: path, MediaKind.WAV: wav}
+        told, _ = rebuild._read(candidate)
+        assert told is not None
+        assert [told.files[kind].path for kind in (MediaKind.MP3, MediaKind.WAV)] == [path, wav]
     assert set(song(path).files) == {MediaKind.MP3, MediaKind.MIDI}
     path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id="another"))
     assert MediaKind.MIDI not in song(path).files
@@ -353,8 +358,114 @@ def test_a_wav_alone_is_the_sound_of_its_song(music: Path) -> None:
     wav = music / "a.wav"
     wav.write_bytes(wav_file(1.0))
     tags.write(wav, "wav", tags.of(makers.clip(clip_id=IDS[0])))
-    (candidate,) = found(wav)
-    assert candidate.paths == {MediaKind.MP3: wav}
+    assert {kind: file.path for kind, file in song(wav).files.items()} == {MediaKind.MP3: wav}
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9_000])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _page(path: Path) -> None:
+    path.write_bytes(b"<html>gone</html>")
+
+
+def _put(path: Path) -> None:
+    """A whole file of the first song, whatever its container; an MP3 has a `.json` too, which says so when it is cut."""
+    one = makers.clip(clip_id=IDS[0], duration_s=None)
+    if path.suffix == ".mp3":
+        put(path)
+        sidecars.write(path, ("json",), one, tags.of(one))
+    elif path.suffix == ".wav":
+        path.write_bytes(wav_file(1.0))
+        tags.write(path, "wav", tags.of(one))
+    else:
+        path.write_bytes(makers.mp4())
+        tags.write(path, "mp4", tags.of(one))
+
+
+@pytest.mark.parametrize(
+    ("names", "bad", "taken"),
+    [
+        ("a-copy.mp3 b.mp3", ["a-copy.mp3"], {MediaKind.MP3: "b.mp3"}),
+        ("a.mp3 b.mp3 c.mp3", ["a.mp3", "b.mp3"], {MediaKind.MP3: "c.mp3"}),
+        ("a.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "a.wav"}),
+        ("a.mp3 z.mp3 0.wav 1.wav", ["a.mp3", "z.mp3", "0.wav"], {MediaKind.MP3: "1.wav"}),
+        ("a.mp3 b.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "b.mp3", MediaKind.WAV: "a.wav"}),
+        ("a.mp3 a.wav b.wav", ["a.wav"], {MediaKind.MP3: "a.mp3", MediaKind.WAV: "b.wav"}),
+        ("a.mp3 a.wav a.mp4", ["a.mp3", "a.wav"], {MediaKind.MP4: "a.mp4"}),
+        ("a.mp4 b.mp4", ["a.mp4"], {MediaKind.MP4: "b.mp4"}),
+        ("a.mp3 a.wav", ["a.mp3", "a.wav"], {}),
+    ],
+)
+@pytest.mark.parametrize("spoil", [_cut, _empty, _page])
+def test_where_one_file_of_a_song_is_damaged_another_is_taken(
+    room: Room,
+    music: Path,
+    *,
+    names: str,
+    bad: list[str],
+    taken: dict[MediaKind, str],
+    spoil: Callable[[Path], None],
+) -> None:
+    paths = [music / name for name in names.split()]
+    for path in paths:
+        _put(path)
+    some = found(*paths)
+    for name in bad:
+        spoil(music / name)
+    back, _ = rebuild.take_back(some, room.library)()
+    assert {kind: path.name for path, kind, _ in back.files} == taken
+    assert sorted(path.name for path in back.damaged) == sorted(bad)
+    assert back.clips == ({IDS[0]} if taken else frozenset())
+
+
+def test_copies_behind_a_whole_file_are_not_read_and_not_said_to_be_damaged(
+    room: Room, music: Path
+) -> None:
+    for name in ("a.mp3", "b.mp3"):
+        put(music / name)
+    _cut(music / "b.mp3")
+    back, _ = rebuild.take_back(found(music / "a.mp3", music / "b.mp3"), room.library)()
+    assert (back.clips, back.damaged) == ({IDS[0]}, ())
+
+
+@pytest.mark.parametrize("error", [RecursionError(), IndexError(), KeyError("x"), OSError(5, "x")])
+@pytest.mark.parametrize(
+    "where",
+    ["tags.told", "containers.check", "tags.audio_digest", "tags.timed_lines_of", "packets_of"],
+)
+def test_a_file_that_surprises_is_left_out_and_the_others_come_in(
+    room: Room,
+    music: Path,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    where: str,
+    error: Exception,
+) -> None:
+    for number in range(3):
+        put(music / f"{number}.mp3", number)
+    module: Any = rebuild
+    *inside, name = where.split(".")
+    for one in inside:
+        module = getattr(module, one)
+    real = getattr(module, name)
+
+    def odd(path: Path, *rest: Any) -> Any:
+        if path.name == "1.mp3":
+            raise error
+        return real(path, *rest)
+
+    monkeypatch.setattr(module, name, odd)
+    with caplog.at_level(logging.CRITICAL, logger="suno_desktop.core.workflows.one_file"):
+        some = found(*sorted(music.glob("*.mp3")))
+        back, _ = rebuild.take_back(some, room.library)()
+    assert back.clips == {IDS[0], IDS[2]}
+    assert back.damaged == (() if where == "tags.told" else (music / "1.mp3",))
 
 
 def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
