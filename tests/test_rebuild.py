@@ -410,3 +410,23 @@ def test_a_cut_song_with_a_whole_wav_is_taken_back_and_the_others_with_it(cli: C
     adopted = {one["clip_id"]: one["path"] for one in events if one["event"] == "adopted"}
     assert set(adopted) == set(ids)
     assert adopted[ids[3]] == str(wav)
+
+
+def test_a_length_without_end_is_not_taken_in_and_one_that_is_there_is_listed(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    clip_id = str(uuid.uuid4())
+    _id3(music / "a.mp3", _text("SUNO_ID", clip_id))
+    told = {"clip_id": clip_id, "duration_s": "1e999", "created_at": "0001-01-01T00:00:00Z"}
+    (music / "a.json").write_text(json.dumps(told))
+    assert cli.run("check", "--repair")[0] == 0
+    code, out, _ = cli.run("list")
+    assert code == 0
+    assert "0:02" in out, "counted, as if nothing had been said"
+    with again(cli.profile) as room, room.library.database.transaction() as db:
+        db.execute("UPDATE song SET duration_s = 9e999")
+    code, out, _ = cli.run("list")
+    assert code == 0
+    assert "-:--" in out
+    code, (listed,) = cli.events("list")
+    assert (code, listed["clips"][0]["duration_s"]) == (0, None)

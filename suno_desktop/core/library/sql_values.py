@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -154,13 +155,18 @@ def to_sql(value: Any) -> Any:
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, int):  # a bool too
         return max(-(2**63), min(int(value), 2**63 - 1))
-    return value
+    return finite(value)
 
 
 def from_sql(type_: FieldType, value: Any) -> Any:
     """The value of a field from its column."""
     convert = _FROM_SQL.get(type_)
-    return value if value is None or convert is None else convert(value)
+    return finite(value) if value is None or convert is None else convert(value)
+
+
+def finite(value: Any) -> Any:
+    """A value, or None for a number without end, which nothing can show and an older version may have kept."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def place(task_key: int, take: int) -> int:

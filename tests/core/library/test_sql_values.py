@@ -131,6 +131,14 @@ def test_values_of_fields_come_back_as_they_were(
     assert type(back) is type(value)
 
 
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_without_end_is_neither_kept_nor_told(value: float) -> None:
+    assert sql_values.to_sql(value) is None
+    for type_ in (FieldType.NUMBER, FieldType.SECONDS):
+        assert sql_values.from_sql(type_, value) is None
+    assert sql_values.finite(-1.5) == -1.5
+
+
 @pytest.mark.parametrize("type_", list(FieldType))
 def test_nothing_told_is_null_in_every_field(type_: FieldType) -> None:
     assert type_ in sql_values.SQL_TYPES
