@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -430,3 +431,40 @@ def test_a_length_without_end_is_not_taken_in_and_one_that_is_there_is_listed(cl
     assert "-:--" in out
     code, (listed,) = cli.events("list")
     assert (code, listed["clips"][0]["duration_s"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.mp3", b"d\xe9/x.mp3", b"\xff\xfe/\x80\xe9.mp3", "雨\u202e.mp3".encode()]
+)
+def test_a_name_that_is_no_unicode_is_kept_exactly(cli: Cli, name: bytes) -> None:
+    music = cli.profile / "music"
+    path = music / os.fsdecode(name)
+    path.parent.mkdir(parents=True)
+    clip_id = str(uuid.uuid4())
+    _id3(path, _text("SUNO_ID", clip_id))
+    code, events = cli.events("check", "--repair")
+    assert code == 0
+    assert [(one["event"], one.get("path")) for one in events] == [
+        ("adopted", str(path)),
+        ("done", None),
+    ]
+    _, (listed,) = cli.events("list")
+    assert [file["path"] for file in listed["clips"][0]["files"]] == [str(path)]
+    for words in (("check",), ("check", "--repair")):
+        code, events = cli.events(*words)
+        assert code == 0
+        assert [one["event"] for one in events] == ["ok", "done"]
+
+
+def test_a_song_whose_path_an_earlier_version_could_not_keep_is_found_again(cli: Cli) -> None:
+    music = cli.profile / "music"
+    path = music / os.fsdecode(b"caf\xe9.mp3")
+    music.mkdir(parents=True)
+    _id3(path, _text("SUNO_ID", str(uuid.uuid4())))
+    assert cli.run("check", "--repair")[0] == 0
+    with again(cli.profile) as room, room.library.database.transaction() as db:
+        db.execute("UPDATE file SET path = ?", (str(music / "caf?.mp3"),))
+    _, events = cli.events("check", "--repair")
+    assert [one["event"] for one in events] == ["moved", "done"]
+    _, events = cli.events("check")
+    assert [one["event"] for one in events] == ["ok", "done"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import re
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, overload
@@ -124,6 +125,35 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+_LIFT = 0x10_2000
+_LONE = re.compile("[\ud800-\udfff\U0010f800-\U0010ffff]")
+_LIFTED = re.compile("[\U0010f800-\U0010ffff]")
+
+
+def path_text(path: Path) -> str:
+    """A path as its column holds it, exactly: names need not be Unicode, and a question mark would name another file.
+
+    Halves of UTF-16, as which Python keeps what is none, stand there lifted into the last plane, which no name uses; a
+    character that does stand there is kept as its two halves.
+    """
+    text = str(path)
+    if _LONE.search(text) is None:
+        return text
+    return _LONE.sub(lambda one: "".join(chr(half + _LIFT) for half in _halves(one[0])), text)
+
+
+def path_of(text: str) -> Path:
+    """The path of a column."""
+    if text.isascii() or _LIFTED.search(text) is None:
+        return Path(text)
+    plain = _LIFTED.sub(lambda one: chr(ord(one[0]) - _LIFT), text)
+    return Path(plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass"))
+
+
+def _halves(character: str) -> Sequence[int]:
+    return memoryview(character.encode("utf-16", "surrogatepass")).cast("H")[1:].tolist()
 
 
 SQL_TYPES: Mapping[FieldType, str] = {
@@ -243,7 +273,7 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         song_id=SongId(row["song_id"]),
         kind=MediaKind(row["kind"]),
         state=FileState(row["state"]),
-        path=None if row["path"] is None else Path(row["path"]),
+        path=None if row["path"] is None else path_of(row["path"]),
         container=row["container"],
         size_bytes=row["size_bytes"],
         sha256=row["sha256"],
@@ -300,4 +330,4 @@ BELOW = "substr(replace(path, '\\', '/'), 1, length(?1)) = ?1"
 
 def below(root: Path) -> str:
     """What the path of every file below a folder begins with, for `BELOW`."""
-    return clean(str(root)).replace("\\", "/").rstrip("/") + "/"
+    return path_text(root).replace("\\", "/").rstrip("/") + "/"
