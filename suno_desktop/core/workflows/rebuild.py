@@ -43,6 +43,8 @@ _MOST_BESIDE = 16 * 2**20
 """Bytes of a `.json` or words; what is larger was not written beside a song."""
 _SOUND_AND_PICTURE = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
 """In the order in which they are read and believed."""
+_MOST_COMMON = 0.8
+"""Of the characters of a Chinese text, so many are common at least."""
 _LETTERS = re.compile("[A-Z]{1,3}")
 _JPEG = b"\xff\xd8\xff"
 KnownClips = Callable[[Sequence[ClipId]], frozenset[ClipId]]
@@ -236,7 +238,22 @@ def _kind_of(path: Path) -> MediaKind:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8-sig", "replace")
+    """The text of a file: Unicode of any form, or what Chinese systems write; "" if it cannot be told which it is."""
+    with suppress(UnicodeDecodeError):
+        return data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+    with suppress(UnicodeDecodeError):
+        text = data.decode("gb18030")
+        odd = [character for character in text if not character.isascii()]
+        if sum(map(_is_common, odd)) >= _MOST_COMMON * len(odd):
+            return text
+    return ""
+
+
+def _is_common(character: str) -> bool:
+    """Whether it stands in the first half of GB 2312, as nearly all of a Chinese text; letters of other alphabets hardly."""
+    with suppress(UnicodeEncodeError):
+        return character.encode("gb2312") < b"\xd8"
+    return False
 
 
 def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
@@ -270,10 +287,8 @@ def _whole(path: Path, kind: MediaKind) -> Collected | None:
 
 def _words_beside(path: Path, title: str | None) -> str:
     """The words, from a file that has nothing else."""
-    data = _beside(path, ".txt")
-    timed = "" if data else _text(_beside(path, ".lrc"))
-    sung = lrc.read(timed)
-    words = tags.clean_lines("".join(word.text for word in sung) or timed or _text(data))
+    told = _text(_beside(path, ".txt")) or lrc.words(_text(_beside(path, ".lrc")))
+    words = tags.clean_lines(told)
     return words.removeprefix(f"{title}\n\n") if title else words
 
 

@@ -189,6 +189,38 @@ def test_words_of_a_file_beside_it_stand_in_for_those_of_the_tags(music: Path) -
     assert song(path).clip.lyrics == "Rain\n\nIt rains\nand rains"
 
 
+@pytest.mark.parametrize(
+    ("ending", "data", "words"),
+    [
+        (".lrc", b"[ti:Name]\r\n[00:01.00]one\r\n[00:02.00]two\r\n", "one\ntwo"),
+        (".lrc", b"[00:01.00][00:03.00]one\n[00:02.00]two\n", "one\ntwo\none"),
+        (".lrc", b"[00:01:00]one\n", "one"),
+        (".lrc", "[ti:夜]\n[00:01.00]雨夜里我走过".encode("utf-16"), "雨夜里我走过"),
+        (".lrc", "[00:01.00]Привет\n[00:02.00]мир".encode("cp1251"), None),
+        (".txt", "雨夜 hello".encode("utf-16"), "雨夜 hello"),
+        (".txt", "\ufeffIt rains".encode("utf-16-be"), "It rains"),
+        (
+            ".txt",
+            "雨夜里我走过你的门前\n灯还亮着".encode("gb18030"),
+            "雨夜里我走过你的门前\n灯还亮着",
+        ),
+        (".txt", "Привет мир\nстрока".encode("cp1251"), None),
+        (".txt", "Привет, брат мы тут".encode("cp1251"), None),  # in pairs, as Chinese is
+        (".txt", "été à la plage, déjà".encode("latin-1"), None),
+        (".txt", "夢の中で会いましょう".encode("shift_jis"), None),
+        (".txt", b"\xff\xfe\xfd\x00\x01", None),
+        (".txt", "Привет мир".encode(), "Привет мир"),
+    ],
+)
+def test_words_beside_a_song_are_read_in_their_encoding_or_left_alone(
+    music: Path, ending: str, data: bytes, words: str | None
+) -> None:
+    path = music / "a.mp3"
+    put(path, lyrics=None)
+    path.with_suffix(ending).write_bytes(data)
+    assert song(path).clip.lyrics == words
+
+
 def test_words_and_cover_come_back_if_they_are_its_own(music: Path) -> None:
     path = music / "a.mp3"
     clip = put(path)
