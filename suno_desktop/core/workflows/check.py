@@ -22,6 +22,7 @@ from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import (
+    SAVED_ENDINGS,
     Clip,
     ClipId,
     Collected,
@@ -39,8 +40,9 @@ from suno_desktop.core.workflows.same_sound import packets_of
 Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
-_TAGGED = {f".{name}" for name in tags.TAGGED}
-MEDIA = {*_TAGGED, ".webm", ".mka", ".mkv"}
+_BESIDE = frozenset({".jpg", ".jpeg", ".png", ".webp", ".txt", ".lrc", ".mid"})
+"""What lies beside a song."""
+MEDIA = SAVED_ENDINGS - _BESIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +213,7 @@ def same_clips(
     clips = {(saved.clip_id, saved.file.kind): saved.file.file_id for saved in wanted}
     found: dict[FileId, Path] = {}
     for path in _files(folder, cancel):
-        if path in known or path.suffix.lower() not in _TAGGED:
+        if path in known or not _is_media(path):
             continue
         clip_id = _clip_id_of(path)
         if clip_id is None:

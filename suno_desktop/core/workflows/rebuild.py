@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.errors import DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError, UrlRefusedError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
@@ -31,6 +32,8 @@ from suno_desktop.core.model import (
     SungWord,
     TaskId,
 )
+from suno_desktop.core.net.urls import parse
+from suno_desktop.core.relay import value_readers
 from suno_desktop.core.timed_words import timed_lines
 from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.check import kind_of, media_files
@@ -150,20 +153,48 @@ def values_of(path: Path) -> Mapping[str, str]:
     """What the tags of a file and the `.json` beside it say, by the keys of `tags.ROWS`; nothing if not which song it is."""
     values: dict[str, str] = {}
     with suppress(DesktopError), alone(path):
-        values = dict(tags.told(path).values)
+        values = _possible(tags.told(path).values)
     beside = _json_beside(path)
-    if beside and values.get("clip_id", beside.get("clip_id")) == beside.get("clip_id"):
+    if beside and values.get("clip_id", beside["clip_id"]) == beside["clip_id"]:
         values |= beside
-    return values if "clip_id" in values else {}
+    return values
 
 
 def _json_beside(path: Path) -> dict[str, str]:
     data = _beside(path, ".json")
     with suppress(ValueError, RecursionError):
         told = json.loads(data) if data else None
-        if isinstance(told, dict) and isinstance(told.get("clip_id"), str):
-            return {key: text for key, text in told.items() if isinstance(text, str) and text}
+        if isinstance(told, dict):
+            return _possible(
+                {key: text for key, text in told.items() if isinstance(text, str) and text}
+            )
     return {}
+
+
+def _possible(told: Mapping[str, str]) -> dict[str, str]:
+    """What was told, without what names no task and no server; nothing if it names no song."""
+    if not _is_clip_id(told.get("clip_id", "")):
+        return {}
+    return {key: text for key, text in told.items() if key not in _CAN_BE or _CAN_BE[key](text)}
+
+
+def _is_clip_id(text: str) -> bool:
+    """Whether a relay could have named a song so; a word without a digit names none."""
+    return value_readers.clip_id(text) == text and any(map(str.isdigit, text))
+
+
+def _is_host(text: str) -> bool:
+    """Whether a server can be called so; an address that cannot be would be in the way of all others."""
+    with suppress(UrlRefusedError, ValueError):
+        parse(f"https://{text}")
+        return text.isprintable() and urlsplit(f"https://{text}").hostname == text
+    return False
+
+
+_CAN_BE: Mapping[str, Callable[[str], bool]] = {
+    "task_id": lambda text: value_readers.text_id(text) == text,
+    "relay_host": _is_host,
+}
 
 
 def _beside(path: Path, ending: str) -> bytes:
@@ -209,7 +240,7 @@ def _rebuilt(one: Candidate, files: dict[MediaKind, Collected]) -> Rebuilt:
     album = values.get("album")
     return Rebuilt(
         clip=clip,
-        task_id=TaskId(values["task_id"]) if values.get("task_id") else None,
+        task_id=TaskId(values["task_id"]) if "task_id" in values else None,
         take=_take(values),
         host=values.get("relay_host"),
         album=None if album is None or is_by_rule(album, clip) else album,

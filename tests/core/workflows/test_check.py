@@ -189,7 +189,11 @@ def test_foreign_files_are_sound_or_picture_and_nothing_hidden(tmp_path: Path) -
         "A.FLAC",
         "sub/c.webm",
         "sub/d.mka",
+        "sub/e.Opus",
         "note.txt",
+        "note.lrc",
+        "note.json",
+        "cover.jpg",
         ".hidden.mp3",
         ".trash/e.mp3",
     ):
@@ -198,7 +202,7 @@ def test_foreign_files_are_sound_or_picture_and_nothing_hidden(tmp_path: Path) -
         os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "folder.mp3").mkdir()
     row = saved(song(tmp_path / "ours.mp3"))
-    assert foreign_to(row, tmp_path) == ["A.FLAC", "b.mp3", "c.webm", "d.mka"]
+    assert foreign_to(row, tmp_path) == ["A.FLAC", "b.mp3", "c.webm", "d.mka", "e.Opus"]
 
 
 def test_a_foreign_file_is_known_by_its_tags(tmp_path: Path) -> None:

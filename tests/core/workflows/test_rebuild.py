@@ -516,3 +516,55 @@ def test_a_song_lasts_as_long_as_it_plays_if_that_is_known(
     sound = song(music / "a.mp3").files[MediaKind.MP3]._replace(plays_s=plays_s)
     assert rebuild._clip(one, {}, sound).duration_s == duration_s
     assert rebuild._clip(one, {"duration_s": "12.5"}, sound).duration_s == 12.5
+
+
+@pytest.mark.parametrize(
+    ("clip_id", "is_one"),
+    [
+        *(
+            (one, True)
+            for one in (IDS[0], IDS[0].upper(), "f" * 31 + "0", "task_7Ab-x_1", "1" * 19)
+        ),
+        *(
+            (one, False)
+            for one in ("hello world", "helloworld", "../../etc", "..%2f..%2fetc", "é" * 9)
+        ),
+        *((one, False) for one in ("x" * 100_000, "1" * 201, "1234567", "", " ", "\ud800" * 8)),
+        *((one, False) for one in (f" {IDS[0]}", f"{IDS[0]}\n", f"{IDS[0]}.mp3", "/" + IDS[0])),
+    ],
+    ids=lambda one: ascii(one)[:40],
+)
+@pytest.mark.parametrize("where", ["json", "tags"])
+def test_an_id_must_look_like_one(music: Path, clip_id: str, is_one: bool, where: str) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    if where == "json":
+        path.with_suffix(".json").write_text(json.dumps({"clip_id": clip_id, "title": "x"}))
+    else:
+        tags.write(path, "mp3", TagSet({"clip_id": clip_id} if clip_id.isprintable() else {}))
+    told = [one.clip_id for one in found(path)] if is_one else rebuild.values_of(path)
+    assert told == ([clip_id] if is_one else {})
+
+
+def test_tags_that_name_no_song_are_not_in_the_way_of_the_json(music: Path) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    tags.write(path, "mp3", TagSet({"clip_id": "my song", "title": "Tag"}))
+    path.with_suffix(".json").write_text(json.dumps({"clip_id": IDS[0]}))
+    assert rebuild.values_of(path) == {"clip_id": IDS[0]}
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "[", "a b", "x" * 9_000, "\ud800", "u:p@h.invalid", "a/b", "é\0"]
+)
+def test_a_server_or_task_that_cannot_be_is_nobodys(room: Room, music: Path, bad: str) -> None:
+    for number in range(3):
+        put(music / f"{number}.mp3", number)
+    told = {"clip_id": IDS[1], "relay_host": bad, "task_id": bad, "title": bad, "lyrics": bad}
+    (music / "1.json").write_text(json.dumps(told | {"plays": "9" * 60, "album": bad}))
+    some = found(*sorted(music.glob("*.mp3")))
+    for one in some:  # one after the other: what came first may be in the way of the next
+        rebuild.take_back([one], room.library)()
+    assert sorted(map(str, room.clips())) == sorted(IDS[:3])
+    told = rebuild.values_of(music / "1.mp3")
+    assert (told["task_id"], told["relay_host"]) == ("t1", "one.invalid"), "as the tags say"
