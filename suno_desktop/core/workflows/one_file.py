@@ -27,7 +27,8 @@ def alone(path: Path) -> Iterator[None]:
     except (DesktopError, Cancelled):
         raise
     except Exception as error:
-        _logger.exception("reading a file failed: %s", ascii(str(path)))
+        # Not louder: the file is a person's, and where nobody keeps a log it would be printed.
+        _logger.info("reading a file failed: %s", ascii(str(path)), exc_info=True)
         raise MediaDamagedError(
             "media.damaged", kind="audio", problem="its parts cannot be told apart"
         ) from error

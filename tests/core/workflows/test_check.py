@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import unicodedata
 from pathlib import Path
@@ -466,7 +465,6 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_one_whose_bytes_nobody_know
 def test_a_file_that_surprises_is_told_like_others_and_the_rest_is_looked_at(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
     error: Exception,
 ) -> None:
     odd, good = song(tmp_path / "a.mp3", CLIP.clip_id), song(tmp_path / "b.mp3", CLIP.clip_id)
@@ -480,13 +478,10 @@ def test_a_file_that_surprises_is_told_like_others_and_the_rest_is_looked_at(
 
     monkeypatch.setattr(tags, "clip_id_of", raising)
     monkeypatch.setattr(containers, "check", raising)
-    with caplog.at_level(logging.CRITICAL, logger="suno_desktop.core.workflows.one_file"):
-        found = check.foreign(
-            tmp_path, (), lambda _: {CLIP.clip_id: SongId(1)}, cancel=CancelToken()
-        )
-        same = check.same_clips([saved(None)], tmp_path, known=(), cancel=CancelToken())
-        assert check.verify(row) == "damaged"
-        with pytest.raises((MediaDamagedError, DiskError)):
-            check.look_at(odd, MediaKind.MP3, clip=CLIP)
+    found = check.foreign(tmp_path, (), lambda _: {CLIP.clip_id: SongId(1)}, cancel=CancelToken())
+    same = check.same_clips([saved(None)], tmp_path, known=(), cancel=CancelToken())
+    assert check.verify(row) == "damaged"
+    with pytest.raises((MediaDamagedError, DiskError)):
+        check.look_at(odd, MediaKind.MP3, clip=CLIP)
     assert [(one.path, one.can_be_adopted) for one in found] == [(odd, False), (good, True)]
     assert list(same.values()) == [good]
