@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -390,3 +391,80 @@ def test_a_song_that_comes_later_finds_what_was_decided_of_it(tmp_path: Path) ->
         path.rename(tmp_path / "music" / "Paper Lanterns" / path.name)
     assert cli.run("check", "--repair")[0] == 0
     assert thought(tmp_path) == before
+
+
+def test_a_cut_song_with_a_whole_wav_is_taken_back_and_the_others_with_it(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    ids = [str(uuid.uuid4()) for _ in range(4)]
+    for number, clip_id in enumerate(ids):
+        _id3(music / f"{number}.mp3", _text("SUNO_ID", clip_id))
+    wav = music / "3.wav"
+    silence = ("-f", "lavfi", "-i", "anullsrc=r=44100", "-t", "1", str(wav))
+    subprocess.run(["ffmpeg", "-v", "error", *silence], check=True)
+    tags.write(wav, "wav", tags.of(clip(ids[3])))
+    (music / "3.mp3").write_bytes((music / "3.mp3").read_bytes()[:-9_000])
+    code, out, err = cli.run("check", "--repair", "--json")
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert f"{music / '3.mp3'} is damaged" in err
+    adopted = {one["clip_id"]: one["path"] for one in events if one["event"] == "adopted"}
+    assert set(adopted) == set(ids)
+    assert adopted[ids[3]] == str(wav)
+
+
+def test_a_length_without_end_is_not_taken_in_and_one_that_is_there_is_listed(cli: Cli) -> None:
+    music = cli.profile / "music"
+    music.mkdir(parents=True)
+    clip_id = str(uuid.uuid4())
+    _id3(music / "a.mp3", _text("SUNO_ID", clip_id))
+    told = {"clip_id": clip_id, "duration_s": "1e999", "created_at": "0001-01-01T00:00:00Z"}
+    (music / "a.json").write_text(json.dumps(told))
+    assert cli.run("check", "--repair")[0] == 0
+    code, out, _ = cli.run("list")
+    assert code == 0
+    assert "0:02" in out, "counted, as if nothing had been said"
+    with again(cli.profile) as room, room.library.database.transaction() as db:
+        db.execute("UPDATE song SET duration_s = 9e999")
+    code, out, _ = cli.run("list")
+    assert code == 0
+    assert "-:--" in out
+    code, (listed,) = cli.events("list")
+    assert (code, listed["clips"][0]["duration_s"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.mp3", b"d\xe9/x.mp3", b"\xff\xfe/\x80\xe9.mp3", "雨\u202e.mp3".encode()]
+)
+def test_a_name_that_is_no_unicode_is_kept_exactly(cli: Cli, name: bytes) -> None:
+    music = cli.profile / "music"
+    path = music / os.fsdecode(name)
+    path.parent.mkdir(parents=True)
+    clip_id = str(uuid.uuid4())
+    _id3(path, _text("SUNO_ID", clip_id))
+    code, events = cli.events("check", "--repair")
+    assert code == 0
+    assert [(one["event"], one.get("path")) for one in events] == [
+        ("adopted", str(path)),
+        ("done", None),
+    ]
+    _, (listed,) = cli.events("list")
+    assert [file["path"] for file in listed["clips"][0]["files"]] == [str(path)]
+    for words in (("check",), ("check", "--repair")):
+        code, events = cli.events(*words)
+        assert code == 0
+        assert [one["event"] for one in events] == ["ok", "done"]
+
+
+def test_a_song_whose_path_an_earlier_version_could_not_keep_is_found_again(cli: Cli) -> None:
+    music = cli.profile / "music"
+    path = music / os.fsdecode(b"caf\xe9.mp3")
+    music.mkdir(parents=True)
+    _id3(path, _text("SUNO_ID", str(uuid.uuid4())))
+    assert cli.run("check", "--repair")[0] == 0
+    with again(cli.profile) as room, room.library.database.transaction() as db:
+        db.execute("UPDATE file SET path = ?", (str(music / "caf?.mp3"),))
+    _, events = cli.events("check", "--repair")
+    assert [one["event"] for one in events] == ["moved", "done"]
+    _, events = cli.events("check")
+    assert [one["event"] for one in events] == ["ok", "done"]

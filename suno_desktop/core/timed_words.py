@@ -107,6 +107,11 @@ def sections_of(
     return tuple(last_at.values())
 
 
+def is_section(text: str) -> bool:
+    """Whether a line of lyrics names a part of the song, as in “[Chorus]”."""
+    return bool(_section_name(text))
+
+
 def _section_name(text: str) -> str:
     """The name of the section that a line of the lyrics begins; "" for any other line."""
     whole = _SECTION.fullmatch(text.strip())

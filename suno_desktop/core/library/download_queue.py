@@ -14,7 +14,7 @@ from suno_desktop.core.library import made_files
 from suno_desktop.core.library.downloads import chosen, set_values, touch
 from suno_desktop.core.library.results import Touched, Waiting
 from suno_desktop.core.library.share import EVERYTHING, Share
-from suno_desktop.core.library.sql_values import clean, file_of
+from suno_desktop.core.library.sql_values import file_of, path_of, path_text
 from suno_desktop.core.model import FileId, MediaFile, MediaKind
 
 _MADE_URL = (
@@ -93,7 +93,7 @@ def release(db: Connection, codes: Sequence[str], *, touched: Touched) -> None:
 
 def keep_part(db: Connection, file_id: int, path: Path | None, state: str | None) -> bool:
     """Remember (or, None, forget) the part that a later try may go on from; False if there is no such file."""
-    values = {"part_path": None if path is None else clean(str(path)), "part_state": state}
+    values = {"part_path": None if path is None else path_text(path), "part_state": state}
     return set_values(db, file_id, values, touched=Touched())
 
 
@@ -104,12 +104,12 @@ def parts(db: Connection, file_ids: Sequence[int] | None) -> dict[FileId, Path]:
         " AND (?1 IS NULL OR file_id IN (SELECT value FROM json_each(?1)))",
         (None if file_ids is None else json.dumps([int(file_id) for file_id in file_ids]),),
     )
-    return {FileId(row["file_id"]): Path(row["part_path"]) for row in rows}
+    return {FileId(row["file_id"]): path_of(row["part_path"]) for row in rows}
 
 
 def begin_move(db: Connection, file_id: int, target: Path | None) -> None:
     """A saved file is about to be moved there (None: it will not be, after all)."""
-    target_text = None if target is None else clean(str(target))
+    target_text = None if target is None else path_text(target)
     set_values(db, file_id, {"moving_to": target_text}, touched=Touched())
 
 
@@ -118,10 +118,12 @@ def moves(db: Connection) -> list[tuple[FileId, Path, Path]]:
     rows = db.execute(
         "SELECT file_id, path, moving_to FROM file WHERE moving_to IS NOT NULL AND path IS NOT NULL"
     )
-    return [(FileId(row["file_id"]), Path(row["path"]), Path(row["moving_to"])) for row in rows]
+    return [
+        (FileId(row["file_id"]), path_of(row["path"]), path_of(row["moving_to"])) for row in rows
+    ]
 
 
 def retags(db: Connection) -> list[tuple[MediaFile, Path, str]]:
     """Saved files whose tags were being changed: the file, the copy that was to take its place, and what that is."""
     rows = db.execute("SELECT * FROM file WHERE state = 'saved' AND part_path IS NOT NULL")
-    return [(file_of(row), Path(row["part_path"]), row["part_state"]) for row in rows]
+    return [(file_of(row), path_of(row["part_path"]), row["part_state"]) for row in rows]

@@ -14,7 +14,15 @@ from suno_desktop.core.library import link_ends, made_files, preview_rows, songs
 from suno_desktop.core.library.details import clip_of, sheet_of
 from suno_desktop.core.library.merge import CLIP_RANK
 from suno_desktop.core.library.results import Queued, Touched
-from suno_desktop.core.library.sql_values import BELOW, SAID_WITH_WORDS, below, clean, from_ms
+from suno_desktop.core.library.sql_values import (
+    BELOW,
+    SAID_WITH_WORDS,
+    below,
+    clean,
+    from_ms,
+    path_of,
+    path_text,
+)
 from suno_desktop.core.model import (
     ENCRYPTED,
     MADE,
@@ -217,7 +225,7 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
         " AND song_id IN (SELECT value FROM json_each(?))",
         (json.dumps([int(song_id) for song_id in song_ids]),),
     )
-    return [(FileId(row["file_id"]), Path(row["path"])) for row in rows]
+    return [(FileId(row["file_id"]), path_of(row["path"])) for row in rows]
 
 
 def saved_files_of(
@@ -239,14 +247,14 @@ def saved_below(db: Connection, root: Path, *, limit: int) -> list[Path]:
         f"SELECT path FROM file WHERE state = 'saved' AND {BELOW} ORDER BY saved_at DESC LIMIT ?2",  # noqa: S608 — own text
         (below(root), limit),
     )
-    return [Path(row["path"]) for row in rows]
+    return [path_of(row["path"]) for row in rows]
 
 
 def moved(db: Connection, file_id: int, path: Path, *, touched: Touched) -> None:
     """A saved file was found or brought elsewhere."""
     values = {
         "state": "saved",
-        "path": clean(str(path)),
+        "path": path_text(path),
         "code": None,
         "detail": None,
         "moving_to": None,
@@ -305,19 +313,19 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         relay_id=None if row["relay_id"] is None else RelayId(row["relay_id"]),
         relay_name=row["relay_name"],
         relay_host=None if row["base_url"] is None else urlsplit(row["base_url"]).hostname,
-        path=row["path"],
+        path=None if row["path"] is None else str(path_of(row["path"])),
         sha256=row["sha256"],
-        part_path=row["part_path"],
+        part_path=None if row["part_path"] is None else str(path_of(row["part_path"])),
         part_state=row["part_state"],
         album=row["own_album"],
         collection=row["collection"],
         number=row["task_key"],
         link_since=None if row["link_says"] else from_ms(row["link_since"]),
-        own=tuple(Path(path) for _, path in sorted(json.loads(row["own"]))),
+        own=tuple(path_of(path) for _, path in sorted(json.loads(row["own"]))),
         sung=timings.words_of(row["sung"]),
         made=made,
         own_cover=row["own_cover"],
-        beside=None if row["whole_path"] is None else Path(row["whole_path"]).parent,
+        beside=None if row["whole_path"] is None else path_of(row["whole_path"]).parent,
     )
 
 
@@ -340,7 +348,7 @@ def saved(
         "state_before": None,
         **collected._asdict(),
         **collected.mark._asdict(),
-        "path": clean(str(collected.path)),
+        "path": path_text(collected.path),
         "saved_at": now,
         "code": collected.untagged,
         "detail": None,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from sqlite3 import Connection
 
-from suno_desktop.core.library.sql_values import BELOW, below, clean, file_of
+from suno_desktop.core.library.sql_values import BELOW, below, file_of, path_of, path_text
 from suno_desktop.core.model import FileId, FileState
 from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, PlannedMove
 
@@ -32,8 +32,8 @@ def current(db: Connection) -> FolderMove | None:
     if row is None:
         return None
     return FolderMove(
-        old=Path(row["old_root"]),
-        new=Path(row["new_root"]),
+        old=path_of(row["old_root"]),
+        new=path_of(row["new_root"]),
         way=MoveWay(row["way"]),
         is_planned=bool(row["planned"]),
     )
@@ -46,15 +46,15 @@ def begin(db: Connection, move: FolderMove) -> None:
     db.execute("DELETE FROM file_move WHERE step = 'done' OR NOT ?", (goes_on,))
     if before is not None and goes_on:
         for file_id, new in db.execute("SELECT file_id, new FROM file_move").fetchall():
-            if Path(new).is_relative_to(before.new):
-                goal = move.new / Path(new).relative_to(before.new)
+            if path_of(new).is_relative_to(before.new):
+                goal = move.new / path_of(new).relative_to(before.new)
                 db.execute(
-                    "UPDATE file_move SET new = ? WHERE file_id = ?", (clean(str(goal)), file_id)
+                    "UPDATE file_move SET new = ? WHERE file_id = ?", (path_text(goal), file_id)
                 )
     db.execute("DELETE FROM folder_move")
     db.execute(
         "INSERT INTO folder_move VALUES (?, ?, ?, ?)",
-        (clean(str(move.old)), clean(str(move.new)), move.way.value, move.is_planned),
+        (path_text(move.old), path_text(move.new), move.way.value, move.is_planned),
     )
 
 
@@ -74,7 +74,7 @@ def plan(db: Connection) -> None:
         (
             (FileId(row["file_id"]), path, move.new / path.relative_to(move.old), row["state"])
             for row in rows
-            if not ((path := Path(row["path"])).is_relative_to(move.new) and is_inside)
+            if not ((path := path_of(row["path"])).is_relative_to(move.new) and is_inside)
         ),
     )
 
@@ -83,7 +83,7 @@ def put(db: Connection, files: Iterable[tuple[FileId, Path, Path, str]]) -> None
     """These files are all that is to be moved: each with where it is, where it goes, and the state that it has."""
     db.executemany(
         "INSERT OR REPLACE INTO file_move VALUES (?, ?, ?, ?, 'waits')",
-        ((file_id, clean(str(old)), clean(str(new)), state) for file_id, old, new, state in files),
+        ((file_id, path_text(old), path_text(new), state) for file_id, old, new, state in files),
     )
     db.execute("UPDATE folder_move SET planned = 1")
 
@@ -98,11 +98,11 @@ def files(db: Connection, *, done: bool) -> list[PlannedMove]:
     return [
         PlannedMove(
             file=file_of(row),
-            old=Path(row["old"]),
-            new=Path(row["new"]),
+            old=path_of(row["old"]),
+            new=path_of(row["new"]),
             was=FileState(row["was"]),
             is_copied=row["step"] == MoveStep.COPIED,
-            begun=None if row["moving_to"] is None else Path(row["moving_to"]),
+            begun=None if row["moving_to"] is None else path_of(row["moving_to"]),
         )
         for row in rows
     ]

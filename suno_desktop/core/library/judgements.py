@@ -13,7 +13,7 @@ from sqlite3 import Connection
 
 from suno_desktop.core.library import songs, stems, tracking
 from suno_desktop.core.library.results import Before, Touched
-from suno_desktop.core.library.sql_values import clean
+from suno_desktop.core.library.sql_values import clean, path_of
 from suno_desktop.core.model import SongId
 
 _ABOUT_SONGS = frozenset({"rating", "favourite", "unheard", "heard_at", "play_count", "own_cover"})
@@ -112,7 +112,7 @@ def files_of(db: Connection, song_ids: Iterable[int]) -> list[tuple[int, str]]:
         " AND file.state IN ('saved', 'damaged') AND song_id IN (SELECT value FROM json_each(?)) ORDER BY file_id",
         (_json(song_ids),),
     )
-    return [(row["song_id"], row["path"]) for row in rows]
+    return [(row["song_id"], str(path_of(row["path"]))) for row in rows]
 
 
 def empty(db: Connection, song_ids: Iterable[int], *, touched: Touched) -> None:

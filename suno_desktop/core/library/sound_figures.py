@@ -6,11 +6,11 @@ They hold for the very file that was measured: another one, or other tags in it,
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Final
 
 from suno_desktop.core.library.results import Touched
+from suno_desktop.core.library.sql_values import path_of
 from suno_desktop.core.model import ClipId, FileId, SongId
 from suno_desktop.core.rows import SoundFigures, Unmeasured
 
@@ -83,6 +83,6 @@ def _unmeasured(db: Connection, sql: str, *values: int) -> Unmeasured | None:
     return Unmeasured(
         file_id=FileId(row["file_id"]),
         clip_id=ClipId(row["clip_id"]),
-        path=Path(row["path"]),
+        path=path_of(row["path"]),
         sha256=row["sha256"],
     )

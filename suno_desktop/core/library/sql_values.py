@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
+import re
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, overload
@@ -125,6 +127,35 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+_LIFT = 0x10_2000
+_LONE = re.compile("[\ud800-\udfff\U0010f800-\U0010ffff]")
+_LIFTED = re.compile("[\U0010f800-\U0010ffff]")
+
+
+def path_text(path: Path) -> str:
+    """A path as its column holds it, exactly: names need not be Unicode, and a question mark would name another file.
+
+    Halves of UTF-16, as which Python keeps what is none, stand there lifted into the last plane, which no name uses; a
+    character that does stand there is kept as its two halves.
+    """
+    text = str(path)
+    if _LONE.search(text) is None:
+        return text
+    return _LONE.sub(lambda one: "".join(chr(half + _LIFT) for half in _halves(one[0])), text)
+
+
+def path_of(text: str) -> Path:
+    """The path of a column."""
+    if text.isascii() or _LIFTED.search(text) is None:
+        return Path(text)
+    plain = _LIFTED.sub(lambda one: chr(ord(one[0]) - _LIFT), text)
+    return Path(plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass"))
+
+
+def _halves(character: str) -> Sequence[int]:
+    return memoryview(character.encode("utf-16", "surrogatepass")).cast("H")[1:].tolist()
+
+
 SQL_TYPES: Mapping[FieldType, str] = {
     **dict.fromkeys((FieldType.NUMBER, FieldType.SECONDS), "REAL"),
     **dict.fromkeys((FieldType.WHOLE, FieldType.COUNT, FieldType.FLAG, FieldType.TIME), "INTEGER"),
@@ -154,13 +185,18 @@ def to_sql(value: Any) -> Any:
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, int):  # a bool too
         return max(-(2**63), min(int(value), 2**63 - 1))
-    return value
+    return finite(value)
 
 
 def from_sql(type_: FieldType, value: Any) -> Any:
     """The value of a field from its column."""
     convert = _FROM_SQL.get(type_)
-    return value if value is None or convert is None else convert(value)
+    return finite(value) if value is None or convert is None else convert(value)
+
+
+def finite(value: Any) -> Any:
+    """A value, or None for a number without end, which nothing can show and an older version may have kept."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def place(task_key: int, take: int) -> int:
@@ -237,7 +273,7 @@ def file_of(row: Mapping[str, Any]) -> MediaFile:
         song_id=SongId(row["song_id"]),
         kind=MediaKind(row["kind"]),
         state=FileState(row["state"]),
-        path=None if row["path"] is None else Path(row["path"]),
+        path=None if row["path"] is None else path_of(row["path"]),
         container=row["container"],
         size_bytes=row["size_bytes"],
         sha256=row["sha256"],
@@ -294,4 +330,4 @@ BELOW = "substr(replace(path, '\\', '/'), 1, length(?1)) = ?1"
 
 def below(root: Path) -> str:
     """What the path of every file below a folder begins with, for `BELOW`."""
-    return clean(str(root)).replace("\\", "/").rstrip("/") + "/"
+    return path_text(root).replace("\\", "/").rstrip("/") + "/"

@@ -24,6 +24,7 @@ from suno_desktop.core.library import (
 )
 from suno_desktop.core.library.decisions import APART, HEARD, MERGED
 from suno_desktop.core.library.results import Before, TimesBefore, Touched
+from suno_desktop.core.library.sql_values import path_of
 from suno_desktop.core.model import ClipId, CollectionId, FileId, SongId
 
 KINDS = ("mp3", "mp4", "wav")
@@ -145,7 +146,7 @@ def unknown(db: Connection, after: int, *, limit: int) -> list[Uncompared]:
         " AND file.kind IN (SELECT value FROM json_each(?)) ORDER BY file_id LIMIT ?",
         (after, json.dumps(KINDS), limit),
     )
-    return [Uncompared(FileId(row["file_id"]), row["path"]) for row in rows]
+    return [Uncompared(FileId(row["file_id"]), str(path_of(row["path"]))) for row in rows]
 
 
 def count_unknown(db: Connection) -> int:

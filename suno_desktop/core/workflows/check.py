@@ -22,6 +22,7 @@ from suno_desktop.core.media import containers, tags
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import (
+    SAVED_ENDINGS,
     Clip,
     ClipId,
     Collected,
@@ -33,13 +34,15 @@ from suno_desktop.core.model import (
 )
 from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows import music_folder
+from suno_desktop.core.workflows.one_file import alone
 from suno_desktop.core.workflows.same_sound import packets_of
 
 Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
-_TAGGED = {f".{name}" for name in tags.TAGGED}
-MEDIA = {*_TAGGED, ".webm", ".mka", ".mkv"}
+_BESIDE = frozenset({".jpg", ".jpeg", ".png", ".webp", ".txt", ".lrc", ".mid"})
+"""What lies beside a song."""
+MEDIA = SAVED_ENDINGS - _BESIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,9 @@ def foreign(
     clips: dict[Path, ClipId] = {}
     for path in found:
         cancel.check()
-        clip_id = tags.clip_id_of(path)
+        clip_id = _clip_id_of(path)
         if clip_id is not None:
-            clips[path] = ClipId(clip_id)
+            clips[path] = clip_id
     song_of = songs(list(clips.values())) if clips else {}
     here = {(one.file.song_id, one.file.kind) for one in saved if is_there(one.file)}
     return tuple(
@@ -119,19 +122,20 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
         MediaError: it is not whole, or its tags say that it is another clip (`file.other_song`).
         DiskError: it cannot be read.
     """
-    told = tags.clip_id_of(path)
-    if told is not None and told != clip.clip_id:
-        raise MediaError("file.other_song", path=path)
-    duration_s = None if kind is MediaKind.MP4 else clip.duration_s
-    container = containers.check(path, kind, duration_s=duration_s)
-    return Collected(
-        path,
-        container.name,
-        fingerprint(path),
-        sound=tags.audio_digest(path),
-        packets=packets_of(path),
-        plays_s=container.duration_s,
-    )
+    with alone(path):
+        told = tags.clip_id_of(path)
+        if told is not None and told != clip.clip_id:
+            raise MediaError("file.other_song", path=path)
+        duration_s = None if kind is MediaKind.MP4 else clip.duration_s
+        container = containers.check(path, kind, duration_s=duration_s)
+        return Collected(
+            path,
+            container.name,
+            fingerprint(path),
+            sound=tags.audio_digest(path),
+            packets=packets_of(path),
+            plays_s=container.duration_s,
+        )
 
 
 def check(
@@ -209,12 +213,12 @@ def same_clips(
     clips = {(saved.clip_id, saved.file.kind): saved.file.file_id for saved in wanted}
     found: dict[FileId, Path] = {}
     for path in _files(folder, cancel):
-        if path in known or path.suffix.lower() not in _TAGGED:
+        if path in known or not _is_media(path):
             continue
-        clip_id = tags.clip_id_of(path)
+        clip_id = _clip_id_of(path)
         if clip_id is None:
             continue
-        ids = (clips.get((ClipId(clip_id), kind)) for kind in _kinds_of(path))
+        ids = (clips.get((clip_id, kind)) for kind in _kinds_of(path))
         file_id = next((one for one in ids if one is not None), None)
         if file_id is not None:
             found.setdefault(file_id, path)
@@ -258,11 +262,17 @@ def _has_its_sound(file: MediaFile, path: Path) -> bool:
     """Whether a file that is not what was saved is still whole, and differs in its tags only."""
     if file.sound is None:
         return False
-    try:
+    with suppress(MediaError, DiskError), alone(path):
         containers.check(path, file.kind)
         return tags.audio_digest(path) == file.sound
-    except (MediaError, DiskError):
-        return False
+    return False
+
+
+def _clip_id_of(path: Path) -> ClipId | None:
+    with suppress(MediaError, DiskError), alone(path):
+        told = tags.clip_id_of(path)
+        return None if told is None else ClipId(told)
+    return None
 
 
 def _kinds_of(path: Path) -> tuple[MediaKind, ...]:

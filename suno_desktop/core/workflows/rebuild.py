@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
-from suno_desktop.core.errors import DesktopError, DiskError, MediaError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError, UrlRefusedError
 from suno_desktop.core.fields import FIELDS
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
@@ -31,15 +32,22 @@ from suno_desktop.core.model import (
     SungWord,
     TaskId,
 )
+from suno_desktop.core.net.urls import parse
+from suno_desktop.core.relay import value_readers
 from suno_desktop.core.timed_words import timed_lines
 from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.check import kind_of, media_files
+from suno_desktop.core.workflows.one_file import alone
 from suno_desktop.core.workflows.same_sound import packets_of
 
 TOGETHER = 50
 """Songs that are taken in by one transaction."""
 _MOST_BESIDE = 16 * 2**20
 """Bytes of a `.json` or words; what is larger was not written beside a song."""
+_SOUND_AND_PICTURE = (MediaKind.MP3, MediaKind.WAV, MediaKind.MP4)
+"""In the order in which they are read and believed."""
+_MOST_COMMON = 0.8
+"""Of the characters of a Chinese text, so many are common at least."""
 _LETTERS = re.compile("[A-Z]{1,3}")
 _JPEG = b"\xff\xd8\xff"
 KnownClips = Callable[[Sequence[ClipId]], frozenset[ClipId]]
@@ -53,7 +61,8 @@ class Candidate(NamedTuple):
     task_id: str
     take: int
     clip_id: ClipId
-    paths: Mapping[MediaKind, Path]
+    paths: Mapping[MediaKind, Sequence[Path]]
+    """Of several of a kind the first that is whole counts."""
 
 
 class TakenBack(NamedTuple):
@@ -68,20 +77,17 @@ class TakenBack(NamedTuple):
 
 def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken) -> list[Candidate]:
     """The songs among these files that the library does not know, in the order in which they were made."""
-    found: dict[ClipId, dict[MediaKind, Path]] = {}
+    found: dict[ClipId, dict[MediaKind, list[Path]]] = {}
     told: dict[ClipId, tuple[str, str, int]] = {}
     for path in paths:
         cancel.check()
         values = values_of(path)
         clip_id = ClipId(values.get("clip_id", ""))
         if clip_id:
-            found.setdefault(clip_id, {}).setdefault(_kind_of(path), path)
+            found.setdefault(clip_id, {}).setdefault(_kind_of(path), []).append(path)
             take = _take(values)
             made = (values.get("created_at", "~"), values.get("task_id", ""), take or 0)
             told.setdefault(clip_id, made)
-    for files in found.values():
-        if MediaKind.MP3 not in files and MediaKind.WAV in files:
-            files[MediaKind.MP3] = files.pop(MediaKind.WAV)  # it is all that there is of its sound
     here = known(list(found)) if found else frozenset()
     return sorted(
         Candidate(*told[clip_id], clip_id, files)
@@ -94,20 +100,23 @@ def take_back(
     some: Sequence[Candidate], library: Library
 ) -> Callable[[], tuple[TakenBack, Changes]]:
     """Read some songs whole; returns what is to be called on the thread that writes the library."""
-    read = [(one, song) for one in some if (song := _read(one)) is not None]
-    whole = {collected.path for _, song in read for collected in song.files.values()}
-    damaged = tuple(path for one in some for path in one.paths.values() if path not in whole)
+    songs: list[Rebuilt] = []
+    damaged: list[Path] = []
+    for one in some:
+        song, left_out = _read(one)
+        songs += [] if song is None else [song]
+        damaged += left_out
 
     def write() -> tuple[TakenBack, Changes]:
-        fresh, changes = library.take_back([song for _, song in read])
+        fresh, changes = library.take_back(songs)
         files = tuple(
-            (one.paths[kind], kind, one.clip_id)
-            for one, song in read
-            if one.clip_id in fresh
-            for kind in song.files
-            if kind in one.paths
+            (collected.path, kind, song.clip.clip_id)
+            for song in songs
+            if song.clip.clip_id in fresh
+            for kind, collected in song.files.items()
+            if kind in _SOUND_AND_PICTURE
         )
-        return TakenBack(fresh, files, damaged), changes
+        return TakenBack(fresh, files, tuple(damaged)), changes
 
     return write
 
@@ -142,23 +151,50 @@ def has_songs(root: Path, *, cancel: CancelToken) -> bool:
 
 def values_of(path: Path) -> Mapping[str, str]:
     """What the tags of a file and the `.json` beside it say, by the keys of `tags.ROWS`; nothing if not which song it is."""
-    try:
-        values = dict(tags.told(path).values)
-    except DesktopError:
-        values = {}
+    values: dict[str, str] = {}
+    with suppress(DesktopError), alone(path):
+        values = _possible(tags.told(path).values)
     beside = _json_beside(path)
-    if beside and values.get("clip_id", beside.get("clip_id")) == beside.get("clip_id"):
+    if beside and values.get("clip_id", beside["clip_id"]) == beside["clip_id"]:
         values |= beside
-    return values if "clip_id" in values else {}
+    return values
 
 
 def _json_beside(path: Path) -> dict[str, str]:
     data = _beside(path, ".json")
     with suppress(ValueError, RecursionError):
         told = json.loads(data) if data else None
-        if isinstance(told, dict) and isinstance(told.get("clip_id"), str):
-            return {key: text for key, text in told.items() if isinstance(text, str) and text}
+        if isinstance(told, dict):
+            return _possible(
+                {key: text for key, text in told.items() if isinstance(text, str) and text}
+            )
     return {}
+
+
+def _possible(told: Mapping[str, str]) -> dict[str, str]:
+    """What was told, without what names no task and no server; nothing if it names no song."""
+    if not _is_clip_id(told.get("clip_id", "")):
+        return {}
+    return {key: text for key, text in told.items() if key not in _CAN_BE or _CAN_BE[key](text)}
+
+
+def _is_clip_id(text: str) -> bool:
+    """Whether a relay could have named a song so; a word without a digit names none."""
+    return value_readers.clip_id(text) == text and any(map(str.isdigit, text))
+
+
+def _is_host(text: str) -> bool:
+    """Whether a server can be called so; an address that cannot be would be in the way of all others."""
+    with suppress(UrlRefusedError, ValueError):
+        parse(f"https://{text}")
+        return text.isprintable() and urlsplit(f"https://{text}").hostname == text
+    return False
+
+
+_CAN_BE: Mapping[str, Callable[[str], bool]] = {
+    "task_id": lambda text: value_readers.text_id(text) == text,
+    "relay_host": _is_host,
+}
 
 
 def _beside(path: Path, ending: str) -> bytes:
@@ -170,17 +206,33 @@ def _beside(path: Path, ending: str) -> bytes:
     return b""
 
 
-def _read(one: Candidate) -> Rebuilt | None:
-    """All that the files of a song say; None if none of them is whole."""
+def _read(one: Candidate) -> tuple[Rebuilt | None, list[Path]]:
+    """All that the whole files of a song say (None: none of them is whole), and those that were found damaged."""
     files: dict[MediaKind, Collected] = {}
-    for kind, path in one.paths.items():
-        with suppress(DesktopError):
-            files[kind] = _collected(path, kind)
+    damaged: list[Path] = []
+    for kind in _SOUND_AND_PICTURE:
+        is_all = kind is MediaKind.WAV and MediaKind.MP3 not in files  # that there is of its sound
+        for path in one.paths.get(kind, ()):
+            found = _whole(path, MediaKind.MP3 if is_all else kind)
+            if found is not None:
+                files[MediaKind.MP3 if is_all else kind] = found
+                break
+            damaged.append(path)
     if not files:
-        return None
+        return None, damaged
+    first = next(iter(files.values())).path
+    try:
+        with alone(first):
+            return _rebuilt(one, files), damaged
+    except DesktopError:
+        return None, [*damaged, first]
+
+
+def _rebuilt(one: Candidate, files: dict[MediaKind, Collected]) -> Rebuilt:
+    """All that the whole files of a song say."""
     values: dict[str, str] = {}
-    for kind in files:
-        values = {**values_of(one.paths[kind]), **values}
+    for collected in files.values():
+        values = {**values_of(collected.path), **values}
     sound = files.get(MediaKind.MP3) or files[MediaKind.MP4]
     clip = _clip(one, values, sound)
     sung = _sung(sound.path, clip)
@@ -188,7 +240,7 @@ def _read(one: Candidate) -> Rebuilt | None:
     album = values.get("album")
     return Rebuilt(
         clip=clip,
-        task_id=TaskId(values["task_id"]) if values.get("task_id") else None,
+        task_id=TaskId(values["task_id"]) if "task_id" in values else None,
         take=_take(values),
         host=values.get("relay_host"),
         album=None if album is None or is_by_rule(album, clip) else album,
@@ -217,7 +269,22 @@ def _kind_of(path: Path) -> MediaKind:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8-sig", "replace")
+    """The text of a file: Unicode of any form, or what Chinese systems write; "" if it cannot be told which it is."""
+    with suppress(UnicodeDecodeError):
+        return data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+    with suppress(UnicodeDecodeError):
+        text = data.decode("gb18030")
+        odd = [character for character in text if not character.isascii()]
+        if sum(map(_is_common, odd)) >= _MOST_COMMON * len(odd):
+            return text
+    return ""
+
+
+def _is_common(character: str) -> bool:
+    """Whether it stands in the first half of GB 2312, as nearly all of a Chinese text; letters of other alphabets hardly."""
+    with suppress(UnicodeEncodeError):
+        return character.encode("gb2312") < b"\xd8"
+    return False
 
 
 def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
@@ -234,24 +301,25 @@ def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
     return Clip.of(one.clip_id, ClipState.READY, told)
 
 
-def _collected(path: Path, kind: MediaKind) -> Collected:
-    container = containers.check(path, kind)
-    return Collected(
-        path,
-        container.name,
-        fingerprint(path),
-        sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
-        packets=packets_of(path),
-        plays_s=container.duration_s,
-    )
+def _whole(path: Path, kind: MediaKind) -> Collected | None:
+    """What is to be recorded of a file; None if it is not whole."""
+    with suppress(DesktopError), alone(path):
+        container = containers.check(path, kind)
+        return Collected(
+            path,
+            container.name,
+            fingerprint(path),
+            sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
+            packets=packets_of(path),
+            plays_s=container.duration_s,
+        )
+    return None
 
 
 def _words_beside(path: Path, title: str | None) -> str:
     """The words, from a file that has nothing else."""
-    data = _beside(path, ".txt")
-    timed = "" if data else _text(_beside(path, ".lrc"))
-    sung = lrc.read(timed)
-    words = tags.clean_lines("".join(word.text for word in sung) or timed or _text(data))
+    told = _text(_beside(path, ".txt")) or lrc.words(_text(_beside(path, ".lrc")))
+    words = tags.clean_lines(told)
     return words.removeprefix(f"{title}\n\n") if title else words
 
 

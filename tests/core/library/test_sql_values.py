@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,37 @@ def test_text_that_no_utf_8_holds_is_stored_with_question_marks(text: str, store
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "/m/plain.mp3",
+        "/m/雨 é 🎸.mp3",
+        os.fsdecode(b"/m/caf\xe9.mp3"),
+        os.fsdecode(b"/m/d\xe9/\xff\xfe\x80x.mp3"),
+        os.fsdecode("/m/é/".encode() + b"\xf4\x8f\xa0"),
+        "/m/\ud800 of Windows\udfff.mp3",
+        "/m/last plane \U0010f7ff\U0010f800\U0010ffff.mp3",
+        "/m/\U0010f800\udce9\U0010ffff",
+    ],
+    ids=ascii,
+)
+def test_a_path_comes_back_exactly_whatever_its_bytes(name: str) -> None:
+    held = sql_values.path_text(Path(name))
+    assert held.encode().decode() == held
+    assert sql_values.path_of(held) == Path(name)
+    if name == held:
+        return
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.row_factory = sqlite3.Row
+        db.execute("CREATE TABLE file (path TEXT) STRICT")
+        db.execute("INSERT INTO file VALUES (?)", (held,))
+        ask = f"SELECT path FROM file WHERE {sql_values.BELOW}"
+        below = sql_values.below(Path(name).parent)
+        (row,) = db.execute(ask, (below,)).fetchall()
+        assert sql_values.path_of(row["path"]) == Path(name)
+        assert db.execute(ask, (sql_values.below(Path("/m/d?")),)).fetchall() == []
+
+
+@pytest.mark.parametrize(
     ("type_", "column", "value", "stored"),
     [
         (FieldType.TEXT, "TEXT", "雨\ud800", "雨?"),
@@ -129,6 +162,14 @@ def test_values_of_fields_come_back_as_they_were(
     back = sql_values.from_sql(type_, held)
     assert back == ("雨?" if value == "雨\ud800" else value)
     assert type(back) is type(value)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_without_end_is_neither_kept_nor_told(value: float) -> None:
+    assert sql_values.to_sql(value) is None
+    for type_ in (FieldType.NUMBER, FieldType.SECONDS):
+        assert sql_values.from_sql(type_, value) is None
+    assert sql_values.finite(-1.5) == -1.5
 
 
 @pytest.mark.parametrize("type_", list(FieldType))
@@ -395,7 +436,8 @@ def test_a_progress_of_nothing_that_an_older_version_kept_tells_nothing() -> Non
         ("/music", "/music", False),
         ("C:\\Music\\", "C:\\Music\\a.mp3", True),
         ("C:\\Music", "C:/Music/b\\a.mp3", True),
-        ("/雨\udcff", "/雨?/a.mp3", True),
+        ("/雨\udcff", "/雨\udcff/a.mp3", True),
+        ("/雨\udcff", "/雨?/a.mp3", False),
     ],
 )
 def test_files_below_a_folder_are_found_by_their_paths(
@@ -404,7 +446,8 @@ def test_files_below_a_folder_are_found_by_their_paths(
     db = sqlite3.connect(":memory:")
     begin = sql_values.below(Path(root))
     (found,) = db.execute(
-        f"SELECT {sql_values.BELOW} FROM (SELECT ?2 AS path)", (begin, path)
+        f"SELECT {sql_values.BELOW} FROM (SELECT ?2 AS path)",
+        (begin, path if path.isascii() else sql_values.path_text(Path(path))),
     ).fetchone()
     db.close()
     assert bool(found) is is_below

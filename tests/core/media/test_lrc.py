@@ -182,8 +182,10 @@ def test_lines_of_tags_are_words_too() -> None:
         "Rain falls",
         "[00:02.00]b\n[00:01.00]a",
         "[00:61.00]a",
-        "[ti:Rain]\n[00:01.00]a",
+        "[ti:Rain]",
         "[00:01.00]a\nb",
+        "[Chorus: softly]\n[00:01.00]a",
+        "[00:01:00]a",
     ],
 )
 def test_any_other_text_tells_no_times(text: str) -> None:
@@ -214,7 +216,50 @@ def test_a_moment_is_told_in_minutes_and_hundredths(seconds: float, stamp: str) 
         ("[00:01.00]Oh <00:01.20>rain<00:02.00>", [("Oh ", None, None), ("rain\n", 1.2, 2.0)]),
         ("[00:01.00] <00:01.20>rain<00:02.00>", [("rain\n", 1.2, 2.0)]),
         ("[00:01.00] <00:01.20>", []),
+        ("[ti:Rain]\n[00:01.00]a", [("a\n", 1.0, 1.0)]),
+        (
+            "[ti:Rain [Remix]]\n[AR: x]\n[al:]\n[#:made by]\n[00:01.00]a\n[00:02.00]b\n[length:3:20]",
+            [("a\n", 1.0, 2.0), ("b\n", 2.0, 2.0)],
+        ),
+        (
+            "[00:01.00][00:03.00]one\n[00:02.00]two",
+            [("one\n", 1.0, 2.0), ("two\n", 2.0, 3.0), ("one\n", 3.0, 3.0)],
+        ),
+        (
+            "[00:09.00] [00:01.00][00:05.50]one\n[00:03.00]two",
+            [("one\n", 1.0, 3.0), ("two\n", 3.0, 5.5), ("one\n", 5.5, 9.0), ("one\n", 9.0, 9.0)],
+        ),
+        (
+            "[00:01.00][00:03.00]<00:01.00>la <00:01.50>lo\n[00:02.00]two",
+            [("la lo\n", 1.0, 2.0), ("two\n", 2.0, 3.0), ("la lo\n", 3.0, 3.0)],
+        ),
+        ("[00:01.00][Chorus]la", [("[Chorus]la\n", 1.0, 1.0)]),
+        ("[offset:+500]\n[00:00.20]a\n[00:02.00]b", [("a\n", 0.0, 1.5), ("b\n", 1.5, 1.5)]),
+        ("[offset:-500]\n[00:01.00]a\n", [("a\n", 1.5, 1.5)]),
+        ("[offset:soon]\n[00:01.00]a\n", [("a\n", 1.0, 1.0)]),
     ],
 )  # fmt: skip
 def test_words_and_their_times_as_a_file_tells_them(text: str, words: list[Any]) -> None:
     assert lrc.read(text) == tuple(SungWord(*one) for one in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[ti:Name]\r\n[00:01.00]one\r\n[00:02.00]two\r\n", "one\ntwo\n"),
+        ("[00:01.00][00:03.00]one\n[00:02.00]two", "one\ntwo\none\n"),
+        ("[00:01.00]<00:01.00>la <00:01.50>lo", "la lo\n"),
+        # Times that nobody can be sure of are no words either.
+        ("[00:01:00]one\n[00:02:00]two", "one\ntwo"),
+        ("[00:01,50] one\n[1:02]two", "one\ntwo"),
+        ("[ti:x]\n[00:02.00]b\n[00:01.00]a", "b\na"),
+        ("[Verse]\n[00:01.00]a\nb\n[Chorus: softly]\n[00:61.00]<00:61.00>c", "[Verse]\na\nb\n[Chorus: softly]\nc"),
+        # What has no times is left as it is.
+        ("Rain falls", "Rain falls"),
+        ("[Verse]\nRain <3\n[Chorus: softly]\nfalls", "[Verse]\nRain <3\n[Chorus: softly]\nfalls"),
+        ("at [12:30] sharp\n", "at [12:30] sharp\n"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_file_have_no_times_in_them(text: str, told: str) -> None:
+    assert lrc.words(text) == told

@@ -64,10 +64,44 @@ def test_a_time_of_another_zone_and_one_without_are_read() -> None:
         (FieldType.WHOLE, "7.5"),
         (FieldType.COUNT, ""),
         (FieldType.SECONDS, "2:05"),
+        *(
+            (type_, text)
+            for type_ in (FieldType.NUMBER, FieldType.SECONDS, FieldType.WHOLE, FieldType.COUNT)
+            for text in ("1e999", "-1e999", "inf", "-Infinity", "nan", "NaN", "9" * 60, "9" * 5000)
+        ),
+        (FieldType.NUMBER, "1e300"),
+        (FieldType.SECONDS, "-0.5"),
+        (FieldType.SECONDS, "86400"),
+        (FieldType.WHOLE, str(2**63)),
+        (FieldType.COUNT, "-1"),
+        (FieldType.TIME, "0001-01-01T00:00:00+14:00"),
+        (FieldType.TIME, "0001-01-01T00:00:00Z"),
+        (FieldType.TIME, "9999-12-31T23:59:59Z"),
+        (FieldType.TIME, "1999-12-31T23:59:59Z"),
+        (FieldType.TIME, "2100-01-01T00:00:00Z"),
+        (FieldType.DATE, "0001-01-01"),
+        (FieldType.DATE, "2100-01-01"),
     ],
 )
 def test_what_is_no_value_is_none(type_: FieldType, text: str) -> None:
     assert value_of(type_, text) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        (FieldType.SECONDS, "0", 0.0),
+        (FieldType.SECONDS, "86399.99", 86_399.99),
+        (FieldType.NUMBER, "-1.5", -1.5),
+        (FieldType.WHOLE, str(-(2**63)), -(2**63)),
+        (FieldType.COUNT, str(2**63 - 1), 2**63 - 1),
+        (FieldType.TIME, "2000-01-01T00:00:00Z", datetime(2000, 1, 1, tzinfo=UTC)),
+        (FieldType.TIME, "2099-12-31T23:59:59Z", datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (FieldType.DATE, "2099-12-31", date(2099, 12, 31)),
+    ],
+)
+def test_what_is_just_possible_is_a_value(type_: FieldType, text: str, value: Any) -> None:
+    assert value_of(type_, text) == value
 
 
 @pytest.mark.parametrize("type_", FieldType)

@@ -188,7 +188,11 @@ def test_foreign_files_are_sound_or_picture_and_nothing_hidden(tmp_path: Path) -
         "A.FLAC",
         "sub/c.webm",
         "sub/d.mka",
+        "sub/e.Opus",
         "note.txt",
+        "note.lrc",
+        "note.json",
+        "cover.jpg",
         ".hidden.mp3",
         ".trash/e.mp3",
     ):
@@ -197,7 +201,7 @@ def test_foreign_files_are_sound_or_picture_and_nothing_hidden(tmp_path: Path) -
         os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "folder.mp3").mkdir()
     row = saved(song(tmp_path / "ours.mp3"))
-    assert foreign_to(row, tmp_path) == ["A.FLAC", "b.mp3", "c.webm", "d.mka"]
+    assert foreign_to(row, tmp_path) == ["A.FLAC", "b.mp3", "c.webm", "d.mka", "e.Opus"]
 
 
 def test_a_foreign_file_is_known_by_its_tags(tmp_path: Path) -> None:
@@ -455,3 +459,29 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_one_whose_bytes_nobody_know
     assert check.same_bytes([gone], tmp_path, known=(), cancel=CancelToken()) == {}
     found = check.same_bytes([right], tmp_path, known=(), cancel=CancelToken())
     assert found == {1: tmp_path / "b.mp3"}
+
+
+@pytest.mark.parametrize("error", [RecursionError(), IndexError("x"), KeyError("x"), OSError("x")])
+def test_a_file_that_surprises_is_told_like_others_and_the_rest_is_looked_at(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    odd, good = song(tmp_path / "a.mp3", CLIP.clip_id), song(tmp_path / "b.mp3", CLIP.clip_id)
+    row = saved(odd).file._replace(sha256="other")
+    read = tags.clip_id_of
+
+    def raising(path: Path, *rest: Any, **more: Any) -> Any:
+        if path == odd:
+            raise error
+        return read(path)
+
+    monkeypatch.setattr(tags, "clip_id_of", raising)
+    monkeypatch.setattr(containers, "check", raising)
+    found = check.foreign(tmp_path, (), lambda _: {CLIP.clip_id: SongId(1)}, cancel=CancelToken())
+    same = check.same_clips([saved(None)], tmp_path, known=(), cancel=CancelToken())
+    assert check.verify(row) == "damaged"
+    with pytest.raises((MediaDamagedError, DiskError)):
+        check.look_at(odd, MediaKind.MP3, clip=CLIP)
+    assert [(one.path, one.can_be_adopted) for one in found] == [(odd, False), (good, True)]
+    assert list(same.values()) == [good]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def test_all_files_of_a_song_are_one_candidate(music: Path) -> None:
     video.write_bytes(makers.mp4())
     sidecars.write(video, ("json",), makers.clip(clip_id=IDS[0]), TagSet({"clip_id": IDS[0]}))
     (one,) = found(first, second, video)
-    assert one.paths == {MediaKind.MP3: first, MediaKind.MP4: video}
+    assert one.paths == {MediaKind.MP3: [first, second], MediaKind.MP4: [video]}
     assert one.take == 2
 
 
@@ -139,7 +139,9 @@ def test_takes_are_letters(letters: str, take: int | None) -> None:
 
 def song(path: Path) -> Any:
     (one,) = found(path)
-    return rebuild._read(one)
+    told, damaged = rebuild._read(one)
+    assert damaged == []
+    return told
 
 
 def test_a_song_is_read_whole(music: Path) -> None:
@@ -184,6 +186,38 @@ def test_words_of_a_file_beside_it_stand_in_for_those_of_the_tags(music: Path) -
     assert song(path).clip.lyrics == "Of the tags"
     put(path, lyrics=None, title=None)
     assert song(path).clip.lyrics == "Rain\n\nIt rains\nand rains"
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "words"),
+    [
+        (".lrc", b"[ti:Name]\r\n[00:01.00]one\r\n[00:02.00]two\r\n", "one\ntwo"),
+        (".lrc", b"[00:01.00][00:03.00]one\n[00:02.00]two\n", "one\ntwo\none"),
+        (".lrc", b"[00:01:00]one\n", "one"),
+        (".lrc", "[ti:夜]\n[00:01.00]雨夜里我走过".encode("utf-16"), "雨夜里我走过"),
+        (".lrc", "[00:01.00]Привет\n[00:02.00]мир".encode("cp1251"), None),
+        (".txt", "雨夜 hello".encode("utf-16"), "雨夜 hello"),
+        (".txt", "\ufeffIt rains".encode("utf-16-be"), "It rains"),
+        (
+            ".txt",
+            "雨夜里我走过你的门前\n灯还亮着".encode("gb18030"),
+            "雨夜里我走过你的门前\n灯还亮着",
+        ),
+        (".txt", "Привет мир\nстрока".encode("cp1251"), None),
+        (".txt", "Привет, брат мы тут".encode("cp1251"), None),  # in pairs, as Chinese is
+        (".txt", "été à la plage, déjà".encode("latin-1"), None),
+        (".txt", "夢の中で会いましょう".encode("shift_jis"), None),
+        (".txt", b"\xff\xfe\xfd\x00\x01", None),
+        (".txt", "Привет мир".encode(), "Привет мир"),
+    ],
+)
+def test_words_beside_a_song_are_read_in_their_encoding_or_left_alone(
+    music: Path, ending: str, data: bytes, words: str | None
+) -> None:
+    path = music / "a.mp3"
+    put(path, lyrics=None)
+    path.with_suffix(ending).write_bytes(data)
+    assert song(path).clip.lyrics == words
 
 
 def test_words_and_cover_come_back_if_they_are_its_own(music: Path) -> None:
@@ -343,7 +377,9 @@ def test_a_wav_and_notes_beside_a_song_come_back(music: Path) -> None:
     path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id=one.clip_id))
     for paths in ((path, wav), (wav, path)):
         (candidate,) = found(*paths)
-        assert candidate.paths == {MediaKind.MP3: path, MediaKind.WAV: wav}
+        told, _ = rebuild._read(candidate)
+        assert told is not None
+        assert [told.files[kind].path for kind in (MediaKind.MP3, MediaKind.WAV)] == [path, wav]
     assert set(song(path).files) == {MediaKind.MP3, MediaKind.MIDI}
     path.with_suffix(".mid").write_bytes(midi.render(notes, title="A", clip_id="another"))
     assert MediaKind.MIDI not in song(path).files
@@ -353,8 +389,113 @@ def test_a_wav_alone_is_the_sound_of_its_song(music: Path) -> None:
     wav = music / "a.wav"
     wav.write_bytes(wav_file(1.0))
     tags.write(wav, "wav", tags.of(makers.clip(clip_id=IDS[0])))
-    (candidate,) = found(wav)
-    assert candidate.paths == {MediaKind.MP3: wav}
+    assert {kind: file.path for kind, file in song(wav).files.items()} == {MediaKind.MP3: wav}
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9_000])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _page(path: Path) -> None:
+    path.write_bytes(b"<html>gone</html>")
+
+
+def _put(path: Path) -> None:
+    """A whole file of the first song, whatever its container; an MP3 has a `.json` too, which says so when it is cut."""
+    one = makers.clip(clip_id=IDS[0], duration_s=None)
+    if path.suffix == ".mp3":
+        put(path)
+        sidecars.write(path, ("json",), one, tags.of(one))
+    elif path.suffix == ".wav":
+        path.write_bytes(wav_file(1.0))
+        tags.write(path, "wav", tags.of(one))
+    else:
+        path.write_bytes(makers.mp4())
+        tags.write(path, "mp4", tags.of(one))
+
+
+@pytest.mark.parametrize(
+    ("names", "bad", "taken"),
+    [
+        ("a-copy.mp3 b.mp3", ["a-copy.mp3"], {MediaKind.MP3: "b.mp3"}),
+        ("a.mp3 b.mp3 c.mp3", ["a.mp3", "b.mp3"], {MediaKind.MP3: "c.mp3"}),
+        ("a.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "a.wav"}),
+        ("a.mp3 z.mp3 0.wav 1.wav", ["a.mp3", "z.mp3", "0.wav"], {MediaKind.MP3: "1.wav"}),
+        ("a.mp3 b.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "b.mp3", MediaKind.WAV: "a.wav"}),
+        ("a.mp3 a.wav b.wav", ["a.wav"], {MediaKind.MP3: "a.mp3", MediaKind.WAV: "b.wav"}),
+        ("a.mp3 a.wav a.mp4", ["a.mp3", "a.wav"], {MediaKind.MP4: "a.mp4"}),
+        ("a.mp4 b.mp4", ["a.mp4"], {MediaKind.MP4: "b.mp4"}),
+        ("a.mp3 a.wav", ["a.mp3", "a.wav"], {}),
+    ],
+)
+@pytest.mark.parametrize("spoil", [_cut, _empty, _page])
+def test_where_one_file_of_a_song_is_damaged_another_is_taken(
+    room: Room,
+    music: Path,
+    *,
+    names: str,
+    bad: list[str],
+    taken: dict[MediaKind, str],
+    spoil: Callable[[Path], None],
+) -> None:
+    paths = [music / name for name in names.split()]
+    for path in paths:
+        _put(path)
+    some = found(*paths)
+    for name in bad:
+        spoil(music / name)
+    back, _ = rebuild.take_back(some, room.library)()
+    assert {kind: path.name for path, kind, _ in back.files} == taken
+    assert sorted(path.name for path in back.damaged) == sorted(bad)
+    assert back.clips == ({IDS[0]} if taken else frozenset())
+
+
+def test_copies_behind_a_whole_file_are_not_read_and_not_said_to_be_damaged(
+    room: Room, music: Path
+) -> None:
+    for name in ("a.mp3", "b.mp3"):
+        put(music / name)
+    _cut(music / "b.mp3")
+    back, _ = rebuild.take_back(found(music / "a.mp3", music / "b.mp3"), room.library)()
+    assert back.clips == {IDS[0]}
+    assert back.damaged == ()
+
+
+@pytest.mark.parametrize("error", [RecursionError(), IndexError(), KeyError("x"), OSError(5, "x")])
+@pytest.mark.parametrize(
+    "where",
+    ["tags.told", "containers.check", "tags.audio_digest", "tags.timed_lines_of", "packets_of"],
+)
+def test_a_file_that_surprises_is_left_out_and_the_others_come_in(
+    room: Room,
+    music: Path,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    error: Exception,
+) -> None:
+    for number in range(3):
+        put(music / f"{number}.mp3", number)
+    module: Any = rebuild
+    *inside, name = where.split(".")
+    for one in inside:
+        module = getattr(module, one)
+    real = getattr(module, name)
+
+    def odd(path: Path, *rest: Any) -> Any:
+        if path.name == "1.mp3":
+            raise error
+        return real(path, *rest)
+
+    monkeypatch.setattr(module, name, odd)
+    some = found(*sorted(music.glob("*.mp3")))
+    back, _ = rebuild.take_back(some, room.library)()
+    assert back.clips == {IDS[0], IDS[2]}
+    assert back.damaged == (() if where == "tags.told" else (music / "1.mp3",))
 
 
 def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
@@ -373,3 +514,55 @@ def test_a_song_lasts_as_long_as_it_plays_if_that_is_known(
     sound = song(music / "a.mp3").files[MediaKind.MP3]._replace(plays_s=plays_s)
     assert rebuild._clip(one, {}, sound).duration_s == duration_s
     assert rebuild._clip(one, {"duration_s": "12.5"}, sound).duration_s == 12.5
+
+
+@pytest.mark.parametrize(
+    ("clip_id", "is_one"),
+    [
+        *(
+            (one, True)
+            for one in (IDS[0], IDS[0].upper(), "f" * 31 + "0", "task_7Ab-x_1", "1" * 19)
+        ),
+        *(
+            (one, False)
+            for one in ("hello world", "helloworld", "../../etc", "..%2f..%2fetc", "é" * 9)
+        ),
+        *((one, False) for one in ("x" * 100_000, "1" * 201, "1234567", "", " ", "\ud800" * 8)),
+        *((one, False) for one in (f" {IDS[0]}", f"{IDS[0]}\n", f"{IDS[0]}.mp3", "/" + IDS[0])),
+    ],
+    ids=lambda one: ascii(one)[:40],
+)
+@pytest.mark.parametrize("where", ["json", "tags"])
+def test_an_id_must_look_like_one(music: Path, clip_id: str, is_one: bool, where: str) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    if where == "json":
+        path.with_suffix(".json").write_text(json.dumps({"clip_id": clip_id, "title": "x"}))
+    else:
+        tags.write(path, "mp3", TagSet({"clip_id": clip_id} if clip_id.isprintable() else {}))
+    told = [one.clip_id for one in found(path)] if is_one else rebuild.values_of(path)
+    assert told == ([clip_id] if is_one else {})
+
+
+def test_tags_that_name_no_song_are_not_in_the_way_of_the_json(music: Path) -> None:
+    path = music / "a.mp3"
+    path.write_bytes(SOUND)
+    tags.write(path, "mp3", TagSet({"clip_id": "my song", "title": "Tag"}))
+    path.with_suffix(".json").write_text(json.dumps({"clip_id": IDS[0]}))
+    assert rebuild.values_of(path) == {"clip_id": IDS[0]}
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "[", "a b", "x" * 9_000, "\ud800", "u:p@h.invalid", "a/b", "é\0"]
+)
+def test_a_server_or_task_that_cannot_be_is_nobodys(room: Room, music: Path, bad: str) -> None:
+    for number in range(3):
+        put(music / f"{number}.mp3", number)
+    told = {"clip_id": IDS[1], "relay_host": bad, "task_id": bad, "title": bad, "lyrics": bad}
+    (music / "1.json").write_text(json.dumps(told | {"plays": "9" * 60, "album": bad}))
+    some = found(*sorted(music.glob("*.mp3")))
+    for one in some:  # one after the other: what came first may be in the way of the next
+        rebuild.take_back([one], room.library)()
+    assert sorted(map(str, room.clips())) == sorted(IDS[:3])
+    values = rebuild.values_of(music / "1.mp3")
+    assert (values["task_id"], values["relay_host"]) == ("t1", "one.invalid"), "as the tags say"

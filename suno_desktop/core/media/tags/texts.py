@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from suno_desktop.core.fields import FIELDS, Atom, AtomType, FieldType
 from suno_desktop.core.media.names import USUAL_ALBUM
@@ -80,6 +80,10 @@ _BREAKING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 """Control characters except line feed and tab, and halves of pairs."""
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
+_Value = TypeVar("_Value", int, float, datetime, date)
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_DAY_S = 86_400.0
+_MOST = 2**63
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -217,17 +221,34 @@ def value_of(type_: FieldType, text: str) -> Any:
 def _moment(text: str) -> datetime:
     """A time without a zone is UTC, as we write it."""
     found = datetime.fromisoformat(text)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return _between(
+        _FIRST, found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC), _LAST
+    )
+
+
+def _day(text: str) -> date:
+    return _between(_FIRST.date(), date.fromisoformat(text), _LAST.date())
+
+
+def _between(least: _Value, value: _Value, beyond: _Value) -> _Value:
+    """A value from `least` on and before another, as relays are believed it too; no NaN, which is nowhere.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not least <= value < beyond:
+        raise ValueError
+    return value
 
 
 _READ: Mapping[FieldType, Callable[[str], Any]] = {
     FieldType.TIME: _moment,
-    FieldType.DATE: date.fromisoformat,
+    FieldType.DATE: _day,
     FieldType.FLAG: lambda text: text == "1",
-    FieldType.NUMBER: float,
-    FieldType.SECONDS: float,
-    FieldType.WHOLE: int,
-    FieldType.COUNT: int,
+    FieldType.NUMBER: lambda text: _between(-float(_MOST), float(text), float(_MOST)),
+    FieldType.SECONDS: lambda text: _between(0.0, float(text), _DAY_S),
+    FieldType.WHOLE: lambda text: _between(-_MOST, int(text), _MOST),
+    FieldType.COUNT: lambda text: _between(0, int(text), _MOST),
     **dict.fromkeys((FieldType.LIST, FieldType.CLIPS), lambda text: tuple(text.split(BETWEEN))),
 }
 _WRITTEN: Mapping[FieldType, Callable[[Any], str]] = {
