@@ -107,6 +107,35 @@ class TestPlain:
         assert len(server.asked) == 1
         assert fetching.seen[-1] == (len(unstated()), None)
 
+    @pytest.mark.parametrize(
+        ("status", "headers"),
+        [
+            ("203 Non-Authoritative", {}),
+            ("206 Partial", {"Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}"}),
+            ("206 Partial", {
+                "Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}", "Content_Length": None,
+            }),
+        ],
+    )  # fmt: skip
+    def test_what_is_whole_under_another_status(self, fetching, serve, status, headers):
+        told = {"Content_Length": len(unstated())} | headers
+        server = serve(always([head(status, **told), unstated()]))
+        fetching(server.url)
+        assert fetching.bytes == unstated()
+        assert len(server.asked) == 1
+        assert (
+            fetching.client.fetch_small(server.url, max_bytes=MIB, cancel=fetching.cancel)
+            == unstated()
+        )
+
+    def test_a_range_that_is_said_to_be_all_and_is_not(self, fetching, serve):
+        said = f"bytes 0-{len(unstated())}/{len(unstated()) + 1}"
+        server = serve(always([head("206 Partial", Content_Range=said), unstated()]))
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
+        for said in (f"bytes 1-{len(unstated())}/{len(unstated()) + 1}", "bytes 0-9/*", "junk"):
+            server.answer = always([head("206 Partial", Content_Range=said), unstated()])
+            assert refused(fetching, server.url, MediaUnreachableError) == "media.server_error"
+
     def test_redirects_are_followed_a_few_times(self, fetching, serve):
         def answer(asked: Asked):
             if asked.path.startswith("/song"):
@@ -659,6 +688,88 @@ class TestResuming:
         assert refused(fetching, server.url) == "media.server_error"
         assert fetching(server.url).resumed
 
+    def asked_plainly(self, fetching: Fetching, serve: Any, on_range: Answer) -> RawServer:
+        """The first try breaks off; what wants a range gets `on_range`, what wants the file gets it."""
+        answers = [
+            self.first(ETag='"v"', Last_Modified=OLD, Date=NOW),
+            lambda asked: whole(song(), ETag='"v"') if asked.start is None else on_range(asked),
+        ]
+        return self.begin(fetching, answers, serve)
+
+    @pytest.mark.parametrize(
+        ("status", "headers"),
+        [
+            ("200 OK", {"ETag": '"v"'}),
+            ("200 OK", {}),
+            ("200 OK", {"ETag": '"v"', "Content_Length": None}),
+            ("200 OK", {"ETag": '"w"', "Content_Length": None}),
+            ("200 OK", {"ETag": '"of-the-rest"'}),
+            ("200 OK", {"Last_Modified": OLD}),
+            ("200 OK", {"ETag": '"v"', "Content_Range": f"bytes 1134464-{len(song()) - 1}/{len(song())}"}),
+            ("203 Non-Authoritative", {"ETag": '"v"'}),
+        ],
+    )  # fmt: skip
+    def test_a_200_with_nothing_but_the_rest_is_no_song(self, fetching, serve, status, headers):
+        def rest(asked: Asked):
+            data = song()[asked.first :]
+            return [head(status, **({"Content_Length": len(data)} | headers)), data]
+
+        server = self.asked_plainly(fetching, serve, rest)
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, True]
+
+    def test_the_same_by_its_date(self, fetching, serve):
+        server = self.begin(
+            fetching,
+            [
+                self.first(Last_Modified=OLD, Date=NOW),
+                lambda asked: whole(song()[asked.first :][:-9], Last_Modified=OLD),
+                lambda _asked: whole(song()),
+            ],
+            serve,
+        )
+        fetching(server.url)
+        assert fetching.bytes == song()
+
+    @pytest.mark.parametrize(
+        "status", [204, 300, 304, 400, 401, 403, 404, 405, 410, 412, 413, 500, 501, 502, 505]
+    )
+    def test_who_refuses_a_range_is_asked_plainly_at_once(self, fetching, serve, status):
+        server = self.asked_plainly(
+            fetching, serve, lambda _asked: [head(f"{status} No", Content_Length=0)]
+        )
+        fetching(server.url)
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, True]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            *([head(f"{status} Busy", Content_Length=0)] for status in (408, 425, 429, 503)),
+            [RESET],
+            [b""],
+            [b"nonsense\r\n\r\n"],
+        ],
+    )
+    def test_who_answers_a_range_with_trouble_twice_is_asked_plainly(self, fetching, serve, answer):
+        server = self.asked_plainly(fetching, serve, lambda _asked: answer)
+        refused(fetching, server.url, MediaUnreachableError)
+        fetching(server.url)
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, False, True]
+        assert fetching.client._vain == set()
+
+    @pytest.mark.parametrize("status", [403, 404, 500, 503])
+    def test_who_refuses_both_costs_nothing_of_what_is_there(self, fetching, serve, status):
+        trouble = [head(f"{status} No", Content_Length=0)]
+        server = self.begin(fetching, [self.first(ETag='"v"'), lambda _asked: trouble], serve)
+        for _ in range(3):
+            refused(fetching, server.url)
+        server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
+        assert fetching(server.url).resumed
+        assert fetching.bytes == song()
+
     def test_a_rest_that_breaks_off_again_goes_on_again(self, fetching, serve):
         def second(asked: Asked):
             rest = song()[asked.start :]
@@ -1013,7 +1124,7 @@ class TestSmall:
 
 
 def test_the_client_cannot_hold_a_key(http):
-    assert vars(MediaClient(http)) == {"_http": http, "_opaque": set()}
+    assert vars(MediaClient(http)) == {"_http": http, "_opaque": set(), "_vain": set()}
 
 
 def test_only_links_of_its_own_relay_may_lead_where_that_relay_is(fetching, serve):
