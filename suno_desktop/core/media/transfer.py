@@ -21,6 +21,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import (
     MediaBlockedError,
     MediaDamagedError,
+    MediaError,
     MediaRefusedError,
     MediaRestartError,
     MediaUnreachableError,
@@ -29,10 +30,10 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.media import containers, digests
 from suno_desktop.core.media.containers import Container
-from suno_desktop.core.media.disk import check_room, fingerprint
+from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
 from suno_desktop.core.model import MediaKind, RelayId
-from suno_desktop.core.net.encodings import Packing
+from suno_desktop.core.net.encodings import Packing, may_be_unmarked
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response
 from suno_desktop.core.net.urls import is_forbidden
@@ -53,6 +54,8 @@ _OVERLAP = 64 * 1024
 _MAX_RESTARTS = 2
 _REFUSAL = 64 * 1024
 """Bytes of an error page that are read to learn why."""
+_MARKS = 4096
+"""First bytes of a file, by which its kind is known."""
 _GONE = {404, 410}
 _TRY_LATER = {408, 425, 429}
 _BUSY = _TRY_LATER | {503}
@@ -227,9 +230,7 @@ class MediaClient:
                 return self._retried(job, by_etag=True)
             if any(not claim.hint for claim in told if claim not in true):
                 raise MediaDamagedError("media.checksum", host=job.host)
-        container = containers.check(
-            job.part.path, job.expect.kind, duration_s=job.expect.duration_s
-        )
+        container = _container(job, got)
         if container.checksum_ok is False and not true and again:
             return self._retried(job, by_etag=False)
         if not got.ended and not container.counted:
@@ -528,6 +529,25 @@ def _refuse_encoding(reply: Response) -> None:
     """Servers name packings over plain bytes: only what is packed indeed cannot be used."""
     if reply.packing() is not Packing.PLAIN:
         raise MediaDamagedError("media.encoded", host=reply.host)
+
+
+def _container(job: _Job, got: _Got) -> Container:
+    """What the file in the part is.
+
+    Raises:
+        MediaError: it is not one whole file of sound or picture. What has none of their marks and is said to be packed
+            may well be: nothing else is concluded from its bytes.
+    """
+    path = job.part.path
+    try:
+        return containers.check(path, job.expect.kind, duration_s=job.expect.duration_s)
+    except MediaError:
+        with disk_errors(path), path.open("rb") as file:
+            head = file.read(_MARKS)
+        known = head.startswith(b"ID3") or containers.sniff(head) is not None
+        if known or not may_be_unmarked(got.headers.get("content-encoding", "")):
+            raise
+        raise MediaDamagedError("media.encoded", host=job.host) from None
 
 
 def _refuse_size(length: int | None, job: _Job) -> None:

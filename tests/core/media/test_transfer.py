@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import formatdate
@@ -145,7 +146,7 @@ class TestPlain:
         fetching(serve(answer).url)
         assert fetching.bytes == unstated()
         endless_loop = serve(always([head("302 Found", Location="/c", Content_Length=0)]))
-        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.lost_redirect"
+        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.redirect_loop"
         assert len(endless_loop.asked) == 6
 
     def test_addresses_that_are_not_allowed(self, fetching, serve):
@@ -280,6 +281,32 @@ class TestRefusals:
         assert refused(fetching, server.url, MediaDamagedError) == "media.encoded"
         assert fetching.bytes == b""
 
+    @pytest.mark.parametrize("encoding", ["br", "deflate", "BR, gzip", "lzma", "dcz"])
+    def test_packed_without_a_mark(self, fetching, serve, encoding):
+        """No bytes of it can tell that; they look as an encrypted file does."""
+        noise = random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        bare = deflate.compress(unstated()) + deflate.flush()
+        for data in (noise, bare, b"\x0b" + bytes(200)):
+            server = serve(always(whole(data, Content_Encoding=encoding)))
+            assert refused(fetching, server.url, MediaDamagedError) == "media.encoded"
+            assert fetching.bytes == b""
+
+    @pytest.mark.parametrize("encoding", ["gzip", "identity", "aws-chunked", "utf-8", "binary"])
+    def test_what_cannot_be_packed_is_called_what_it_is(self, fetching, serve, encoding):
+        noise = random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        server = serve(always(whole(noise, Content_Encoding=encoding)))
+        assert refused(fetching, server.url, MediaBlockedError) == "media.encrypted"
+
+    @pytest.mark.parametrize("encoding", ["br", "deflate", "lzma"])
+    def test_what_is_only_said_to_be_packed_is_judged_by_its_bytes(self, fetching, serve, encoding):
+        for data in (unstated(), makers.id3() + unstated(), b"junk" * 9 + unstated()):
+            fetching(serve(always(whole(data, Content_Encoding=encoding))).url)
+            assert fetching.bytes == data
+        for data in (song()[:-300], makers.id3() + song()[:-300]):
+            server = serve(always(whole(data, Content_Encoding=encoding)))
+            assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
+
     def test_too_large(self, fetching, serve):
         told = serve(always([head(Content_Length=128 * MIB + 1), b""]))
         with pytest.raises(MediaBlockedError) as caught:
@@ -343,6 +370,14 @@ class TestCuts:
         server = serve(always([head(Content_Length=len(song()) - 900), song()]))
         assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
         assert fetching.bytes == b""
+
+    @pytest.mark.parametrize("coding", ["x-unchunked-y", "chunked, gzip"])
+    def test_half_a_file_in_a_coding_without_an_end(self, fetching, serve, coding):
+        half = unstated()[: len(unstated()) // 2]
+        half = half[: half.rindex(unstated()[:2])]
+        pieces = [head(Transfer_Encoding=coding), half]
+        server = serve(lambda asked: pieces if asked.start is None else ranged(unstated(), asked))
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
 
     def test_without_a_length_the_files_own_statement_decides(self, fetching, serve):
         server = serve(always(endless(song())))
