@@ -464,10 +464,14 @@ def _link_hash(url: str) -> str:
 
 
 def _gives_all(reply: Response) -> bool:
-    """Whether a reply to a plain question gives the file; some servers call the whole of it a range."""
+    """Whether a reply to a plain question gives the file.
+
+    Some servers call the whole of it a range, and some send a range under the status of the whole.
+    """
     first, last, total = _content_range(reply.headers)
-    is_all_of_range = total is not None and (first, last) == (0, total - 1)
-    return reply.status in _ALL or (reply.status == 206 and is_all_of_range)
+    if total is None:
+        return reply.status in _ALL
+    return reply.status in _ALL | {206} and (first, last) == (0, total - 1)
 
 
 def _begins_anew(reply: Response, *, start: int, state: ResumeState) -> bool:
@@ -558,7 +562,8 @@ def _refuse_size(length: int | None, job: _Job) -> None:
 def _refuse(reply: Response) -> NoReturn:
     """Raise what a status other than the wanted one means."""
     status, host = reply.status, reply.host
-    if status in _TRY_LATER | _ABOUT_RANGES or status >= 500:
+    is_passing = status in _TRY_LATER | _ABOUT_RANGES | _ALL or status >= 500
+    if is_passing:
         wait_s = retry_after(reply.headers)
         code = "media.busy" if status == 429 else "media.server_error"
         raise MediaUnreachableError(code, retry_after_s=wait_s, host=host, status=status)

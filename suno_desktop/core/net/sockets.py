@@ -385,11 +385,12 @@ _CERTIFICATE = {
 def explain(error: Exception, address: Address, proxy: Proxy | None) -> NetworkError:
     """Say in our words what went wrong, without the library's text. Raises what is no network trouble."""
     causes = list(_causes(error))
+    blamed = proxy if any(isinstance(cause, _PROXY) for cause in causes) else None
     certificate = _first(causes, ssl.SSLCertVerificationError)
     if certificate is not None:
-        return _about_certificate(certificate, address)
-    if proxy is not None and any(isinstance(cause, _PROXY) for cause in causes):
-        return _about_proxy(causes, address, proxy)
+        return _about_certificate(certificate, blamed.host if blamed else address.host)
+    if blamed is not None:
+        return _about_proxy(causes, address, blamed)
     if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
         return NetworkError("net.unreachable", host=address.host)
     for code, kinds in _TABLE:
@@ -405,10 +406,10 @@ def _first(causes: list[BaseException], kind: type[_E]) -> _E | None:
     return next((cause for cause in causes if isinstance(cause, kind)), None)
 
 
-def _about_certificate(error: ssl.SSLCertVerificationError, address: Address) -> NetworkError:
+def _about_certificate(error: ssl.SSLCertVerificationError, host: str) -> NetworkError:
     number = getattr(error, "verify_code", 0) & 0xFFFFFFFF
     code = next((code for code, numbers in _CERTIFICATE.items() if number in numbers), "net.tls")
-    return NetworkError(code, host=address.host, details=getattr(error, "verify_message", ""))
+    return NetworkError(code, host=host, details=getattr(error, "verify_message", ""))
 
 
 def _about_proxy(causes: list[BaseException], address: Address, proxy: Proxy) -> NetworkError:

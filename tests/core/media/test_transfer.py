@@ -112,6 +112,8 @@ class TestPlain:
         ("status", "headers"),
         [
             ("203 Non-Authoritative", {}),
+            ("200 OK", {"Content_Range": "bytes 0-9/*"}),
+            ("200 OK", {"Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}"}),
             ("206 Partial", {"Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}"}),
             ("206 Partial", {
                 "Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}", "Content_Length": None,
@@ -133,8 +135,9 @@ class TestPlain:
         said = f"bytes 0-{len(unstated())}/{len(unstated()) + 1}"
         server = serve(always([head("206 Partial", Content_Range=said), unstated()]))
         assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
-        for said in (f"bytes 1-{len(unstated())}/{len(unstated()) + 1}", "bytes 0-9/*", "junk"):
-            server.answer = always([head("206 Partial", Content_Range=said), unstated()])
+        rest = f"bytes 1-{len(unstated())}/{len(unstated()) + 1}"
+        for status, said in (("206", rest), ("206", "bytes 0-9/*"), ("206", "junk"), ("200", rest)):
+            server.answer = always([head(f"{status} X", Content_Range=said), unstated()])
             assert refused(fetching, server.url, MediaUnreachableError) == "media.server_error"
 
     def test_redirects_are_followed_a_few_times(self, fetching, serve):

@@ -973,6 +973,17 @@ def test_an_unknown_authority_is_refused_before_anything_is_sent():
     assert wire.asked == []
 
 
+def test_a_proxy_with_a_bad_certificate_is_named(monkeypatch):
+    wire = Wire(certificate=PEM)
+    monkeypatch.setenv("HTTPS_PROXY", wire.url)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    with pytest.raises(NetworkError) as caught:
+        get(http, "https://a.example.com/")
+    assert (caught.value.code, caught.value.values["host"]) == ("net.tls_issuer", "127.0.0.1")
+    http.close()
+    wire.close()
+
+
 def test_a_plain_server_under_https():
     wire = Wire(greeting=answer("who are you?", status=400))
     url = wire.url.replace("http", "https")
