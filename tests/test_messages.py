@@ -83,6 +83,8 @@ NO_ACTION = {
     "task.failed": "the provider's own words stand beside it, and the button says Check again",
     "task.gone": "nothing can be done, and nothing is lost",
     "url.refused": "refused on purpose; it says what is allowed",
+    "url.port": "refused on purpose; it says what is allowed",
+    "url.number": "refused on purpose; it says what is allowed",
     "name.brace": "it says what each brace needs",
     "query.no_field": "what was typed is searched for all the same, as it says",
     "app.crashed_before": "nothing is wrong any more",

@@ -6304,12 +6304,24 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{host} 要求跳转到 {target}，已拦截。如果那是它的新地址，请在设置中填写。</translation>
     </message>
     <message>
+        <source>{host} redirects in a circle or to nowhere, so there is no response. Contact its operator.</source>
+        <translation>{host} 反复跳转，或没有说明跳转到哪里，因此没有响应。请联系该服务的管理员。</translation>
+    </message>
+    <message>
         <source>{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.</source>
         <translation>{host} 重定向到 {target}，无法继续。请刷新任务以获取新链接。</translation>
     </message>
     <message>
         <source>This link was blocked: {host}. Only https links to public servers are allowed.</source>
         <translation>已拦截此链接：{host}。只允许公网上的 https 链接。</translation>
+    </message>
+    <message>
+        <source>This link was blocked: it leads to port {port} of {host}. Only port 443 and the ports of your providers are allowed.</source>
+        <translation>已拦截此链接：它指向 {host} 的端口 {port}。只允许端口 443 和您的中转站所用的端口。</translation>
+    </message>
+    <message>
+        <source>This link was blocked: it leads to the IP address {host}. Only the IP addresses of your providers are allowed; other servers need a name.</source>
+        <translation>已拦截此链接：它指向 IP 地址 {host}。只允许您的中转站的 IP 地址，其他服务器必须使用域名。</translation>
     </message>
     <message>
         <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP for this provider in Settings.</source>
@@ -6688,10 +6700,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>下载的 {kind} 文件已损坏或不完整：{problem}。请重试。</translation>
     </message>
     <message>
-        <source>The file is incomplete: {got} s instead of {expected} s. Press Retry.</source>
-        <translation>文件不完整：时长 {got} 秒，应为 {expected} 秒。请重试。</translation>
-    </message>
-    <message>
         <source>The server sent {container} instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
         <translation>服务器发来的是 {container} 文件，而不是 {kind}。请重试；如仍如此，请联系中转站。</translation>
     </message>
@@ -6998,6 +7006,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{relay} has no synced lyrics for this song. Try again later.</source>
         <translation>{relay} 没有这首歌曲的同步歌词。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The file has the wrong length: {got} s instead of {expected} s. Press Retry.</source>
+        <translation>文件时长不符：{got} 秒，应为 {expected} 秒。请重试。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
@@ -7977,6 +7989,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>来自 {host}</translation>
     </message>
     <message>
+        <source>a file of the wrong length</source>
+        <translation>文件时长不符</translation>
+    </message>
+    <message>
         <source>{time} of {total}</source>
         <translation>{time} / {total}</translation>
     </message>
@@ -8150,10 +8166,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>a web page instead of the file</source>
         <translation>返回的是网页而不是文件</translation>
-    </message>
-    <message>
-        <source>an incomplete file</source>
-        <translation>文件不完整</translation>
     </message>
     <message>
         <source>Tried {host}: {result}</source>

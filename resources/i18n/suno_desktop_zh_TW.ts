@@ -6303,12 +6303,24 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{host} 要求重新導向到 {target}，已攔截。如果那是它的新位址，請在設定中填寫。</translation>
     </message>
     <message>
+        <source>{host} redirects in a circle or to nowhere, so there is no response. Contact its operator.</source>
+        <translation>{host} 反覆跳轉，或沒有說明跳轉到哪裡，因此沒有回應。請聯絡該服務的管理員。</translation>
+    </message>
+    <message>
         <source>{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.</source>
         <translation>{host} 重定向到 {target}，無法繼續。請重新整理任務以取得新連結。</translation>
     </message>
     <message>
         <source>This link was blocked: {host}. Only https links to public servers are allowed.</source>
         <translation>已攔截此連結：{host}。只允許公用網路上的 https 連結。</translation>
+    </message>
+    <message>
+        <source>This link was blocked: it leads to port {port} of {host}. Only port 443 and the ports of your providers are allowed.</source>
+        <translation>已攔截此連結：它指向 {host} 的埠 {port}。只允許埠 443 和您的中轉站所用的埠。</translation>
+    </message>
+    <message>
+        <source>This link was blocked: it leads to the IP address {host}. Only the IP addresses of your providers are allowed; other servers need a name.</source>
+        <translation>已攔截此連結：它指向 IP 位址 {host}。只允許您的中轉站的 IP 位址，其他伺服器必須使用域名。</translation>
     </message>
     <message>
         <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP for this provider in Settings.</source>
@@ -6687,10 +6699,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>下載的 {kind} 檔案已損壞或不完整：{problem}。請重試。</translation>
     </message>
     <message>
-        <source>The file is incomplete: {got} s instead of {expected} s. Press Retry.</source>
-        <translation>檔案不完整：時長 {got} 秒，應為 {expected} 秒。請重試。</translation>
-    </message>
-    <message>
         <source>The server sent {container} instead of {kind}. Press Retry; if that does not help, contact the provider.</source>
         <translation>伺服器發來的是 {container} 檔案，而不是 {kind}。請重試；如仍如此，請聯絡中轉站。</translation>
     </message>
@@ -6997,6 +7005,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{relay} has no synced lyrics for this song. Try again later.</source>
         <translation>{relay} 沒有這首歌曲的同步歌詞。請稍後再試。</translation>
+    </message>
+    <message>
+        <source>The file has the wrong length: {got} s instead of {expected} s. Press Retry.</source>
+        <translation>檔案時長不符：{got} 秒，應為 {expected} 秒。請重試。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>
@@ -7976,6 +7988,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>來自 {host}</translation>
     </message>
     <message>
+        <source>a file of the wrong length</source>
+        <translation>檔案時長不符</translation>
+    </message>
+    <message>
         <source>{time} of {total}</source>
         <translation>{time} / {total}</translation>
     </message>
@@ -8149,10 +8165,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>a web page instead of the file</source>
         <translation>回傳的是網頁而不是檔案</translation>
-    </message>
-    <message>
-        <source>an incomplete file</source>
-        <translation>檔案不完整</translation>
     </message>
     <message>
         <source>Tried {host}: {result}</source>

@@ -239,6 +239,10 @@ SENTENCES: dict[str, str] = {
         "{host} redirects to {target}, which was blocked for safety. If that is the new address, "
         "enter it in Settings.",
     ),
+    "net.redirect_loop": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} redirects in a circle or to nowhere, so there is no response. Contact its operator.",
+    ),
     "net.lost_redirect": QT_TRANSLATE_NOOP(
         "sentences",
         "{host} redirects to {target}, which cannot be followed. Refresh the task to get a new link.",
@@ -246,6 +250,16 @@ SENTENCES: dict[str, str] = {
     "url.refused": QT_TRANSLATE_NOOP(
         "sentences",
         "This link was blocked: {host}. Only https links to public servers are allowed.",
+    ),
+    "url.port": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This link was blocked: it leads to port {port} of {host}. Only port 443 and the ports of your "
+        "providers are allowed.",
+    ),
+    "url.number": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This link was blocked: it leads to the IP address {host}. Only the IP addresses of your providers are "
+        "allowed; other servers need a name.",
     ),
     "url.plain_http": QT_TRANSLATE_NOOP(
         "sentences",
@@ -633,7 +647,7 @@ SENTENCES: dict[str, str] = {
         "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
     ),
     "media.wrong_length": QT_TRANSLATE_NOOP(
-        "sentences", "The file is incomplete: {got} s instead of {expected} s. Press Retry."
+        "sentences", "The file has the wrong length: {got} s instead of {expected} s. Press Retry."
     ),
     "media.wrong_container": QT_TRANSLATE_NOOP(
         "sentences",
@@ -1121,7 +1135,7 @@ COMMAND_LINE: dict[str, str] = {
     "media.same_again": "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "
     "Run the command again later; if that does not help, contact the provider.",
     "media.damaged": "The downloaded {kind} file is damaged or incomplete: {problem}. Run the command again.",
-    "media.wrong_length": "The file is incomplete: {got} s instead of {expected} s. Run the command again.",
+    "media.wrong_length": "The file has the wrong length: {got} s instead of {expected} s. Run the command again.",
     "media.wrong_container": "The server sent {container} instead of {kind}. Contact the provider.",
     "media.too_large": "The file is larger than {limit}, so the download was stopped. Contact the provider.",
     "media.bad_picture": "The cover image is damaged or in an unknown format. Run the command again.",

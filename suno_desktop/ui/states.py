@@ -441,7 +441,7 @@ _CAME: Final[Mapping[str, str]] = {
     "media.blocked_by_suno": QT_TRANSLATE_NOOP("states", "blocked by Suno"),
     "media.encrypted": QT_TRANSLATE_NOOP("states", "an encrypted file"),
     "media.web_page": QT_TRANSLATE_NOOP("states", "a web page instead of the file"),
-    "media.wrong_length": QT_TRANSLATE_NOOP("states", "an incomplete file"),
+    "media.wrong_length": QT_TRANSLATE_NOOP("states", "a file of the wrong length"),
 }
 """What came of a link that was tried."""
 _TRIED: Final[Mapping[Way, str]] = {

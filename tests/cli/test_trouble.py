@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections import Counter
@@ -19,9 +20,12 @@ from suno_desktop.core.workflows.music_folder import MARK
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 from tests.cli.test_cli import SHAPES, Cli
 from tests.core.library.makers import Room
+from tests.core.net.wire import Wire
+from tests.core.net.wire import answer as wire_answer
 from tests.soak import disk
 from tests.test_library_trouble import locked
 
+TASK = "6f1c2f0e-1111-4222-8333-944445555666"
 _WHY_NOT = disk.why_not()
 mounted = pytest.mark.skipif(_WHY_NOT is not None, reason=str(_WHY_NOT))
 
@@ -111,6 +115,30 @@ def test_get_ends_where_the_server_of_the_files_never_stops_failing(
     pictures = [n for target, n in asked.items() if target.endswith(".jpeg")]
     assert len(pictures) == 4  # a large and a small one for each song
     assert set(pictures) <= {tries, tries + 1}  # the song may ask for it too
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("https://cdn.example.com:8443/x.mp3", "leads to port 8443 of cdn.example.com."),
+        ("https://8.8.8.8/x.mp3", "leads to the IP address 8.8.8.8."),
+        ("https://192.168.0.1/x.mp3", "inside a private network"),
+        ("http://cdn.example.com/x.mp3", "unencrypted HTTP"),
+    ],
+)
+def test_a_link_that_we_do_not_follow_is_no_block_of_sunos(cli: Cli, link: str, said: str) -> None:
+    clip = {"id": "7a1c2f0e-aaaa-4bbb-8ccc-9dddeeeeffff", "status": "complete", "audio_url": link}
+    task = {"task_id": TASK, "status": "SUCCESS", "progress": "100%", "data": [clip]}
+    reply = json.dumps({"code": "success", "message": "", "data": task})
+    wire = Wire({f"/suno/fetch/{TASK}": wire_answer(reply)})
+    try:
+        code, _, err = cli.run("get", "--relay", wire.url, TASK)
+    finally:
+        wire.close()
+    assert code == 1
+    assert said in err
+    assert err.splitlines()[-1].endswith(" 1 failed")
+    assert "Suno" not in err
 
 
 def test_a_folder_that_nobody_can_write_to_is_named(

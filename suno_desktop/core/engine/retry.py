@@ -55,7 +55,7 @@ def verdict(error: DesktopError, source: Source, tries: int, *, patient: bool) -
     `patient` False (the command line) waits for no disk, and for no video all day.
     """
     if isinstance(error, MediaBlockedError | UrlRefusedError):
-        return Verdict(FileState.BLOCKED)
+        return Verdict(FileState.FAILED if _is_ours(error) else FileState.BLOCKED)
     if isinstance(error, DiskError):
         waits = patient and error.code in DISK_WAITS
         return Verdict(FileState.QUEUED if waits else FileState.FAILED, waits=waits)
@@ -101,6 +101,11 @@ def after_same_bytes(
     if error.code in PASSING:  # these sentences promise another try
         error = MediaDamagedError("media.same_again", details=str(error))
     return Verdict(FileState.FAILED), error
+
+
+def _is_ours(error: DesktopError) -> bool:
+    """Whether it is this program that does not fetch the file: "blocked" is said to be Suno's deed everywhere."""
+    return error.code.startswith("url.") or error.code == "media.too_large"
 
 
 def _again_or_over(waits: tuple[int, ...], tries: int, *, refresh: bool) -> Verdict:

@@ -21,6 +21,7 @@ from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import (
     MediaBlockedError,
     MediaDamagedError,
+    MediaError,
     MediaRefusedError,
     MediaRestartError,
     MediaUnreachableError,
@@ -29,10 +30,10 @@ from suno_desktop.core.errors import (
 )
 from suno_desktop.core.media import containers, digests
 from suno_desktop.core.media.containers import Container
-from suno_desktop.core.media.disk import check_room, fingerprint
+from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
 from suno_desktop.core.model import MediaKind, RelayId
-from suno_desktop.core.net.encodings import Packing
+from suno_desktop.core.net.encodings import Packing, may_be_unmarked
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response
 from suno_desktop.core.net.urls import is_forbidden
@@ -53,10 +54,16 @@ _OVERLAP = 64 * 1024
 _MAX_RESTARTS = 2
 _REFUSAL = 64 * 1024
 """Bytes of an error page that are read to learn why."""
+_MARKS = 4096
+"""First bytes of a file, by which its kind is known."""
 _GONE = {404, 410}
 _TRY_LATER = {408, 425, 429}
+_BUSY = _TRY_LATER | {503}
+"""Says nothing against the question itself: a range may be asked for again later."""
 _ABOUT_RANGES = {206, 416}
 """Makes no sense where no range was asked for, so it is a passing fault, not a refusal of the file."""
+_ALL = {200, 203}
+"""The whole file; 203 if a proxy on the way had a hand in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +131,8 @@ class MediaClient:
         self._http = http
         self._opaque: set[str] = set()
         """Hosts whose ETags look like hashes and are none: they cost a second download once, not for each file."""
+        self._vain: set[str] = set()
+        """Links whose last question for the rest of the file brought nothing (see `_link_hash`)."""
 
     def of(self, relay_id: RelayId | None) -> MediaClient:
         """The same client for links that one relay gave: only what that relay opens is open to them."""
@@ -167,7 +176,7 @@ class MediaClient:
         _refuse_forbidden(url)
         limits = Limits(max_bytes=max_bytes)
         with self._ask(url, {}, limits, cancel) as reply:
-            if reply.status != 200:
+            if not _gives_all(reply):
                 _refuse(reply)
             return reply.read()
 
@@ -187,7 +196,7 @@ class MediaClient:
         came = False
         try:
             with self._ask(url, {}, limits, cancel) as reply:
-                if reply.status != 200:
+                if not _gives_all(reply):
                     _refuse(reply)
                 _refuse_encoding(reply)
                 for piece in reply.chunks(_CHUNK):
@@ -221,9 +230,7 @@ class MediaClient:
                 return self._retried(job, by_etag=True)
             if any(not claim.hint for claim in told if claim not in true):
                 raise MediaDamagedError("media.checksum", host=job.host)
-        container = containers.check(
-            job.part.path, job.expect.kind, duration_s=job.expect.duration_s
-        )
+        container = _container(job, got)
         if container.checksum_ok is False and not true and again:
             return self._retried(job, by_etag=False)
         if not got.ended and not container.counted:
@@ -252,12 +259,24 @@ class MediaClient:
     def _load(self, job: _Job) -> _Got:
         if not _may_resume(job):
             return self._plain(job)
+        part, link = job.part, _link_hash(job.url)
+        before = part.size, part.restarts
         try:
-            return self._resumed(job)
+            got = self._resumed(job)
         except MediaRestartError:
-            job.part.restarts += 1
-            job.part.reset()
-            return self._plain(job)
+            part.restarts += 1
+            part.reset()
+            got = None
+        except MediaUnreachableError:
+            # Not every server that stumbles over a range says so: one that brought nothing twice is asked plainly.
+            brought = (part.size, part.restarts) != before
+            if brought or link not in self._vain:
+                (self._vain.discard if brought else self._vain.add)(link)
+                raise
+            got = None
+        got = got or self._plain(job)
+        self._vain.discard(link)
+        return got
 
     def _plain(self, job: _Job) -> _Got:
         with self._ask(job.url, {}, job.limits, job.cancel) as reply:
@@ -265,18 +284,24 @@ class MediaClient:
 
     def _whole(self, job: _Job, reply: Response) -> _Got:
         """Take a reply that gives the file from its beginning."""
-        if reply.status != 200:
+        if not _gives_all(reply):
             _refuse(reply)
-        _refuse_size(reply.length, job)
+        total = _content_range(reply.headers)[2] if reply.status == 206 else reply.length
+        _refuse_size(total, job)
         _refuse_encoding(reply)
         job.part.reset()
         job.part.state = _state(job.url, reply)
-        check_room(job.part.path.parent, reply.length or 0)
-        self._receive(job, reply, total=reply.length)
-        return _Got(headers=reply.headers, url=reply.url, ended=reply.length_known)
+        check_room(job.part.path.parent, total or 0)
+        self._receive(job, reply, total=total)
+        if total is not None and job.part.size != total:
+            raise MediaUnreachableError("media.cut")
+        ended = reply.length_known or total is not None
+        return _Got(headers=reply.headers, url=reply.url, ended=ended)
 
-    def _resumed(self, job: _Job) -> _Got:
-        """Go on where the part ends.
+    def _resumed(self, job: _Job) -> _Got | None:
+        """Go on where the part ends. None where the server does not serve that: the file is to be asked for whole.
+
+        The part stays until it gives that.
 
         Raises:
             MediaRestartError: what the server has now does not continue it.
@@ -287,17 +312,20 @@ class MediaClient:
         start = part.size - _OVERLAP
         headers = {"Range": f"bytes={start}-", "If-Range": state.etag or state.last_modified or ""}
         with self._ask(job.url, headers, job.limits, job.cancel) as reply:
-            if reply.status == 200:  # another file, or a server that knows no ranges
+            if reply.status in _ALL:  # another file, or a server that knows no ranges
                 part.restarts += 1
-                return self._whole(job, reply)
+                is_whole = _begins_anew(reply, start=start, state=state)
+                return self._whole(job, reply) if is_whole else None
             if _is_nothing_left(reply, part.size, state):
                 return _Got(
                     headers={"etag": state.etag or ""}, url=reply.url, ended=True, resumed=True
                 )
             if reply.status == 416:
                 raise MediaRestartError("media.changed")
-            if reply.status != 206:
+            if reply.status in _BUSY:
                 _refuse(reply)
+            if reply.status != 206:
+                return None
             if not _continues(reply, start=start, state=state):
                 raise MediaRestartError("media.changed")
             check_room(part.path.parent, state.total - part.size)
@@ -358,14 +386,14 @@ class MediaClient:
             with self._ask(job.url, headers, job.limits, job.cancel) as reply:
                 if reply.status == 206:
                     return _content_range(reply.headers)[2]
-                return reply.length if reply.status == 200 else None
+                return reply.length if reply.status in _ALL else None
         except MediaUnreachableError:
             return None
 
     def _same_again(self, job: _Job) -> bool:
         seen = hashlib.sha256()
         with self._ask(job.url, {}, job.limits, job.cancel) as reply:
-            if reply.status != 200:
+            if not _gives_all(reply):
                 _refuse(reply)
             for piece in reply.chunks(_CHUNK):
                 seen.update(piece)
@@ -435,6 +463,32 @@ def _link_hash(url: str) -> str:
     return hashlib.sha256(url.partition("?")[0].encode("utf-8", "replace")).hexdigest()
 
 
+def _gives_all(reply: Response) -> bool:
+    """Whether a reply to a plain question gives the file.
+
+    Some servers call the whole of it a range, and some send a range under the status of the whole.
+    """
+    first, last, total = _content_range(reply.headers)
+    if total is None:
+        return reply.status in _ALL
+    return reply.status in _ALL | {206} and (first, last) == (0, total - 1)
+
+
+def _begins_anew(reply: Response, *, start: int, state: ResumeState) -> bool:
+    """Whether a 200 to a question for the rest gives a file from its beginning, and not that rest.
+
+    It is the same file in its known length, or says that it is another one.
+    """
+    if reply.length is None or "content-range" in reply.headers:
+        return False
+    etag = reply.headers.get("etag", "").strip()
+    modified = reply.headers.get("last-modified", "").strip()
+    changed = (
+        etag not in {"", state.etag} if state.etag else modified not in {"", state.last_modified}
+    )
+    return reply.length == state.total or (changed and reply.length != state.total - start)
+
+
 def _continues(reply: Response, *, start: int, state: ResumeState) -> bool:
     """Whether a 206 is the rest of the same file."""
     first, last, total = _content_range(reply.headers)
@@ -481,6 +535,25 @@ def _refuse_encoding(reply: Response) -> None:
         raise MediaDamagedError("media.encoded", host=reply.host)
 
 
+def _container(job: _Job, got: _Got) -> Container:
+    """What the file in the part is.
+
+    Raises:
+        MediaError: it is not one whole file of sound or picture. What has none of their marks and is said to be packed
+            may well be: nothing else is concluded from its bytes.
+    """
+    path = job.part.path
+    try:
+        return containers.check(path, job.expect.kind, duration_s=job.expect.duration_s)
+    except MediaError:
+        with disk_errors(path), path.open("rb") as file:
+            head = file.read(_MARKS)
+        known = head.startswith(b"ID3") or containers.sniff(head) is not None
+        if known or not may_be_unmarked(got.headers.get("content-encoding", "")):
+            raise
+        raise MediaDamagedError("media.encoded", host=job.host) from None
+
+
 def _refuse_size(length: int | None, job: _Job) -> None:
     if length is not None and length > job.cap:
         raise MediaBlockedError("media.too_large", limit=_megabytes(job.limits))
@@ -489,7 +562,8 @@ def _refuse_size(length: int | None, job: _Job) -> None:
 def _refuse(reply: Response) -> NoReturn:
     """Raise what a status other than the wanted one means."""
     status, host = reply.status, reply.host
-    if status in _TRY_LATER | _ABOUT_RANGES or status >= 500:
+    is_passing = status in _TRY_LATER | _ABOUT_RANGES | _ALL or status >= 500
+    if is_passing:
         wait_s = retry_after(reply.headers)
         code = "media.busy" if status == 429 else "media.server_error"
         raise MediaUnreachableError(code, retry_after_s=wait_s, host=host, status=status)

@@ -13,6 +13,12 @@ MARK = 4
 """How many first bytes are needed to recognise a packing."""
 
 _NAMES = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"})
+_PLAIN_WORDS = frozenset(
+    {"", "identity", "none", "binary", "7bit", "8bit", "utf-8", "utf8", "aws-chunked"}
+)
+"""What servers write as a packing and is none."""
+_MARKED = frozenset({"gzip", "x-gzip", "zstd", "compress", "x-compress"})
+"""Packings that show in the first bytes; where they do not, the body is not packed so."""
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _COMPRESS = b"\x1f\x9d"
@@ -46,6 +52,12 @@ def named(header: str) -> tuple[str, ...]:
     """The packings that a Content-Encoding names; other words in it mean nothing."""
     words = (word.strip().lower() for word in header.split(","))
     return tuple(word for word in words if word in _NAMES)
+
+
+def may_be_unmarked(header: str) -> bool:
+    """Whether a Content-Encoding names a packing that no first bytes would show, such as brotli."""
+    words = {word.strip().lower() for word in header.split(",")}
+    return bool(words - _PLAIN_WORDS - _MARKED)
 
 
 def packing(head: bytes, names: tuple[str, ...]) -> Packing:

@@ -30,6 +30,12 @@ def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> f
     return min(max((date - base).total_seconds(), 1.0), _LONGEST_WAIT_S)
 
 
+def is_chunked(transfer_encoding: str) -> bool:
+    """Whether the last transfer coding is `chunked`: no other one has an end that can be told from a cut."""
+    codings = (word.strip().lower() for word in transfer_encoding.split(","))
+    return [word for word in codings if word not in {"", "identity"}][-1:] == ["chunked"]
+
+
 def _http_date(text: str) -> datetime | None:
     if not 20 <= len(text) <= 40:
         return None

@@ -20,8 +20,9 @@ from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlR
 from suno_desktop.core.model import RelayId
 from suno_desktop.core.net import encodings
 from suno_desktop.core.net.encodings import NotUnpackableError, Packing, TooMuchError
+from suno_desktop.core.net.headers import is_chunked
 from suno_desktop.core.net.http_exchange import Exchange, Limits
-from suno_desktop.core.net.urls import Address, UrlPolicy, parse, resolve
+from suno_desktop.core.net.urls import Address, UrlPolicy, parse, resolve, shown_host
 
 if TYPE_CHECKING:
     from requests import Response as Answer
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Http", "Limits", "Response", "UrlPolicy"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LAYERS = frozenset({"content-encoding", "transfer-encoding"})
+_MOST_SHOWN = 100
+"""Characters of an address in a sentence."""
 
 
 class _Shared:
@@ -179,7 +183,7 @@ class _Redirects:
                 if wire.status not in _REDIRECTS:
                     yield Response(wire, limits=self.limits, hops=hop, clock=self.clock)
                     return
-                address = self._next(method, address, wire.headers.get("location", ""), hop=hop)
+                address = self._next(method, address, wire.location, hop=hop)
             hop += 1
 
     @contextmanager
@@ -204,18 +208,34 @@ class _Redirects:
             answer.raw.close()
 
     def _next(self, method: str, address: Address, location: str, *, hop: int) -> Address:
+        nowhere = NetworkError("net.redirect_loop", host=address.host)
+        if not location.strip():
+            raise nowhere
         code = "net.bad_redirect" if self.same_origin else "net.lost_redirect"
         try:
             # http.client reads headers as Latin-1; servers send UTF-8, and bytes that are neither stay these bytes.
             raw = location.encode("latin-1", "replace")
             target = resolve(address, raw.decode("utf-8", "surrogateescape"))
         except UrlRefusedError:
-            raise NetworkError(code, host=address.host, target="?") from None
+            shown = shown_host(location)
+            if shown == "?":
+                raise nowhere from None
+            raise NetworkError(code, host=address.host, target=shown) from None
         leaves = self.same_origin and target.origin != address.origin
         weaker = address.scheme == "https" and target.scheme == "http"
-        if not location.strip() or method != "GET" or hop >= self.hops or leaves or weaker:
-            raise NetworkError(code, host=address.host, target=target.host)
+        if method != "GET" or leaves or weaker:
+            raise NetworkError(code, host=address.host, target=_shown(target, address))
+        if hop >= self.hops:
+            raise nowhere
         return target
+
+
+def _shown(target: Address, address: Address) -> str:
+    """Where a redirect leads, as far as that is not where it comes from."""
+    if target.host != address.host:
+        return target.host
+    site = target.url.removesuffix(target.target)
+    return site if target.origin != address.origin else target.url.partition("?")[0][:_MOST_SHOWN]
 
 
 class Wire:
@@ -224,7 +244,10 @@ class Wire:
     def __init__(self, answer: Answer, address: Address, exchange: Exchange) -> None:
         self.address = address
         self.status = answer.status_code
-        self.headers: Mapping[str, str] = answer.headers
+        self.headers: Mapping[str, str] = _without_doubles(answer)
+        lines = {line.strip() for line in answer.raw.headers.getlist("location")}
+        self.location = lines.pop() if len(lines) == 1 else ""
+        """Where a redirect leads; "" if it does not say, or says two things."""
         self._raw = answer.raw
         self._exchange = exchange
 
@@ -235,6 +258,16 @@ class Wire:
         # A connection that was shut looks like an end.
         self._exchange.check(self.address.host)
         return piece or b""
+
+
+def _without_doubles(answer: Answer) -> Mapping[str, str]:
+    """The headers; the same line twice says it once, but for those that tell layers of the body."""
+    headers = answer.headers
+    for name in list(headers):
+        lines = {line.strip() for line in answer.raw.headers.getlist(name)}
+        if len(lines) == 1 and name.lower() not in _LAYERS:
+            headers[name] = lines.pop()
+    return headers
 
 
 @contextmanager
@@ -264,7 +297,7 @@ class Response:
         self.hops = hops
         self.length = _length(wire.headers)
         """Content-Length, if the body will really have it."""
-        chunked = "chunked" in wire.headers.get("transfer-encoding", "").lower()
+        chunked = is_chunked(wire.headers.get("transfer-encoding", ""))
         self.length_known = chunked or self.length is not None
         """Whether the end of the body can be told from a cut."""
         self.packings = encodings.named(wire.headers.get("content-encoding", ""))

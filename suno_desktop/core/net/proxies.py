@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from suno_desktop.core.errors import NetworkError, UsageError
-from suno_desktop.core.net.urls import Address, is_loopback_host
+from suno_desktop.core.net.urls import Address, host_and_port, is_loopback_host
 
 DIRECT = "direct"
 """What the setting says if no proxy is to be used, whatever the system says."""
@@ -25,6 +26,9 @@ _SCHEMES = {
     "socks5": 1080,
     "socks5h": 1080,
 }
+_ENTRY = re.compile(r"[^\s,;]+")
+"""Of NO_PROXY; programs differ in what they put between two."""
+_BRACKETED = re.compile(r"^\[([^\]]*)\](/\d+)?$")
 
 
 class Proxy(NamedTuple):
@@ -65,7 +69,9 @@ def read(text: str) -> Proxy | None:
     except ValueError:
         raise UsageError("proxy.bad") from None
     scheme = "socks5h" if scheme == "socks" else scheme
-    if scheme not in _SCHEMES or not re.fullmatch(r"[\w.:-]{1,253}", host) or port == 0:
+    # A path says that this is not the proxy itself, but a file of settings (PAC) that names one.
+    has_path = parts.path not in {"", "/"} or parts.query or parts.fragment
+    if scheme not in _SCHEMES or not re.fullmatch(r"[\w.:-]{1,253}", host) or port == 0 or has_path:
         raise UsageError("proxy.bad")
     return Proxy(
         scheme=scheme,
@@ -102,18 +108,25 @@ def _of_the_system(address: Address) -> str:
 
     known = urllib.request.getproxies()
     told = known.get(address.scheme) or known.get("all") or known.get("socks") or ""
-    if not told or any(_covers(entry.strip(), address) for entry in known.get("no", "").split(",")):
+    if not told or any(_covers(entry, address) for entry in _ENTRY.findall(known.get("no", ""))):
         return ""
     return "" if urllib.request.proxy_bypass(address.host) else told
 
 
 def _covers(entry: str, address: Address) -> bool:
-    """Whether one entry of NO_PROXY means the address: a name with all below it, a number, or a network."""
-    if address.ip is not None and "/" in entry:
-        try:
-            return address.ip in ipaddress.ip_network(entry, strict=False)
-        except ValueError:
-            return False
-    name = entry.lower().removeprefix("*").lstrip(".")
-    host, port = address.host, f"{address.host}:{address.port}"
-    return entry == "*" or (bool(name) and (name in {host, port} or host.endswith(f".{name}")))
+    """Whether one entry of NO_PROXY means the address: a name with all below it, a number, or a network.
+
+    Entries are read as addresses are, so it does not matter how either is spelt.
+    """
+    if entry == "*":
+        return True
+    with suppress(ValueError):
+        network = ipaddress.ip_network(_BRACKETED.sub(r"\1\2", entry), strict=False)
+        return address.ip is not None and address.ip in network
+    place = host_and_port(entry.removeprefix("*").lstrip("."))
+    if place is None or place[1] not in {None, address.port}:
+        return False
+    name = place[0]
+    with suppress(ValueError):
+        return address.ip == ipaddress.ip_address(name)
+    return address.host == name or address.host.endswith(f".{name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import errno
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -28,6 +29,7 @@ from urllib3.contrib.socks import SOCKSConnection
 
 from suno_desktop.core.errors import NetworkError
 from suno_desktop.core.net import trust
+from suno_desktop.core.net.headers import is_chunked
 from suno_desktop.core.net.http_exchange import Exchange
 from suno_desktop.core.net.proxies import Proxy, proxy_for
 from suno_desktop.core.net.urls import Address
@@ -43,6 +45,7 @@ _HOSTS_KEPT, _KEPT_FOR_EACH = 32, 8
 """To how many hosts connections are kept, and how many."""
 _MOST_INTERIM = 50
 _SWITCHING = 101
+_WITHOUT_BODY = {204, 304}
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
@@ -97,7 +100,19 @@ def _with_user(proxy: Proxy) -> str:
 
 
 class _FinalResponse(HTTPResponse):
-    """An answer whose interim ones (102 Processing, 103 Early Hints) are passed over; Python knows only 100."""
+    """An answer as it is meant.
+
+    Interim ones (102 Processing, 103 Early Hints) are passed over; Python knows only 100. Which body comes in chunks
+    is decided by `is_chunked`; Python does not see through a blank behind the word or another coding before it.
+    """
+
+    @override
+    def begin(self) -> None:
+        super().begin()
+        chunked = is_chunked(", ".join(self.headers.get_all("transfer-encoding") or ()))
+        if chunked != self.chunked and self.status not in _WITHOUT_BODY:
+            self.chunked, self.chunk_left, self.length = chunked, None, None
+            self.will_close = True
 
     @override
     def _read_status(self) -> tuple[str, int, str]:  # type: ignore[misc] # private, hence the upper bound of Python
@@ -123,6 +138,14 @@ class _Stoppable(HTTPConnection):
         _exchange.get().is_kept = self.sock is not None
         _attach(self.sock)
         super().putrequest(*args, **kwargs)
+
+    @override
+    def _tunnel(self) -> None:
+        """Ask the proxy to connect. Whatever goes wrong meanwhile is the proxy's doing: nobody else is there yet."""
+        try:
+            super()._tunnel()
+        except (OSError, HTTPException) as error:
+            raise urllib3.exceptions.ProxyError("no tunnel", error) from error
 
     @override
     def getresponse(self) -> Any:
@@ -348,6 +371,8 @@ _PROXY = (
     socks.ProxyError,
 )
 
+_NO_TUNNEL = re.compile(r"Tunnel connection failed: 407\b")
+
 _CERTIFICATE = {
     # Numbers of OpenSSL, then those of Windows.
     "net.tls_dates": {9, 10, 0x800B0101},
@@ -360,11 +385,12 @@ _CERTIFICATE = {
 def explain(error: Exception, address: Address, proxy: Proxy | None) -> NetworkError:
     """Say in our words what went wrong, without the library's text. Raises what is no network trouble."""
     causes = list(_causes(error))
+    blamed = proxy if any(isinstance(cause, _PROXY) for cause in causes) else None
     certificate = _first(causes, ssl.SSLCertVerificationError)
     if certificate is not None:
-        return _about_certificate(certificate, address)
-    if proxy is not None and any(isinstance(cause, _PROXY) for cause in causes):
-        return _about_proxy(causes, address, proxy)
+        return _about_certificate(certificate, blamed.host if blamed else address.host)
+    if blamed is not None:
+        return _about_proxy(causes, address, blamed)
     if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
         return NetworkError("net.unreachable", host=address.host)
     for code, kinds in _TABLE:
@@ -380,19 +406,16 @@ def _first(causes: list[BaseException], kind: type[_E]) -> _E | None:
     return next((cause for cause in causes if isinstance(cause, kind)), None)
 
 
-def _about_certificate(error: ssl.SSLCertVerificationError, address: Address) -> NetworkError:
+def _about_certificate(error: ssl.SSLCertVerificationError, host: str) -> NetworkError:
     number = getattr(error, "verify_code", 0) & 0xFFFFFFFF
     code = next((code for code, numbers in _CERTIFICATE.items() if number in numbers), "net.tls")
-    return NetworkError(code, host=address.host, details=getattr(error, "verify_message", ""))
+    return NetworkError(code, host=host, details=getattr(error, "verify_message", ""))
 
 
 def _about_proxy(causes: list[BaseException], address: Address, proxy: Proxy) -> NetworkError:
     """Whether the proxy cannot be reached, wants another password, or does not let the request through."""
-    said = " ".join(
-        str(cause) for cause in causes if not cause.args or cause.args[0].__class__ is str
-    )
     code = "net.proxy"
-    if _first(causes, socks.SOCKS5AuthError) or "407" in said:
+    if _first(causes, socks.SOCKS5AuthError) or any(map(_wants_password, causes)):
         code = "net.proxy_password"
     elif _first(causes, socks.ProxyConnectionError) or any(
         isinstance(cause, (ConnectionRefusedError, TimeoutError, socket.gaierror))
@@ -401,3 +424,8 @@ def _about_proxy(causes: list[BaseException], address: Address, proxy: Proxy) ->
     ):
         code = "net.proxy_away"
     return NetworkError(code, proxy=f"{proxy.host}:{proxy.port}", host=address.host)
+
+
+def _wants_password(cause: BaseException) -> bool:
+    """Whether this is what Python makes of a proxy's 407; it keeps the status only in its text, before the reason."""
+    return isinstance(cause, OSError) and _NO_TUNNEL.match(str(cause)) is not None

@@ -109,7 +109,7 @@ def _read(text: str, base: Address | None) -> Address:
     if not scheme and (base is None or not rest.startswith("//")):
         raise refused
     authority, slash, path = rest.lstrip("/").partition("/")
-    host, port = _host_and_port(authority) or ("", 0)
+    host, port = host_and_port(authority) or ("", 0)
     scheme = scheme or (base.scheme if base else "")
     address = Address(
         scheme=scheme,
@@ -123,7 +123,7 @@ def _read(text: str, base: Address | None) -> Address:
     return address
 
 
-def _host_and_port(authority: str) -> tuple[str, int | None] | None:
+def host_and_port(authority: str) -> tuple[str, int | None] | None:
     """Host in ASCII and the port, None where it is not told; None as a whole if no such host can be."""
     if "%" in authority and "[" not in authority:
         authority = unquote(authority)
@@ -193,7 +193,8 @@ def is_forbidden(url: str) -> bool:
 def shown_host(url: str) -> str:
     """The host of any text that should be an address, for sentences; "?" if there is none."""
     match = re.match(
-        r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:(?://(?:[^/?#@]*@)?([^/?#@\s:]{1,253}))?", url[:500]
+        r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:(?://(?:[^/?#@]*@)?(\[[^/?#@\s\]]{0,99}\]?|[^/?#@\s:]{1,253}))?",
+        url[:500],
     )
     if match is None:
         return "?"
@@ -262,9 +263,10 @@ class UrlPolicy:
             raise UrlRefusedError("url.private", host=address.host)
         if address.ip is not None:
             self.check_peer(address.host, address.host)
-        by_number = address.ip is not None and address.host not in self._known_hosts
-        if by_number or address.port not in self._ports:
-            raise UrlRefusedError("url.refused", host=address.host)
+        if address.ip is not None and address.host not in self._known_hosts:
+            raise UrlRefusedError("url.number", host=address.host)
+        if address.port not in self._ports:
+            raise UrlRefusedError("url.port", host=address.host, port=address.port)
 
     def check_peer(self, host: str, address: str) -> None:
         """Raise `UrlRefusedError` if `host` turned out to be at a local address and may not be."""

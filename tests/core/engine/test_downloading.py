@@ -314,6 +314,8 @@ def test_who_asks_again_waits_for_no_server(world: World) -> None:
     [
         (MediaError("media.no_link"), FileState.FAILED, 1, 0),
         (MediaBlockedError("media.encrypted"), FileState.BLOCKED, 0, 1),
+        (MediaBlockedError("url.port", host="a", port=8443), FileState.FAILED, 1, 0),
+        (MediaBlockedError("media.too_large"), FileState.FAILED, 1, 0),
     ],
 )
 def test_what_cannot_be_had_is_told_and_counted(

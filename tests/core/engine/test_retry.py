@@ -67,10 +67,24 @@ def test_refusals_and_breaks_are_counted_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [MediaBlockedError("media.blocked"), UrlRefusedError("url.refused")]
+    "error",
+    [
+        MediaBlockedError("media.blocked"),
+        MediaBlockedError("media.encrypted"),
+        UrlRefusedError("media.blocked_by_suno"),
+    ],
 )
 def test_what_is_blocked_stays_so(error: DesktopError) -> None:
     assert judged(error) == Verdict(FileState.BLOCKED)
+
+
+@pytest.mark.parametrize("kind", [MediaBlockedError, UrlRefusedError])
+@pytest.mark.parametrize(
+    "code",
+    ["url.refused", "url.port", "url.number", "url.private", "url.plain_http", "media.too_large"],
+)
+def test_what_we_refuse_ourselves_is_no_block_of_sunos(kind: type[DesktopError], code: str) -> None:
+    assert judged(kind(code)) == Verdict(FAILED)
 
 
 @pytest.mark.parametrize("code", ["disk.full", "disk.no_room", "disk.missing"])

@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import formatdate
@@ -107,6 +108,38 @@ class TestPlain:
         assert len(server.asked) == 1
         assert fetching.seen[-1] == (len(unstated()), None)
 
+    @pytest.mark.parametrize(
+        ("status", "headers"),
+        [
+            ("203 Non-Authoritative", {}),
+            ("200 OK", {"Content_Range": "bytes 0-9/*"}),
+            ("200 OK", {"Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}"}),
+            ("206 Partial", {"Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}"}),
+            ("206 Partial", {
+                "Content_Range": f"bytes 0-{len(unstated()) - 1}/{len(unstated())}", "Content_Length": None,
+            }),
+        ],
+    )  # fmt: skip
+    def test_what_is_whole_under_another_status(self, fetching, serve, status, headers):
+        told = {"Content_Length": len(unstated())} | headers
+        server = serve(always([head(status, **told), unstated()]))
+        fetching(server.url)
+        assert fetching.bytes == unstated()
+        assert len(server.asked) == 1
+        assert (
+            fetching.client.fetch_small(server.url, max_bytes=MIB, cancel=fetching.cancel)
+            == unstated()
+        )
+
+    def test_a_range_that_is_said_to_be_all_and_is_not(self, fetching, serve):
+        said = f"bytes 0-{len(unstated())}/{len(unstated()) + 1}"
+        server = serve(always([head("206 Partial", Content_Range=said), unstated()]))
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
+        rest = f"bytes 1-{len(unstated())}/{len(unstated()) + 1}"
+        for status, said in (("206", rest), ("206", "bytes 0-9/*"), ("206", "junk"), ("200", rest)):
+            server.answer = always([head(f"{status} X", Content_Range=said), unstated()])
+            assert refused(fetching, server.url, MediaUnreachableError) == "media.server_error"
+
     def test_redirects_are_followed_a_few_times(self, fetching, serve):
         def answer(asked: Asked):
             if asked.path.startswith("/song"):
@@ -116,7 +149,7 @@ class TestPlain:
         fetching(serve(answer).url)
         assert fetching.bytes == unstated()
         endless_loop = serve(always([head("302 Found", Location="/c", Content_Length=0)]))
-        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.lost_redirect"
+        assert refused(fetching, endless_loop.url, MediaUnreachableError) == "net.redirect_loop"
         assert len(endless_loop.asked) == 6
 
     def test_addresses_that_are_not_allowed(self, fetching, serve):
@@ -251,6 +284,32 @@ class TestRefusals:
         assert refused(fetching, server.url, MediaDamagedError) == "media.encoded"
         assert fetching.bytes == b""
 
+    @pytest.mark.parametrize("encoding", ["br", "deflate", "BR, gzip", "lzma", "dcz"])
+    def test_packed_without_a_mark(self, fetching, serve, encoding):
+        """No bytes of it can tell that; they look as an encrypted file does."""
+        noise = random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        bare = deflate.compress(unstated()) + deflate.flush()
+        for data in (noise, bare, b"\x0b" + bytes(200)):
+            server = serve(always(whole(data, Content_Encoding=encoding)))
+            assert refused(fetching, server.url, MediaDamagedError) == "media.encoded"
+            assert fetching.bytes == b""
+
+    @pytest.mark.parametrize("encoding", ["gzip", "identity", "aws-chunked", "utf-8", "binary"])
+    def test_what_cannot_be_packed_is_called_what_it_is(self, fetching, serve, encoding):
+        noise = random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        server = serve(always(whole(noise, Content_Encoding=encoding)))
+        assert refused(fetching, server.url, MediaBlockedError) == "media.encrypted"
+
+    @pytest.mark.parametrize("encoding", ["br", "deflate", "lzma"])
+    def test_what_is_only_said_to_be_packed_is_judged_by_its_bytes(self, fetching, serve, encoding):
+        for data in (unstated(), makers.id3() + unstated(), b"junk" * 9 + unstated()):
+            fetching(serve(always(whole(data, Content_Encoding=encoding))).url)
+            assert fetching.bytes == data
+        for data in (song()[:-300], makers.id3() + song()[:-300]):
+            server = serve(always(whole(data, Content_Encoding=encoding)))
+            assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
+
     def test_too_large(self, fetching, serve):
         told = serve(always([head(Content_Length=128 * MIB + 1), b""]))
         with pytest.raises(MediaBlockedError) as caught:
@@ -314,6 +373,14 @@ class TestCuts:
         server = serve(always([head(Content_Length=len(song()) - 900), song()]))
         assert refused(fetching, server.url, MediaDamagedError) == "media.cut"
         assert fetching.bytes == b""
+
+    @pytest.mark.parametrize("coding", ["x-unchunked-y", "chunked, gzip"])
+    def test_half_a_file_in_a_coding_without_an_end(self, fetching, serve, coding):
+        half = unstated()[: len(unstated()) // 2]
+        half = half[: half.rindex(unstated()[:2])]
+        pieces = [head(Transfer_Encoding=coding), half]
+        server = serve(lambda asked: pieces if asked.start is None else ranged(unstated(), asked))
+        assert refused(fetching, server.url, MediaUnreachableError) == "media.cut"
 
     def test_without_a_length_the_files_own_statement_decides(self, fetching, serve):
         server = serve(always(endless(song())))
@@ -658,6 +725,88 @@ class TestResuming:
         server = self.begin(fetching, answers, serve)
         assert refused(fetching, server.url) == "media.server_error"
         assert fetching(server.url).resumed
+
+    def asked_plainly(self, fetching: Fetching, serve: Any, on_range: Answer) -> RawServer:
+        """The first try breaks off; what wants a range gets `on_range`, what wants the file gets it."""
+        answers = [
+            self.first(ETag='"v"', Last_Modified=OLD, Date=NOW),
+            lambda asked: whole(song(), ETag='"v"') if asked.start is None else on_range(asked),
+        ]
+        return self.begin(fetching, answers, serve)
+
+    @pytest.mark.parametrize(
+        ("status", "headers"),
+        [
+            ("200 OK", {"ETag": '"v"'}),
+            ("200 OK", {}),
+            ("200 OK", {"ETag": '"v"', "Content_Length": None}),
+            ("200 OK", {"ETag": '"w"', "Content_Length": None}),
+            ("200 OK", {"ETag": '"of-the-rest"'}),
+            ("200 OK", {"Last_Modified": OLD}),
+            ("200 OK", {"ETag": '"v"', "Content_Range": f"bytes 1134464-{len(song()) - 1}/{len(song())}"}),
+            ("203 Non-Authoritative", {"ETag": '"v"'}),
+        ],
+    )  # fmt: skip
+    def test_a_200_with_nothing_but_the_rest_is_no_song(self, fetching, serve, status, headers):
+        def rest(asked: Asked):
+            data = song()[asked.first :]
+            return [head(status, **({"Content_Length": len(data)} | headers)), data]
+
+        server = self.asked_plainly(fetching, serve, rest)
+        assert not fetching(server.url).resumed
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, True]
+
+    def test_the_same_by_its_date(self, fetching, serve):
+        server = self.begin(
+            fetching,
+            [
+                self.first(Last_Modified=OLD, Date=NOW),
+                lambda asked: whole(song()[asked.first :][:-9], Last_Modified=OLD),
+                lambda _asked: whole(song()),
+            ],
+            serve,
+        )
+        fetching(server.url)
+        assert fetching.bytes == song()
+
+    @pytest.mark.parametrize(
+        "status", [204, 300, 304, 400, 401, 403, 404, 405, 410, 412, 413, 500, 501, 502, 505]
+    )
+    def test_who_refuses_a_range_is_asked_plainly_at_once(self, fetching, serve, status):
+        server = self.asked_plainly(
+            fetching, serve, lambda _asked: [head(f"{status} No", Content_Length=0)]
+        )
+        fetching(server.url)
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, True]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            *([head(f"{status} Busy", Content_Length=0)] for status in (408, 425, 429, 503)),
+            [RESET],
+            [b""],
+            [b"nonsense\r\n\r\n"],
+        ],
+    )
+    def test_who_answers_a_range_with_trouble_twice_is_asked_plainly(self, fetching, serve, answer):
+        server = self.asked_plainly(fetching, serve, lambda _asked: answer)
+        refused(fetching, server.url, MediaUnreachableError)
+        fetching(server.url)
+        assert fetching.bytes == song()
+        assert [asked.start is None for asked in server.asked] == [True, False, False, True]
+        assert fetching.client._vain == set()
+
+    @pytest.mark.parametrize("status", [403, 404, 500, 503])
+    def test_who_refuses_both_costs_nothing_of_what_is_there(self, fetching, serve, status):
+        trouble = [head(f"{status} No", Content_Length=0)]
+        server = self.begin(fetching, [self.first(ETag='"v"'), lambda _asked: trouble], serve)
+        for _ in range(3):
+            refused(fetching, server.url)
+        server.answer = lambda asked: ranged(song(), asked, ETag='"v"')
+        assert fetching(server.url).resumed
+        assert fetching.bytes == song()
 
     def test_a_rest_that_breaks_off_again_goes_on_again(self, fetching, serve):
         def second(asked: Asked):
@@ -1013,7 +1162,7 @@ class TestSmall:
 
 
 def test_the_client_cannot_hold_a_key(http):
-    assert vars(MediaClient(http)) == {"_http": http, "_opaque": set()}
+    assert vars(MediaClient(http)) == {"_http": http, "_opaque": set(), "_vain": set()}
 
 
 def test_only_links_of_its_own_relay_may_lead_where_that_relay_is(fetching, serve):

@@ -32,6 +32,17 @@ def test_names(header, found):
 
 
 @pytest.mark.parametrize(
+    ("header", "may_be"),
+    [
+        ("br", True), (" BR , gzip", True), ("deflate", True), ("lzma", True), ("dcb", True), ("gzip, x", True),
+        ("", False), ("gzip", False), ("x-gzip, zstd", False), ("identity", False), ("aws-chunked, UTF-8", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_packed_without_a_mark(header, may_be):
+    assert encodings.may_be_unmarked(header) is may_be
+
+
+@pytest.mark.parametrize(
     ("head", "names", "found"),
     [
         (GZIP, (), Packing.GZIP), (GZIP[:3], (), Packing.GZIP), (GZIP[:2], (), Packing.PLAIN),

@@ -157,10 +157,17 @@ def test_a_dead_proxy_is_named(wire, monkeypatch):
     [
         (answer("no", status=407), "net.proxy_password"),
         (answer("<html>", status=503), "net.proxy"),
+        (b"HTTP/1.1 403 error 407 in your office\r\n\r\n", "net.proxy"),
+        (b"HTTP/1.1 407\r\n\r\n", "net.proxy_password"),
+        (b"HTTP/1.1 4070 X\r\n\r\n", "net.proxy"),
+        (b"", "net.proxy"),
+        (b"220 mail.example.com ESMTP\r\n\r\n", "net.proxy"),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "net.proxy"),
+        (answer("", headers={"X": "y" * 70_000}), "net.proxy"),
     ],
 )
 def test_a_proxy_that_refuses_is_named(wire, monkeypatch, said, code):
-    wire.routes["a.example.com:443"] = said
+    wire.routes["a.example.com:443"] = lambda _request: (said,)
     monkeypatch.setenv("HTTPS_PROXY", wire.url)
     http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
     assert code_of(http, "https://a.example.com/", headers={"Authorization": "Bearer k"}) == code
@@ -483,6 +490,44 @@ def test_framings(wire, http, name):
             True,
         ),
         (answer("abcdef", length=3), b"abc", True),
+        *(
+            (answer(b"3\r\nabc\r\n0\r\n\r\n", headers=headers, length=length), b"abc", True)
+            for headers in (
+                {"Transfer-Encoding": "chunked "},
+                {"Transfer-Encoding": "Chunked\t"},
+                {"Transfer-Encoding": "identity, chunked"},
+                {"Transfer-Encoding": "chunked, identity"},
+                {"Transfer-Encoding": "gzip,chunked,"},
+                {"Transfer-Encoding": "identity", "transfer-encoding": "chunked"},
+                {"Transfer-Encoding": "chunked", "transfer-encoding": "chunked"},
+            )
+            for length in (None, 9)
+        ),
+        *(
+            (answer("abc", headers={"Transfer-Encoding": coding}, length=None), b"abc", False)
+            for coding in (
+                "x-unchunked-y",
+                "chunked-not",
+                "chunked, gzip",
+                "identity",
+                "xchunked",
+                "",
+            )
+        ),
+        (
+            answer(
+                "abc",
+                headers={"Transfer-Encoding": "chunked", "transfer-encoding": "x"},
+                length=None,
+            ),
+            b"abc",
+            False,
+        ),
+        (
+            answer(b"", status=204, headers={"Transfer-Encoding": "chunked "}, length=None),
+            b"",
+            True,
+        ),
         (b"HTTP/1.1 200 OK\r\nX", b"", False),
     ],
 )
@@ -574,8 +619,6 @@ def test_a_redirect_is_followed_at_home(wire, http, status):
         "//169.254.169.254/",
         "http://[::1",
         "\\\\127.0.0.2\\x",
-        "",
-        " \t",
     ],
 )
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -610,10 +653,71 @@ def test_a_location_is_read_as_browsers_do(wire, http, location, path):
     assert wire.asked[-1].path == path
 
 
-def test_a_loop_ends(wire, http):
+@pytest.mark.parametrize("same_origin", [True, False])
+def test_a_loop_ends(wire, http, same_origin):
     wire.routes["/"] = moved("/again")
-    assert code_of(http, wire.url) == "net.bad_redirect"
+    assert code_of(http, wire.url, same_origin=same_origin) == "net.redirect_loop"
     assert len(wire.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["Location:"],
+        ["Location: \t"],
+        ["Location: /a", "Location: /b"],
+        ["Location: /" + "a" * 5000],
+    ],
+)
+def test_a_redirect_to_nowhere_is_called_so(wire, http, lines):
+    said = "\r\n".join(["HTTP/1.1 302 Found", *lines, "Content-Length: 0", "", ""])
+    wire.routes["/"] = said.encode()
+    for same_origin in (True, False):
+        assert code_of(http, wire.url, same_origin=same_origin) == "net.redirect_loop"
+    assert wire.paths == ["GET /", "GET /"]
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("ftp://files.example/x", "files.example"),
+        ("https://u:p@login.example/", "login.example"),
+        ("https://login.example/" + "a" * 5000, "login.example"),
+        ("https://login.example:8443/x?key=secret", "login.example"),
+        ("file:///etc/passwd", "file:"),
+        ("http://[::1", "[::1"),
+    ],
+)
+def test_the_place_that_is_not_followed_is_named(wire, http, location, shown):
+    wire.routes["/"] = moved(location)
+    with pytest.raises(NetworkError) as caught:
+        get(http, wire.url)
+    assert (caught.value.code, caught.value.values["target"]) == ("net.bad_redirect", shown)
+
+
+def test_a_redirect_to_the_same_host_says_what_is_another(wire, http):
+    """Never that a place leads to itself."""
+    wire.routes["/"] = moved("https://127.0.0.1/x?key=secret")
+    for method, location, shown in (
+        ("GET", "https://127.0.0.1/x?key=secret", "https://127.0.0.1"),
+        ("GET", "http://127.0.0.1:9/", "http://127.0.0.1:9"),
+        ("POST", "/new?key=secret", f"{wire.url}/new"),
+    ):
+        wire.routes["/"] = moved(location, 307)
+        with pytest.raises(NetworkError) as caught:
+            get(http, wire.url, method=method, body=None)
+        assert (caught.value.code, caught.value.values["target"]) == ("net.bad_redirect", shown)
+
+
+def test_a_line_that_is_sent_twice_counts_once(wire, http):
+    twice = b"HTTP/1.1 302 Found\r\n" + b"Location: /b\r\n" * 2 + b"Content-Length: 0\r\n\r\n"
+    body = b"HTTP/1.1 200 OK\r\n" + b'Content-Length: 4\r\nETag: "v"\r\n' * 2 + b"\r\nhere"
+    wire.routes |= {"/a": twice, "/b": body}
+    for same_origin in (True, False):
+        _, got, response = get(http, wire.url + "/a", same_origin=same_origin)
+        assert (got, response.length, response.headers["etag"]) == (b"here", 4, '"v"')
+    assert wire.paths == ["GET /a", "GET /b"] * 2
 
 
 def test_a_post_is_never_redirected(wire, http):
@@ -867,6 +971,17 @@ def test_an_unknown_authority_is_refused_before_anything_is_sent():
     http.close()
     wire.close()
     assert wire.asked == []
+
+
+def test_a_proxy_with_a_bad_certificate_is_named(monkeypatch):
+    wire = Wire(certificate=PEM)
+    monkeypatch.setenv("HTTPS_PROXY", wire.url)
+    http = Http(UrlPolicy(), user_agent="t", clock=SystemClock())
+    with pytest.raises(NetworkError) as caught:
+        get(http, "https://a.example.com/")
+    assert (caught.value.code, caught.value.values["host"]) == ("net.tls_issuer", "127.0.0.1")
+    http.close()
+    wire.close()
 
 
 def test_a_plain_server_under_https():

@@ -28,6 +28,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     [
         ("p.example.com", "http://p.example.com:80", "", ""),
         (" p.example.com:3128 ", "http://p.example.com:3128", "", ""),
+        ("http://p.example.com:3128/", "http://p.example.com:3128", "", ""),
         ("https://p.example.com", "https://p.example.com:443", "", ""),
         ("socks://p.example.com", "socks5h://p.example.com:1080", "", ""),
         ("SOCKS5://p.example.com:9", "socks5://p.example.com:9", "", ""),
@@ -47,7 +48,19 @@ def test_no_proxy_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ftp://p.example.com", "http://p.example.com:0", "http://", "http://a b", "http://p:x"]
+    "text",
+    [
+        "ftp://p.example.com",
+        "http://p.example.com:0",
+        "http://",
+        "http://a b",
+        "http://p:x",
+        "http://p:80/proxy.pac",
+        "p:80/wpad.dat",
+        "http://p/x?y",
+        "http://p?y",
+        "http://me/x@p:80",
+    ],
 )
 def test_what_is_no_proxy_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -113,6 +126,24 @@ def test_a_bad_one_of_the_system_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         ("no/network", "https://93.184.216.34/", False),
         ("93.184.0.0/16", "https://a.example.com/", False),
         ("2606:2800::/32", "https://[2606:2800::1]/", True),
+        ("[2606:2800::]/32", "https://[2606:2800::1]/", True),
+        ("[2606:2800::1]", "https://[2606:2800::1]/", True),
+        ("[2606:2800::1]:443", "https://[2606:2800::1]/", True),
+        ("[2606:2800::1]:8443", "https://[2606:2800::1]/", False),
+        ("2606:2800:0:0::0001", "https://[2606:2800::1]/", True),
+        ("2606:2800::2", "https://[2606:2800::1]/", False),
+        ("2606:2800::1", "https://example.com/", False),
+        ("93.184.216.34:443", "https://93.184.216.34/", True),
+        ("93.184.216.35:443", "https://93.184.216.34/", False),
+        ("localhost 127.0.0.1 example.com", "https://example.com/", True),
+        ("other.org\texample.com", "https://a.example.com/", True),
+        ("other.org;example.com", "https://example.com/", True),
+        ("a b c", "https://example.com/", False),
+        ("example.com.", "https://example.com/", True),
+        (".example.com.:443", "https://a.example.com/", True),
+        ("example.com", "https://example.com./", True),
+        ("b\u00fccher.example", "https://xn--bcher-kva.example/", True),
+        ("*.", "https://example.com/", False),
     ],
 )
 def test_exceptions_are_names_numbers_and_networks(

@@ -173,6 +173,24 @@ def test_a_relays_port_is_allowed():
 
 
 @pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://cdn.example.com:8443/x.mp3", "leads to port 8443 of cdn.example.com."),
+        ("https://cdn.example.com:80/", "leads to port 80 of cdn.example.com."),
+        ("https://8.8.8.8/x", "leads to the IP address 8.8.8.8."),
+        ("https://8.8.8.8:8443/x", "leads to the IP address 8.8.8.8."),
+        ("https://[2606:4700::1111]/", "leads to the IP address 2606:4700::1111."),
+        ("https://10.1.1.1:8443/", "inside a private network"),
+        ("http://cdn.example.com:8443/", "uses unencrypted HTTP"),
+    ],
+)
+def test_why_an_address_is_refused_is_said(url, said):
+    with pytest.raises(UrlRefusedError) as caught:
+        UrlPolicy([relay("https://r.example.com:3000")]).check(url)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "base", ["http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9", "https://x.localhost"]
 )
 def test_a_relay_on_loopback_opens_its_own_host(base):
@@ -241,6 +259,8 @@ def test_parts_are_put_together_again():
     ("text", "expected"),
     [
         ("https://u:p@h.example.com:1/x", "h.example.com"),
+        ("https://[2606:4700::1]:1/x", "[2606:4700::1]"),
+        ("http://[::1", "[::1"),
         ("file:///x", "file:"),
         ("x", "?"),
         ("data:x", "data:"),
@@ -389,8 +409,8 @@ def test_blanks_and_control_characters_at_the_ends_are_dropped() -> None:
 
 
 def test_what_a_host_and_its_port_may_be() -> None:
-    assert urls._host_and_port("u@a.example.com") is None
-    assert urls._host_and_port("%41.example.com:8%30") == ("a.example.com", 80)
+    assert urls.host_and_port("u@a.example.com") is None
+    assert urls.host_and_port("%41.example.com:8%30") == ("a.example.com", 80)
     with pytest.raises(UrlRefusedError):
         parse("https://[%3A%3A1]/")
 

@@ -69,6 +69,7 @@ ADVICE = {
     "net.tls_issuer": "system's certificates",
     "net.tls_name": "Check the address",
     "net.lost_redirect": "Refresh the task",
+    "net.redirect_loop": "Contact its operator",
 }
 FINE = {"relay.ok", "relay.ok_no_key"}
 VALUES = {
