@@ -27,6 +27,8 @@ _RUN_OFFSET, _RUN_FIRST, _RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT = (
     0x800,
 )
 _LEAST_SLACK_S = 1.5
+_LEAST_S = 0.001
+"""By so much at most a told length is off where nothing is missing: it is told in other ticks."""
 _MAX_GAP_S = 1.0
 
 
@@ -121,17 +123,16 @@ def walk(file: BinaryIO, size: int) -> Movie:
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
     _check_amount(tracks, content)
-    told_s = _told(moov)
-    if fragments:
-        counted_s = _longest(tracks)
-        _check_end(file, found, counted_s, told_s, size)
-        marks = {box.name for box in found}
-        counted = bool(marks & {b"mfra", b"sidx"}) or bool(_number_of(moov, b"mvex", b"mehd"))
-    else:
-        counted_s, counted = told_s, any(track.bytes for track in tracks.values())
+    told_s, counted_s = _told(moov), _longest(tracks)
+    counted = any(track.bytes for track in tracks.values())
+    if fragments or moov.find(b"mvex") is not None:
+        if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
+            raise MediaDamagedError("media.cut")
+        is_all = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
+        counted = _leads_to_end(file, found, size) or is_all
     kinds = {track.kind for track in tracks.values()}
     return Movie(
-        duration_s=counted_s or told_s or None,
+        duration_s=(counted_s if fragments else told_s) or told_s or None,
         video=b"vide" in kinds,
         sound=b"soun" in kinds,
         counted=counted,
@@ -314,21 +315,35 @@ def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]
     return start, length
 
 
-def _check_end(
-    file: BinaryIO, found: list[Box], counted_s: float, told_s: float, size: int
-) -> None:
-    """The fragments play as long as the file tells, and its indexes lead to nothing behind its end."""
-    if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
-        raise MediaDamagedError("media.cut")
-    for box in found:
-        if box.name == b"sidx":
-            sidx = load(file, box)
-            width = 8 if sidx.version else 4
-            at = 12 + 2 * width + 2
-            sizes = sidx.numbers(at + 2, 3 * sidx.number(at, 2), "I")[::3]
-            referred = sum(number & 0x7FFFFFFF for number in sizes)
-            if box.end + sidx.number(12 + width, width) + referred > size:
-                raise MediaDamagedError("media.cut")
+def _leads_to_end(file: BinaryIO, found: list[Box], size: int) -> bool:
+    """See that the indexes lead to nothing behind the end of the file; tells whether one of them proves that it is the end.
+
+    The table of random access points is written behind the last fragment. An index in front of all fragments speaks of
+    the whole if it leads over more than one of them to the last; one that speaks of its own fragment alone proves nothing,
+    and so does one of a segment, which other segments may follow.
+    """
+    proven, last = (
+        False,
+        max((at for at, box in enumerate(found) if box.name == b"moof"), default=0),
+    )
+    for at, box in enumerate(found):
+        if box.name == b"mfra" and at > last:
+            proven = True
+        if box.name != b"sidx":
+            continue
+        sidx = load(file, box)
+        width = 8 if sidx.version else 4
+        where = 12 + 2 * width + 2
+        sizes = sidx.numbers(where + 2, 3 * sidx.number(where, 2), "I")[::3]
+        referred = sum(number & 0x7FFFFFFF for number in sizes)
+        end = box.end + sidx.number(12 + width, width) + referred
+        if end > size:
+            raise MediaDamagedError("media.cut")
+        names = [one.name for one in found[:at]]
+        is_first = b"moof" not in names and b"styp" not in names[1:]
+        if is_first and len(sizes) > 1 and last and end > found[last].head:
+            proven = True
+    return proven
 
 
 def _longest(tracks: dict[int, _Track]) -> float:
