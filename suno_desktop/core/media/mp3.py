@@ -415,7 +415,7 @@ def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
                 if flags >> place & 1:
                     number[place] = int.from_bytes(frame[fields : fields + 4], "big")
                     fields += 4
-            return _Statement(*number, mark == b"Info", _stated_checksum(frame, at))
+            return _Statement(number[0], number[1], mark == b"Info", _stated_checksum(frame, at))
     if frame[_VBRI : _VBRI + 4] == b"VBRI":
         length, count = struct.unpack_from(">II", frame, _VBRI + 10)
         return _Statement(count, length, constant=False, sound=None)

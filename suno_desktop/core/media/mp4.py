@@ -111,8 +111,6 @@ def walk(file: BinaryIO, size: int) -> Movie:
         OSError: it cannot be read.
     """
     found = boxes(file, size)
-    if not found or found[0].name not in {b"ftyp", b"styp"}:
-        raise damaged("it does not begin like such a file")
     content = _Content(size, media_spans(found))
     box = next((box for box in found if box.name == b"moov"), None)
     if box is None or not content.spans:
@@ -185,7 +183,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     kinds = tables.get(b"stsd")
     if kinds is not None and bytes(kinds.data[12:16]) in _ENCRYPTED:
         raise MediaBlockedError("media.encrypted")
-    sizes = tables.get(b"stsz")
+    sizes = tables.get(b"stsz") or tables.get(b"stz2")
     ends = _sample_ends(sizes) if sizes is not None else [0]
     track.samples, track.bytes = len(ends) - 1, ends[-1]
     times = tables.get(b"stts")
@@ -214,9 +212,24 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
 def _sample_ends(sizes: Loaded) -> Sequence[int]:
     """Where each sample would end if they all stood one behind the other."""
     each, count = sizes.number(4), sizes.number(8)
+    if sizes.box.name == b"stz2":
+        return list(accumulate(_compact(sizes, bits=each & 255, count=count), initial=0))
     if each:
         return range(0, each * count + 1, each)
     return list(accumulate(sizes.table(8, "I"), initial=0))
+
+
+def _compact(sizes: Loaded, *, bits: int, count: int) -> list[int]:
+    """The sizes of samples in a table that has fewer bits for each."""
+    length = -(-count * bits // 8)
+    data = sizes.data[12 : 12 + length]
+    if bits not in {4, 8, 16} or len(data) < length:
+        raise damaged("one of its tables is cut off")
+    if bits == 16:
+        return [data[at] << 8 | data[at + 1] for at in range(0, length, 2)]
+    if bits == 8:
+        return list(data)
+    return [half for byte in data for half in (byte >> 4, byte & 15)][:count]
 
 
 def _counts(runs: Loaded, chunks: int) -> list[int]:

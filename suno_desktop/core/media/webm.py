@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
 
 _EBML, _SEGMENT, _CLUSTER, _INFO, _TRACKS = (
     0x1A45DFA3,
@@ -89,7 +90,8 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
         MediaDamagedError: it is cut or broken.
         OSError: it cannot be read.
     """
-    head = _element(file, 0, size)
+    start = tag_blocks.sound_start(file, size)
+    head = _element(file, start, size)
     if head is None or head.name != _EBML:
         raise _damaged("it does not begin like such a file")
     found = _Shape()
@@ -104,12 +106,13 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     known = segment.end != _UNKNOWN
     if known and segment.end > size:
         raise MediaDamagedError("media.cut")
-    _segment(file, segment.start, segment.end if known else size, found)
-    if known:
-        file.seek(segment.end)
-        if size - segment.end > _MAX_SMALL or file.read().strip(b"\0"):
+    end = segment.end if known else tag_blocks.sound_end(file, segment.start, size)
+    _segment(file, segment.start, end, found)
+    if known and not tag_blocks.is_rest(file, end, size):
+        file.seek(end)
+        if size - end > _MAX_SMALL or file.read().strip(b"\0"):
             raise _damaged("it breaks off before its end")
-    return _judged(found, known=known, size=size)
+    return _judged(found, known=known, size=end)
 
 
 def _judged(found: _Shape, *, known: bool, size: int) -> WebmWalk:

@@ -96,6 +96,33 @@ def test_tables_that_are_wrong(sizes, chunks, runs, code):
     assert refused(tabled(sizes, chunks, runs)) == code
 
 
+@pytest.mark.parametrize(
+    ("bits", "sizes", "table"),
+    [
+        (16, [300, 20, 1, 2], b"\1\x2c\0\x14\0\1\0\2"),
+        (8, [200, 20, 101], b"\xc8\x14\x65"),
+        (4, [15, 2, 9], b"\xf2\x90"),
+        (4, [15, 2, 9, 1], b"\xf2\x91"),
+    ],
+)
+def test_sizes_of_samples_in_a_table_with_fewer_bits(bits, sizes, table):
+    plain = tabled(sizes, [0], [1, len(sizes), 1], content=sum(sizes))
+    old = full(b"stsz", 0, len(sizes), *sizes)
+
+    def made(table: bytes, bits: int = bits) -> bytes:
+        new = box(b"stz2", struct.pack(">III", 0, bits, len(sizes)), table)
+        new += box(b"free", bytes(len(old) - len(new) - 8))
+        return plain.replace(old, new)
+
+    found = walk(made(table))
+    assert found == walk(plain)
+    assert found.counted
+    assert refused(made(table[:-1])) == "media.damaged"
+    assert refused(made(table, 5)) == "media.damaged"
+    larger = bytes((table[0] + 16,)) + table[1:] if bits > 4 else b"\xf9" + table[1:]
+    assert refused(made(larger)) in {"media.damaged", "media.cut"}
+
+
 def test_what_is_no_movie():
     content, moov = box(b"mdat", bytes(100)), box(b"moov", mvhd(0), trak())
     for data in (b"", content + moov, FTYP + content, FTYP + moov):
