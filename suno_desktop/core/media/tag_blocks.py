@@ -13,7 +13,7 @@ from suno_desktop.core.errors import MediaDamagedError
 
 MAX_PADDING = 4096
 """Zeros that writers leave between a tag and the sound, or behind it."""
-_BLANK = b"\0\t\n\r "
+BLANK = b"\0\t\n\r "
 """What pads a file, and what programs for texts leave at its ends."""
 _MAX_TAGS = 4096
 _ID3V1, _ENHANCED = 128, 227
@@ -74,7 +74,7 @@ def blanks(file: BinaryIO, at: int, end: int) -> int:
 
 def blank_length(head: bytes) -> int:
     """How much of these bytes is padding and white space in front of others."""
-    return len(head) - len(head.lstrip(_BLANK))
+    return len(head) - len(head.lstrip(BLANK))
 
 
 def at_start(file: BinaryIO, size: int) -> list[tuple[int, int]]:
