@@ -84,12 +84,15 @@ class _Content:
     size: int
     spans: tuple[tuple[int, int], ...]
     starts: list[int] = field(default_factory=list)
+    first: int | None = None
+    """Where the first of what was needed lies."""
 
     def __post_init__(self) -> None:
         self.starts = [start for start, _ in self.spans]
 
     def need(self, start: int, length: int) -> None:
         """See that this lies in it."""
+        self.first = start if self.first is None else min(start, self.first)
         if start + length > self.size:
             raise MediaDamagedError("media.cut")
         number = bisect_right(self.starts, start) - 1
@@ -121,6 +124,9 @@ def walk(file: BinaryIO, size: int) -> Movie:
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
     _check_amount(tracks, content)
+    # An old one does not say what it is; but then all stands in its place, and no beginning was lost.
+    if not {b"ftyp", b"styp"} & {one.name for one in found} and content.first not in content.starts:
+        raise damaged("it does not begin like such a file")
     told_s, counted_s = _told(moov), _longest(tracks)
     counted = any(track.bytes for track in tracks.values())
     if fragments or moov.find(b"mvex") is not None:

@@ -133,6 +133,17 @@ def test_a_run_may_be_longer_than_what_is_left():
     assert walk(tabled([10, 20, 30], [0, 30], [1, 2, 1])).counted
 
 
+def test_a_movie_that_does_not_say_what_it_is_has_all_in_its_place():
+    """Where its beginning was lost, everything stands so many bytes before where its tables say."""
+    plain = tabled([10, 20, 30, 40], [0, 30], [1, 2, 1], content=100)
+    for name in (b"wide", b"free", b"skip"):
+        old = box(name, bytes(len(FTYP) - 8)) + plain[len(FTYP) :]
+        assert walk(old) == walk(plain)
+    lost = tabled([10, 20, 30], [0, 30], [1, 2, 1], content=100)
+    for rest in (lost[len(FTYP) :], box(b"free") + lost[len(FTYP) :]):
+        assert refused(rest) == "media.damaged"
+
+
 def test_more_samples_than_content_are_a_cut():
     data = tabled([60, 60], [0, 40], [1, 1, 1])
     assert refused(data) == "media.cut"
