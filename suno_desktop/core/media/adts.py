@@ -32,7 +32,8 @@ class AacWalk:
 
 
 def looks_like(data: bytes) -> bool:
-    """Whether three frames follow each other at the start of `data`."""
+    """Whether three frames follow each other at the start of `data`, behind a little padding."""
+    data = data[tag_blocks.blank_length(data[: tag_blocks.MAX_PADDING]) :]
     return any(_chain(data, length_of) for length_of in (_adts_length, _loas_length))
 
 
@@ -48,7 +49,7 @@ def walk(file: BinaryIO, size: int) -> AacWalk:
     head = file.read(_BEGINNING)
     is_adts = bool(_adts_length(head))
     blocks = 0
-    for frame in _frames(file, start, end, is_adts=is_adts):
+    for _, frame in _frames(file, start, end, is_adts=is_adts):
         blocks += 1 + (frame[6] & 3) if is_adts else 1
     if blocks < _MIN_FRAMES:
         raise _damaged("there is hardly any audio in it")
@@ -64,6 +65,7 @@ def span(file: BinaryIO, size: int) -> tuple[int, int]:
         OSError: it cannot be read.
     """
     start = tag_blocks.sound_start(file, size)
+    start += tag_blocks.blanks(file, start, size)
     return start, tag_blocks.sound_end(file, start, size)
 
 
@@ -74,13 +76,12 @@ def packets(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
         MediaDamagedError: it is cut or broken.
         OSError: it cannot be read.
     """
-    at, end = span(file, size)
-    file.seek(at)
+    start, end = span(file, size)
+    file.seek(start)
     is_adts = bool(_adts_length(file.read(_HEAD)))
-    for head in _frames(file, at, end, is_adts=is_adts):
+    for at, head in _frames(file, start, end, is_adts=is_adts):
         after = at + (_adts_length(head) if is_adts else _loas_length(head))
         yield at + _head_length(head, is_adts=is_adts), after
-        at = after
 
 
 def _head_length(head: bytes, *, is_adts: bool) -> int:
@@ -90,25 +91,25 @@ def _head_length(head: bytes, *, is_adts: bool) -> int:
     return _HEAD if head[1] & 1 else _HEAD + 2
 
 
-def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[bytes]:
-    """The first bytes of each frame."""
+def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[tuple[int, bytes]]:
+    """Where each frame begins, and its first bytes. Tags may stand between them: each part of a live stream has one."""
     length_of = _adts_length if is_adts else _loas_length
-    file.seek(start)
     data, base, at = b"", start, 0
     shape = None
     while True:
         if at + _MAX_FRAME > len(data):
-            base, data, at = base + at, data[at:], 0
+            base, data = base + at, data[at:]
+            at = 0
+            file.seek(base + len(data))
             data += file.read(min(_WINDOW, end - base - len(data)))
         head = data[at : at + _HEAD]
-        if len(head) < _HEAD:
-            if not data[at:].strip(b"\0"):
-                return
-            raise MediaDamagedError("media.cut")
-        length = length_of(head)
+        length = length_of(head) if len(head) == _HEAD else 0
         if not length:
-            _check_rest(file, base + at, end)
-            return
+            after = _behind_tags(file, base + at, end)
+            if after == end:
+                return
+            base, data, at = after, b"", 0
+            continue
         if at + length > len(data):
             raise MediaDamagedError("media.cut")
         if is_adts:
@@ -116,17 +117,20 @@ def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[
             if shape is not None and here != shape:
                 raise MediaDamagedError("media.spliced")
             shape = here
-        yield head
+        yield base + at, head
         at += length
 
 
-def _check_rest(file: BinaryIO, at: int, end: int) -> None:
-    """Behind the last frame only tags or a little zero padding may follow."""
+def _behind_tags(file: BinaryIO, at: int, end: int) -> int:
+    """Where it goes on behind what is no frame: tags; behind the last frame a little padding too."""
+    if tag_blocks.is_rest(file, at, end):
+        return end
     after = tag_blocks.skip(file, at, end)
-    file.seek(after)
-    if after == end or (end - after <= tag_blocks.MAX_PADDING and not file.read().strip(b"\0")):
-        return
-    raise _damaged("it breaks off before its end")
+    if after > end or end - at < _HEAD:
+        raise MediaDamagedError("media.cut")
+    if after == at:
+        raise _damaged("it breaks off before its end")
+    return after
 
 
 def _adts_length(head: bytes) -> int:

@@ -9,7 +9,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,7 +51,8 @@ class Container:
 
     name: str
     duration_s: float | None
-    counted: bool
+    counted: bool = field(compare=False)
+    """Two that play the same are equal, though one of them does not state how much that is."""
     frames: int = 0
     checksum_ok: bool | None = None
 
@@ -64,8 +65,9 @@ def is_page(head: bytes) -> bool:
 
 def sniff(head: bytes) -> str | None:
     """What the first bytes behind the tags of a file say it is."""
-    if head[4:8] == b"ftyp":
-        return "m4a" if head[8:11] in {b"M4A", b"M4B"} else "mp4"
+    brand = mp4_boxes.brand(head)
+    if brand is not None:
+        return "m4a" if brand[:3] in {b"M4A", b"M4B"} else "mp4"
     if head[:4] in {b"RIFF", b"RF64"} and head[8:12] == b"WAVE":
         return "wav"
     names = {b"OggS": "ogg", b"fLaC": "flac", b"\x1a\x45\xdf\xa3": "webm"}
@@ -140,6 +142,7 @@ def packets(path: Path) -> tuple[tuple[int, int], ...]:
 def _head(file: BinaryIO, size: int) -> tuple[int, bytes]:
     """Where the tags at the start end, and what stands there."""
     start = tag_blocks.skip(file, 0, size)
+    start = mp4_boxes.begin(file, start) if start else 0
     file.seek(start)
     return start, file.read(HEAD)
 

@@ -16,6 +16,7 @@ from suno_desktop.core.media.crc import crc8, crc16_flac
 _WINDOW = 1 << 20
 _MAX_HEADER = 16
 _MAX_BLOCKS = 1024
+_MAX_BEHIND = 4
 _FIRST = 42
 """Bytes of the mark and the first block, which is the same in all files."""
 _BLOCK_SIZES = {1: 192, 2: 576, 3: 1152, 4: 2304, 5: 4608} | {
@@ -65,7 +66,7 @@ def walk(file: BinaryIO, size: int) -> FlacWalk:
     samples = _frames(file, start, end)
     if not samples or samples < info.samples:
         raise MediaDamagedError("media.cut")
-    if crc16_flac(file, start, end):
+    if crc16_flac(file, start, end) and not (info.samples and _ends_before(file, start, end)):
         if not info.samples:
             raise MediaDamagedError("media.cut")
         raise damaged("its checksums do not match")
@@ -77,6 +78,15 @@ def walk(file: BinaryIO, size: int) -> FlacWalk:
         start=start,
         end=end,
     )
+
+
+def _ends_before(file: BinaryIO, start: int, end: int) -> bool:
+    """Whether the frames are whole without the few bytes of white space behind them, as a program for texts leaves them."""
+    at = max(start, end - _MAX_BEHIND)
+    file.seek(at)
+    tail = file.read(end - at)
+    blank = len(tail) - len(tail.rstrip(tag_blocks.BLANK))
+    return any(not crc16_flac(file, start, end - less) for less in range(1, blank + 1))
 
 
 def span(file: BinaryIO, size: int) -> tuple[int, int]:

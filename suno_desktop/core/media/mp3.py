@@ -6,6 +6,7 @@ Reads hostile bytes: bounded, and only its own errors. What tags stand around th
 from __future__ import annotations
 
 import operator
+import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -21,6 +22,8 @@ _HEADER = 4
 """Bytes of a frame's header."""
 _BEGINNING = 512
 """Bytes of the first frame that are looked at for what it says about the whole."""
+_VBRI = 36
+"""Where its mark stands in the first frame, whatever the kind of sound."""
 _WINDOW = 1 << 16
 """Bytes looked at together; larger pieces cost fresh memory each."""
 _ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
@@ -118,7 +121,7 @@ def walk(file: BinaryIO, size: int) -> Walk:
     if at > end:
         raise MediaDamagedError("media.cut")
     stated = _stated_frames(_read(file, start, _BEGINNING), sizes.first)
-    is_all = bool(stated and stated.frames and frames > stated.frames)  # with the one that states
+    is_all = stated is not None and stated.are_all(frames - 1, at - start)
     _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
     end = at
     if frames < MIN_FRAMES:
@@ -129,12 +132,12 @@ def walk(file: BinaryIO, size: int) -> Walk:
         if length == end - start:  # else it speaks of a song that was longer or shorter
             checksum_ok = crc16_lame(file, start + sizes.first.size, end) == checksum
         frames -= 1  # the frame that holds the statement plays nothing
-        _check_statement(stated, frames, sizes)
+        _check_statement(stated, frames, sizes, size)
     return Walk(
         frames=frames,
         duration_s=frames * sizes.first.samples / sizes.first.rate,
         # Programs count differently by one or two, so fewer are forgiven; but then they prove no end.
-        counted=bool(stated and stated.frames and frames >= stated.frames),
+        counted=stated is not None and stated.are_all(frames, end - start),
         start=start,
         end=end,
         checksum_ok=checksum_ok,
@@ -284,7 +287,7 @@ def _is_broken(junk: bytes, header: bytes) -> bool:
     first = parse_header(header)
     if first is None or _holds_frames(junk, first):
         return True
-    if b"Xing\0\0\0" in junk or b"Info\0\0\0" in junk:
+    if any(mark in junk for mark in (b"Xing\0\0\0", b"Info\0\0\0", b"VBRI\0\1")):
         return True
     whole = len(junk) - first.size
     return any(
@@ -322,12 +325,21 @@ class _Sizes(dict[bytes, int]):
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What a Xing or Info frame says."""
+    """What a first frame that plays nothing says: one of the kind Xing, Info or VBRI."""
 
-    frames: int | None
+    frames: int
+    """0: it does not tell; so is `bytes`."""
+    bytes: int
+    """Of the sound, with the first frame."""
     constant: bool
     sound: tuple[int, int] | None
     """Bytes of the sound, with the first frame, and its CRC-16; None where no checksum is stated."""
+
+    def are_all(self, frames: int, length: int) -> bool:
+        """Whether so many frames that play, in so many bytes with the first one, are at least what it tells."""
+        if self.frames:
+            return frames >= self.frames
+        return 0 < self.bytes <= length
 
 
 def _count(file: BinaryIO, start: int, end: int, sizes: _Sizes) -> tuple[int, int]:
@@ -379,7 +391,9 @@ def _holds_frames(junk: bytes, first: Frame) -> bool:
     return False
 
 
-def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:
+def _check_statement(stated: _Statement, frames: int, sizes: _Sizes, size: int) -> None:
+    if not stated.frames and stated.bytes > size:  # of all the file, as some count the tags too
+        raise MediaDamagedError("media.cut")
     if stated.frames and abs(stated.frames - frames) > 2:
         if frames < stated.frames:
             raise MediaDamagedError("media.cut")
@@ -390,14 +404,21 @@ def _check_statement(stated: _Statement, frames: int, sizes: _Sizes) -> None:
 
 
 def _stated_frames(frame: bytes, header: Frame) -> _Statement | None:
-    """What the first frame says about the whole, if it is a Xing or Info frame."""
+    """What the first frame says about the whole, if it is there for that."""
     frame = frame.ljust(_BEGINNING, b"\0")  # a sound that short is refused anyhow
     side = (17 if header.mono else 32) if header.version == 3 else (9 if header.mono else 17)
     for at in (4 + side, 6 + side):  # with a checksum the frame is two bytes longer
         mark = frame[at : at + 4]
         if mark in {b"Xing", b"Info"}:
-            count = int.from_bytes(frame[at + 8 : at + 12], "big") if frame[at + 7] & 1 else None
-            return _Statement(count, mark == b"Info", _stated_checksum(frame, at))
+            fields, flags, number = at + 8, frame[at + 7], [0, 0]
+            for place in (0, 1):  # each stands there only if its flag is set
+                if flags >> place & 1:
+                    number[place] = int.from_bytes(frame[fields : fields + 4], "big")
+                    fields += 4
+            return _Statement(number[0], number[1], mark == b"Info", _stated_checksum(frame, at))
+    if frame[_VBRI : _VBRI + 4] == b"VBRI":
+        length, count = struct.unpack_from(">II", frame, _VBRI + 10)
+        return _Statement(count, length, constant=False, sound=None)
     return None
 
 

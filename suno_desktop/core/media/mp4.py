@@ -27,6 +27,8 @@ _RUN_OFFSET, _RUN_FIRST, _RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT = (
     0x800,
 )
 _LEAST_SLACK_S = 1.5
+_LEAST_S = 0.001
+"""By so much at most a told length is off where nothing is missing: it is told in other ticks."""
 _MAX_GAP_S = 1.0
 
 
@@ -82,12 +84,15 @@ class _Content:
     size: int
     spans: tuple[tuple[int, int], ...]
     starts: list[int] = field(default_factory=list)
+    first: int | None = None
+    """Where the first of what was needed lies."""
 
     def __post_init__(self) -> None:
         self.starts = [start for start, _ in self.spans]
 
     def need(self, start: int, length: int) -> None:
         """See that this lies in it."""
+        self.first = start if self.first is None else min(start, self.first)
         if start + length > self.size:
             raise MediaDamagedError("media.cut")
         number = bisect_right(self.starts, start) - 1
@@ -109,8 +114,6 @@ def walk(file: BinaryIO, size: int) -> Movie:
         OSError: it cannot be read.
     """
     found = boxes(file, size)
-    if not found or found[0].name not in {b"ftyp", b"styp"}:
-        raise damaged("it does not begin like such a file")
     content = _Content(size, media_spans(found))
     box = next((box for box in found if box.name == b"moov"), None)
     if box is None or not content.spans:
@@ -121,17 +124,19 @@ def walk(file: BinaryIO, size: int) -> Movie:
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
     _check_amount(tracks, content)
-    told_s = _told(moov)
-    if fragments:
-        counted_s = _longest(tracks)
-        _check_end(file, found, counted_s, told_s, size)
-        marks = {box.name for box in found}
-        counted = bool(marks & {b"mfra", b"sidx"}) or bool(_number_of(moov, b"mvex", b"mehd"))
-    else:
-        counted_s, counted = told_s, any(track.bytes for track in tracks.values())
+    # An old one does not say what it is; but then all stands in its place, and no beginning was lost.
+    if not {b"ftyp", b"styp"} & {one.name for one in found} and content.first not in content.starts:
+        raise damaged("it does not begin like such a file")
+    told_s, counted_s = _told(moov), _longest(tracks)
+    counted = any(track.bytes for track in tracks.values())
+    if fragments or moov.find(b"mvex") is not None:
+        if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
+            raise MediaDamagedError("media.cut")
+        is_all = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
+        counted = _leads_to_end(file, found, size) or is_all
     kinds = {track.kind for track in tracks.values()}
     return Movie(
-        duration_s=counted_s or told_s or None,
+        duration_s=(counted_s if fragments else told_s) or told_s or None,
         video=b"vide" in kinds,
         sound=b"soun" in kinds,
         counted=counted,
@@ -184,7 +189,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     kinds = tables.get(b"stsd")
     if kinds is not None and bytes(kinds.data[12:16]) in _ENCRYPTED:
         raise MediaBlockedError("media.encrypted")
-    sizes = tables.get(b"stsz")
+    sizes = tables.get(b"stsz") or tables.get(b"stz2")
     ends = _sample_ends(sizes) if sizes is not None else [0]
     track.samples, track.bytes = len(ends) - 1, ends[-1]
     times = tables.get(b"stts")
@@ -213,9 +218,24 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
 def _sample_ends(sizes: Loaded) -> Sequence[int]:
     """Where each sample would end if they all stood one behind the other."""
     each, count = sizes.number(4), sizes.number(8)
+    if sizes.box.name == b"stz2":
+        return list(accumulate(_compact(sizes, bits=each & 255, count=count), initial=0))
     if each:
         return range(0, each * count + 1, each)
     return list(accumulate(sizes.table(8, "I"), initial=0))
+
+
+def _compact(sizes: Loaded, *, bits: int, count: int) -> list[int]:
+    """The sizes of samples in a table that has fewer bits for each."""
+    length = -(-count * bits // 8)
+    data = sizes.data[12 : 12 + length]
+    if bits not in {4, 8, 16} or len(data) < length:
+        raise damaged("one of its tables is cut off")
+    if bits == 16:
+        return [data[at] << 8 | data[at + 1] for at in range(0, length, 2)]
+    if bits == 8:
+        return list(data)
+    return [half for byte in data for half in (byte >> 4, byte & 15)][:count]
 
 
 def _counts(runs: Loaded, chunks: int) -> list[int]:
@@ -314,21 +334,35 @@ def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]
     return start, length
 
 
-def _check_end(
-    file: BinaryIO, found: list[Box], counted_s: float, told_s: float, size: int
-) -> None:
-    """The fragments play as long as the file tells, and its indexes lead to nothing behind its end."""
-    if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
-        raise MediaDamagedError("media.cut")
-    for box in found:
-        if box.name == b"sidx":
-            sidx = load(file, box)
-            width = 8 if sidx.version else 4
-            at = 12 + 2 * width + 2
-            sizes = sidx.numbers(at + 2, 3 * sidx.number(at, 2), "I")[::3]
-            referred = sum(number & 0x7FFFFFFF for number in sizes)
-            if box.end + sidx.number(12 + width, width) + referred > size:
-                raise MediaDamagedError("media.cut")
+def _leads_to_end(file: BinaryIO, found: list[Box], size: int) -> bool:
+    """See that the indexes lead to nothing behind the end of the file; tells whether one of them proves that it is the end.
+
+    The table of random access points is written behind the last fragment. An index in front of all fragments speaks of
+    the whole if it leads over more than one of them to the last; one that speaks of its own fragment alone proves nothing,
+    and so does one of a segment, which other segments may follow.
+    """
+    proven, last = (
+        False,
+        max((at for at, box in enumerate(found) if box.name == b"moof"), default=0),
+    )
+    for at, box in enumerate(found):
+        if box.name == b"mfra" and at > last:
+            proven = True
+        if box.name != b"sidx":
+            continue
+        sidx = load(file, box)
+        width = 8 if sidx.version else 4
+        where = 12 + 2 * width + 2
+        sizes = sidx.numbers(where + 2, 3 * sidx.number(where, 2), "I")[::3]
+        referred = sum(number & 0x7FFFFFFF for number in sizes)
+        end = box.end + sidx.number(12 + width, width) + referred
+        if end > size:
+            raise MediaDamagedError("media.cut")
+        names = [one.name for one in found[:at]]
+        is_first = b"moof" not in names and b"styp" not in names[1:]
+        if is_first and len(sizes) > 1 and last and end > found[last].head:
+            proven = True
+    return proven
 
 
 def _longest(tracks: dict[int, _Track]) -> float:

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
 
 _MAX_BOXES = 100_000
 _MAX_CHILDREN = 10_000
 _MAX_LOADED = 16 * 2**20
+_BEGINNING = 4096
+"""Bytes that are looked at to know such a file."""
+_WITHOUT_TABLES = frozenset({b"udta", b"free", b"skip"})
+"""Boxes of a table of contents that hold tags, or nothing."""
+_FILLERS = frozenset({b"free", b"skip", b"wide", b"pnot"})
+_UNSAID = frozenset({b"moov", b"mdat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,14 @@ class Loaded:
 
     box: Box
     data: memoryview
+    parts: tuple[Loaded, ...] | None = None
+    """The boxes inside of one that is too large to be held as a whole; its `data` is empty."""
 
     def children(self) -> Iterator[Loaded]:
         """The boxes inside; what does not fit is a damaged file."""
+        if self.parts is not None:
+            yield from self.parts
+            return
         at, end = 0, len(self.data)
         for _ in range(_MAX_CHILDREN):
             if at + 8 > end:
@@ -93,17 +105,19 @@ def damaged(problem: str) -> MediaDamagedError:
 
 
 def boxes(file: BinaryIO, size: int) -> list[Box]:
-    """The top-level boxes; their sizes sum to the file's.
+    """The top-level boxes; their sizes sum to the file's, but for tags around them.
 
     Raises:
         MediaDamagedError: they do not.
         OSError: the file cannot be read.
     """
     found: list[Box] = []
-    at = 0
+    at = begin(file, tag_blocks.sound_start(file, size))
     while at < size:
         file.seek(at)
         box = parse(file.read(16), at, size)
+        if (box is None or box.end > size) and tag_blocks.is_rest(file, at, size):
+            break
         if box is None or len(found) >= _MAX_BOXES:
             raise damaged("its parts cannot be told apart")
         if box.end > size:
@@ -111,6 +125,28 @@ def boxes(file: BinaryIO, size: int) -> list[Box]:
         found.append(box)
         at = box.end
     return found
+
+
+def begin(file: BinaryIO, at: int) -> int:
+    """Where the first box begins if the tags in front end at `at`: the zeros of its length look like their padding."""
+    for back in (3, 2, 1):
+        file.seek(max(0, at - back))
+        if at >= back and brand(file.read(_BEGINNING)) is not None:
+            return at - back
+    return at
+
+
+def brand(head: bytes) -> bytes | None:
+    """What a file that begins so says it is, behind empty boxes; nothing where an old one does not say; None for no movie."""
+    at = 0
+    while head[at + 4 : at + 8] in _FILLERS:
+        box = parse(head[at : at + 16], at, sys.maxsize)
+        if box is None:
+            return None
+        at = box.end
+    if head[at + 4 : at + 8] == b"ftyp":
+        return head[at + 8 : at + 12]
+    return b"" if head[at + 4 : at + 8] in _UNSAID else None
 
 
 def parse(head: bytes | memoryview, at: int, end: int) -> Box | None:
@@ -129,13 +165,35 @@ def parse(head: bytes | memoryview, at: int, end: int) -> Box | None:
 
 
 def load(file: BinaryIO, box: Box) -> Loaded:
-    """Read a box into memory.
+    """Read a box into memory. Of a table of contents that holds a large picture, all but what holds it.
 
     Raises:
         MediaDamagedError: it is too large for one that holds no sound.
         OSError: the file cannot be read.
     """
     if box.end - box.start > _MAX_LOADED:
-        raise damaged("its table of contents is too large")
+        if box.name != b"moov":
+            raise damaged("its table of contents is too large")
+        return Loaded(box, memoryview(b""), tuple(_parts(file, box)))
     file.seek(box.start)
     return Loaded(box, memoryview(file.read(box.end - box.start)))
+
+
+def _parts(file: BinaryIO, box: Box) -> Iterator[Loaded]:
+    at, left = box.start, _MAX_LOADED
+    for _ in range(_MAX_CHILDREN):
+        if at == box.end:
+            return
+        file.seek(at)
+        part = parse(file.read(16), at, box.end)
+        if part is None or part.end > box.end:
+            raise damaged("its table of contents is broken")
+        if part.name in _WITHOUT_TABLES:
+            yield Loaded(part, memoryview(b""), ())
+        else:
+            left -= part.end - part.head
+            if left < 0:
+                raise damaged("its table of contents is too large")
+            yield load(file, part)
+        at = part.end
+    raise damaged("its table of contents has too many parts")

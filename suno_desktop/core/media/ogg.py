@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
 from suno_desktop.core.media.crc import crc32_ogg
 
 _MAX_PAGES = 2_000_000
@@ -103,13 +104,15 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
 
 
 def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:
-    at = 0
+    at = tag_blocks.sound_start(file, size)
     for _ in range(_MAX_PAGES):
         if at >= size:
             return
         file.seek(at)
         head = file.read(27)
         if head[:4] != b"OggS"[: len(head)] or (len(head) > 4 and head[4]):
+            if tag_blocks.is_rest(file, at, size):
+                return
             raise _damaged("it breaks off before its end")
         lacing = file.read(head[26]) if len(head) == 27 else b""
         if len(head) < 27 or len(lacing) < head[26]:

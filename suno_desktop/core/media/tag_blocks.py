@@ -13,6 +13,8 @@ from suno_desktop.core.errors import MediaDamagedError
 
 MAX_PADDING = 4096
 """Zeros that writers leave between a tag and the sound, or behind it."""
+BLANK = b"\0\t\n\r "
+"""What pads a file, and what programs for texts leave at its ends."""
 _MAX_TAGS = 4096
 _ID3V1, _ENHANCED = 128, 227
 _APE = b"APETAGEX"
@@ -54,6 +56,25 @@ def skip(file: BinaryIO, at: int, end: int) -> int:
     for _, after in _blocks(file, at, end):
         at = after + _zeros(file, after, end)
     return at
+
+
+def is_rest(file: BinaryIO, at: int, end: int) -> bool:
+    """Whether only tags stand from `at` to `end`, and a little padding or white space around them."""
+    at += blanks(file, at, end)
+    while (after := skip(file, at, end)) != at:
+        at = after + blanks(file, after, end)
+    # One that tells its length only at its end is found from there.
+    return at == end or (at < end and sound_end(file, at, end) == at)
+
+
+def blanks(file: BinaryIO, at: int, end: int) -> int:
+    """How much padding and white space stands at `at`."""
+    return blank_length(_read(file, at, min(MAX_PADDING, end - at)))
+
+
+def blank_length(head: bytes) -> int:
+    """How much of these bytes is padding and white space in front of others."""
+    return len(head) - len(head.lstrip(BLANK))
 
 
 def at_start(file: BinaryIO, size: int) -> list[tuple[int, int]]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
 
 _MAX_CHUNKS = 100_000
-_STREAMED = frozenset({0, 0xFFFFFFFF})
-"""Lengths that writers put there before they know the real one."""
+_HALF, _MOST, _MARGIN = 1 << 31, 1 << 32, 1 << 16
 ID3 = frozenset({b"id3 ", b"ID3 "})
 """Chunks that hold a tag."""
 _EXTENSIBLE = 0xFFFE
@@ -67,7 +67,8 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
         MediaDamagedError: it is cut or holds no sound.
         OSError: it cannot be read.
     """
-    file.seek(0)
+    start = tag_blocks.sound_start(file, size)
+    file.seek(start)
     head = file.read(12)
     told = int.from_bytes(head[4:8], "little")
     long_sound = None
@@ -75,17 +76,23 @@ def walk(file: BinaryIO, size: int) -> WavWalk:
         large = file.read(24)
         if large[:4] == b"ds64" and len(large) == 24:
             told, long_sound = struct.unpack("<QQ", large[8:])
-    streamed = told in _STREAMED
-    if not streamed and told + 8 > size + 1:  # many writers leave out the last byte of padding
-        raise MediaDamagedError("media.cut")
-    chunks = tuple(_chunks(file, size if streamed else min(size, told + 8), size, long_sound))
+    end = start + told + 8
+    is_there = _is_told(told) and end <= size + 1  # many writers leave out the last byte of padding
+    chunks = tuple(
+        _chunks(file, start + 12, min(size, end) if is_there else size, size, long_sound)
+    )
     sound = next((chunk for chunk in chunks if chunk.name == b"data"), None)
     if sound is None:
+        if not is_there and _is_told(told):
+            raise MediaDamagedError("media.cut")
         raise MediaDamagedError("media.damaged", kind="WAV", problem="there is no audio in it")
+    is_measured = _is_told(_length(file, sound) if long_sound is None else long_sound)
+    if not is_there and _is_told(told) and not is_measured:
+        raise MediaDamagedError("media.cut")
     shape = next((_content(file, chunk, _SHAPE) for chunk in chunks if chunk.name == b"fmt "), b"")
     return WavWalk(
         duration_s=_duration(file, chunks, sound, shape),
-        counted=not streamed,
+        counted=is_there and is_measured,
         packed=_packed(shape),
         sound=(sound.start, sound.end),
         chunks=chunks,
@@ -127,16 +134,35 @@ def with_length(body: list[bytes | tuple[int, int]], length: int) -> list[bytes 
     return [body[0], length.to_bytes(8, "little"), (int(start) + 8, int(end)), *body[2:]]
 
 
-def _chunks(file: BinaryIO, end: int, size: int, long_sound: int | None) -> Iterator[Chunk]:
-    at = 12
+def _is_told(length: int) -> bool:
+    """Whether a length is one, and not what writers to a pipe put there, who do not know it yet.
+
+    They write nothing, or the most that there is room for, with or without the sign and what stands in front of the sound.
+    """
+    return length > 0 and all(abs(length - most) > _MARGIN for most in (_HALF, _MOST))
+
+
+def _length(file: BinaryIO, chunk: Chunk) -> int:
+    """What the head of a chunk tells."""
+    file.seek(chunk.start - 4)
+    return int.from_bytes(file.read(4), "little")
+
+
+def _chunks(
+    file: BinaryIO, at: int, end: int, size: int, long_sound: int | None
+) -> Iterator[Chunk]:
+    """The chunks up to `end`. The sound is looked for behind that too: the length of all may be that of an empty file."""
+    has_sound = False
     for _ in range(_MAX_CHUNKS):
-        if at + 8 > end:
+        if at + 8 > (end if has_sound else size):
             return
         file.seek(at)
         head = file.read(8)
         length = int.from_bytes(head[4:], "little")
-        if head[:4] == b"data" and length in _STREAMED:
-            length = long_sound if long_sound is not None else size - at - 8
+        if head[:4] == b"data":
+            has_sound = True
+            if (not _is_told(length) and at + 8 + length > size) or not length:
+                length = long_sound if long_sound is not None else size - at - 8
         if at + 8 + length > size:
             raise MediaDamagedError("media.cut")
         yield Chunk(head[:4], at + 8, at + 8 + length)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
+from suno_desktop.core.media import tag_blocks
 
 _EBML, _SEGMENT, _CLUSTER, _INFO, _TRACKS = (
     0x1A45DFA3,
@@ -31,6 +32,7 @@ _SEEK_HEAD, _CUES, _TAGS, _ATTACHMENTS, _CHAPTERS = (
 _VOID, _CRC = 0xEC, 0xBF
 _TOP = {_CLUSTER, _INFO, _TRACKS, _SEEK_HEAD, _CUES, _TAGS, _ATTACHMENTS, _CHAPTERS, _VOID, _CRC}
 _DOC_TYPE, _SCALE, _DURATION, _TRACK, _TRACK_TYPE = 0x4282, 0x2AD7B1, 0x4489, 0xAE, 0x83
+_TRACK_NUMBER, _BLOCKS_LAST = 0xD7, 0x23E383
 _SEEK, _SEEK_POSITION, _TIME, _GROUP = 0x4DBB, 0x53AC, 0xE7, 0xA0
 _BLOCKS = {0xA3, 0xA1}
 _BLOCK_DURATION = 0x9B
@@ -75,11 +77,26 @@ class _Shape:
     doc_type: str = ""
     scale_ns: int = 1_000_000
     told: float = 0.0
-    types: set[int] = field(default_factory=set)
+    types: dict[int, int] = field(default_factory=dict)
+    """Of the tracks, by their numbers."""
     last: int = -1
     gap: int = 0
+    """The largest one between blocks, whatever their tracks."""
+    ends: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """The time of the last block of each track, and for how long it lasts at most: as the gap between others, or as it tells."""
+    lasts_ns: dict[int, int] = field(default_factory=dict)
+    """For how long each block of a track lasts, where that tells it."""
     farthest: int = 0
     """Where the last of the parts that the table of contents names begins."""
+
+    def end_s(self, types: set[int]) -> float:
+        """When the last block of tracks of these types is over; of any where none tells that it is one of them."""
+        ends = {
+            track: last * self.scale_ns + max(lasts * self.scale_ns, self.lasts_ns.get(track, 0))
+            for track, (last, lasts) in self.ends.items()
+        }
+        wanted = [end for track, end in ends.items() if self.types.get(track) in types]
+        return max(wanted or ends.values()) / 1e9
 
 
 def walk(file: BinaryIO, size: int) -> WebmWalk:
@@ -89,7 +106,8 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
         MediaDamagedError: it is cut or broken.
         OSError: it cannot be read.
     """
-    head = _element(file, 0, size)
+    start = tag_blocks.sound_start(file, size)
+    head = _element(file, start, size)
     if head is None or head.name != _EBML:
         raise _damaged("it does not begin like such a file")
     found = _Shape()
@@ -104,31 +122,36 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
     known = segment.end != _UNKNOWN
     if known and segment.end > size:
         raise MediaDamagedError("media.cut")
-    _segment(file, segment.start, segment.end if known else size, found)
-    if known:
-        file.seek(segment.end)
-        if size - segment.end > _MAX_SMALL or file.read().strip(b"\0"):
+    end = segment.end if known else tag_blocks.sound_end(file, segment.start, size)
+    _segment(file, segment.start, end, found)
+    if known and not tag_blocks.is_rest(file, end, size):
+        file.seek(end)
+        if size - end > _MAX_SMALL or file.read().strip(b"\0"):
             raise _damaged("it breaks off before its end")
-    return _judged(found, known=known, size=size)
+    return _judged(found, known=known, size=end)
 
 
 def _judged(found: _Shape, *, known: bool, size: int) -> WebmWalk:
     if found.last < 0 or not found.types:
         raise MediaDamagedError("media.cut")
     tick_s = found.scale_ns / 1e9
-    last_s, told_s = found.last * tick_s, found.told * tick_s
+    told_s = found.told * tick_s
     told_s = max(0.0, told_s) if math.isfinite(told_s) else 0.0
-    slack_s = max(_LEAST_SLACK_S, 3 * found.gap * tick_s)
-    if told_s > last_s + slack_s or found.farthest >= size:
+    there_s = found.last * tick_s + max(_LEAST_SLACK_S, 3 * found.gap * tick_s)
+    types = set(found.types.values())
+    all_s, sound_s = found.end_s(types), found.end_s({_SOUND} if _SOUND in types else types)
+    # A picture that stands for long, as a cover does, may outlast the sound: it lasts as long as the one before it.
+    if told_s > max(there_s, all_s + 2 * tick_s) or found.farthest >= size:
         raise MediaDamagedError("media.cut")
-    video = _VIDEO in found.types
+    is_reached = 0 < told_s <= there_s
+    video = _VIDEO in types
     name = "webm" if found.doc_type == "webm" else "mkv" if video else "mka"
     return WebmWalk(
         name=name,
-        duration_s=told_s or last_s + found.gap * tick_s,
-        counted=known or told_s > 0,
+        duration_s=told_s if is_reached else sound_s,
+        counted=known or is_reached,
         video=video,
-        sound=_SOUND in found.types,
+        sound=_SOUND in types,
     )
 
 
@@ -152,9 +175,17 @@ def _segment(file: BinaryIO, at: int, end: int, found: _Shape) -> None:
 def _tracks(file: BinaryIO, element: _Element, found: _Shape) -> None:
     for track in _children(file, element.start, element.end):
         if track.name == _TRACK:
+            number = -len(found.types)  # of one that does not tell it
+            kind, lasts_ns = None, 0
             for child in _children(file, track.start, _inside(track, element.end)):
                 if child.name == _TRACK_TYPE:
-                    found.types.add(_number(file, child))
+                    kind = _number(file, child)
+                elif child.name == _TRACK_NUMBER:
+                    number = _number(file, child)
+                elif child.name == _BLOCKS_LAST:
+                    lasts_ns = _number(file, child)
+            if kind is not None:
+                found.types[number], found.lasts_ns[number] = kind, lasts_ns
 
 
 def _seek_head(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> None:
@@ -176,24 +207,31 @@ def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Shape) -> None
         elif child.name in _BLOCKS:
             _block(file, child, time, found)
         elif child.name == _GROUP:
-            lasts = 0
+            lasts, track = 0, -1
             for part in _children(file, child.start, _inside(child, end)):
                 if part.name in _BLOCKS:
-                    _block(file, part, time, found)
+                    track = _block(file, part, time, found)
                 elif part.name == _BLOCK_DURATION:
                     lasts = _number(file, part)
-            found.gap = max(found.gap, lasts) if lasts < 1 << 32 else found.gap
+            if track in found.ends and lasts < 1 << 32:
+                last, gap = found.ends[track]
+                found.ends[track] = last, max(gap, lasts)
 
 
-def _block(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> None:
+def _block(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> int:
+    """Take in when a block begins; tells its track."""
     head = _bytes(file, element, _HEAD)
     width = 9 - head[0].bit_length() if head and head[0] else 0
     if not width or len(head) < width + 3:
         raise _damaged("it breaks off before its end")
     time = begin + int.from_bytes(head[width : width + 2], "big", signed=True)
+    track = int.from_bytes(head[:width], "big") & (1 << 7 * width) - 1
+    last, gap = found.ends.get(track, (time, 0))
+    found.ends[track] = max(last, time), max(gap, time - last)
     if found.last >= 0:
         found.gap = max(found.gap, time - found.last)
     found.last = max(found.last, time)
+    return track
 
 
 def _info(file: BinaryIO, element: _Element, found: _Shape) -> None:

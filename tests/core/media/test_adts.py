@@ -108,6 +108,46 @@ def test_what_may_follow_the_last_frame():
     assert refused(data + b"abc") == "media.cut"
 
 
+def test_white_space_may_stand_around_the_frames():
+    data = frame() * 20
+    for front, tail in (
+        (b"\0\r\n", b""),
+        (b"", b"\r\n"),
+        (makers.id3(9) + b"\n", b"\n" + makers.id3(7)),
+    ):
+        whole = front + data + tail
+        assert adts.looks_like(whole) is (front[:1] != b"I")
+        assert walk(whole).duration_s == pytest.approx(20 * 1024 / 44100)
+        found = list(adts.packets(io.BytesIO(whole), len(whole)))
+        assert found[0][0] == len(front) + 7
+        assert found[-1][1] == len(front) + len(data)
+    for broken in (b"\0" + data[1:], b"\n" * 4097 + data, b"junk" + data, data[5:]):
+        assert not adts.looks_like(broken)
+    assert refused(data[:-8] + b"\n" * 7) == "media.cut"
+    assert refused(data + data[:3] + b"\n") == "media.cut"
+
+
+@pytest.mark.parametrize("each", [1, 3, 19])
+def test_tags_may_stand_between_the_parts_of_a_live_stream(each):
+    """Each part begins with a tag that tells its time; what plays are the frames."""
+    tag, data = makers.id3(73), b""
+    for at in range(0, 20, each):
+        data += tag + frame() * min(each, 20 - at)
+    found = list(adts.packets(io.BytesIO(data), len(data)))
+    assert walk(data).duration_s == pytest.approx(20 * 1024 / 44100)
+    assert b"".join(data[start:end] for start, end in found) == (frame()[7:]) * 20
+    length = len(frame())
+    for lost in (1, length - 1, length + 5):
+        assert refused(data[:-lost]) == "media.cut"
+    middle = data.index(tag, 9) if each < 19 else len(tag) + length
+    for lost in (1, 5, length - 1):
+        broken = data[: middle - lost] + data[middle:]
+        assert refused(broken) in {"media.cut", "media.damaged"}
+    assert refused(data + tag + frame(3) * 20) == "media.spliced"
+    assert refused(data + tag + b"words that are no sound") == "media.damaged"
+    assert refused(data + tag[:-9]) == "media.cut"
+
+
 def test_where_the_frames_lie_between_tags():
     front, sound, tail = makers.id3(50), frame() * 20, b"TAG" + bytes(125)
     data = front + sound + tail

@@ -272,3 +272,28 @@ def test_a_head_without_its_checksum_is_none():
     assert crc8(head) == 0, "so that nothing but the missing byte gives it away"
     assert flac._Header.parse(head) is None
     assert flac._Header.parse(head + b"\0") is not None
+
+
+@pytest.mark.parametrize(
+    "behind", [b"\n", b"\r\n", b" \r\n\0", b"\r\n" + makers.id3(9, footer=True)]
+)
+def test_a_little_white_space_may_stand_behind_the_last_frame(behind):
+    frames = b"".join(frame(n) for n in range(4))
+    data = file_of(frames, samples=4 * 4096)
+    found = walk(data + behind)
+    assert (found.counted, found.duration_s) == (True, walk(data).duration_s)
+    for missing in (1, 2, 3, 30, 50):
+        assert refused(data[:-missing] + behind) in {"media.damaged", "media.cut"}
+    for at in range(len(data) - 160, len(data), 7):
+        broken = bytearray(data + behind)
+        broken[at] ^= 4
+        assert refused(bytes(broken)) in {"media.damaged", "media.cut"}
+    assert (
+        refused(file_of(frames) + behind) == "media.cut"
+    )  # it does not tell how much there must be
+
+
+@pytest.mark.parametrize("behind", [b"x", b"x\n", b"\r\n\r\n\n", b"junk behind it"])
+def test_more_than_that_is_no_white_space(behind):
+    frames = b"".join(frame(n) for n in range(4))
+    assert refused(file_of(frames, samples=4 * 4096) + behind) == "media.damaged"

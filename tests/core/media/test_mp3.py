@@ -332,3 +332,50 @@ def test_a_checksum_is_stated_behind_all_four_fields_only():
         body = bytes(32) + b"Info" + struct.pack(">II", flags, 60) + bytes(108)
         body += b"LAME3.100".ljust(28, b"\0") + struct.pack(">IH", told, true) + bytes(300)
         assert walk(makers.frame(body=body) + sound).checksum_ok is expected
+
+
+def vbri(count: int, length: int, *, mono: bool = False) -> bytes:
+    """A first frame as one encoder writes it; its mark stands at one place, whatever the kind of sound."""
+    told = b"VBRI" + struct.pack(">HHHII", 1, 0, 75, length, count)
+    return makers.frame(mono=mono, body=bytes(32) + told + bytes(400))
+
+
+def only_bytes(length: int, *, count: int | None = None) -> bytes:
+    """A frame of the usual kind that tells only bytes, or both."""
+    told = b"Xing" + struct.pack(">I", 2 if count is None else 3)
+    told += b"" if count is None else struct.pack(">I", count)
+    return makers.frame(body=bytes(32) + told + struct.pack(">I", length) + bytes(400))
+
+
+@pytest.mark.parametrize("mono", [True, False])
+def test_what_another_kind_of_first_frame_states(mono):
+    sound = makers.mp3(100, stated=False, mono=mono)
+    found = walk(vbri(100, 417 * 101, mono=mono) + sound)
+    assert (found.frames, found.counted) == (100, True)
+    assert mp3.packets(io.BytesIO(vbri(100, 0, mono=mono) + sound), 417 * 101) == (417, 417 * 101)
+    for frames in (0, 50, 97):
+        with pytest.raises(MediaDamagedError):
+            walk(vbri(100, 417 * 101, mono=mono) + sound[: 417 * frames])
+    assert not walk(vbri(100, 0, mono=mono) + sound[: 417 * 98]).counted
+    with pytest.raises(MediaDamagedError):
+        walk(b"\0" + vbri(100, 0, mono=mono)[1:] + sound)  # its first frame is broken
+    growing = mp3.Growing()
+    growing.feed(vbri(100, 0, mono=mono) + sound)
+    assert growing.frames == sound
+
+
+@pytest.mark.parametrize("first", [only_bytes(417 * 101), vbri(0, 417 * 101)])
+def test_a_first_frame_that_tells_only_bytes(first):
+    sound = makers.mp3(100, stated=False)
+    for around in (first + sound, makers.id3(500) + first + sound, first + sound + b"words" * 900):
+        found = walk(around)
+        assert (found.frames, found.counted) == (100, True)
+    for frames in (0, 50, 99):
+        with pytest.raises(MediaDamagedError) as caught:
+            walk(first + sound[: 417 * frames])
+        assert caught.value.code == ("media.cut" if frames else "media.damaged")
+    # With a tag in front some tell the length of all, so a cut is no more than doubted.
+    assert not walk(makers.id3(9000) + first + sound[: 417 * 90]).counted
+    assert walk(only_bytes(417 * 999, count=100) + sound).counted
+    with pytest.raises(MediaDamagedError):
+        walk(only_bytes(417, count=100) + sound[: 417 * 50])

@@ -96,6 +96,33 @@ def test_tables_that_are_wrong(sizes, chunks, runs, code):
     assert refused(tabled(sizes, chunks, runs)) == code
 
 
+@pytest.mark.parametrize(
+    ("bits", "sizes", "table"),
+    [
+        (16, [300, 20, 1, 2], b"\1\x2c\0\x14\0\1\0\2"),
+        (8, [200, 20, 101], b"\xc8\x14\x65"),
+        (4, [15, 2, 9], b"\xf2\x90"),
+        (4, [15, 2, 9, 1], b"\xf2\x91"),
+    ],
+)
+def test_sizes_of_samples_in_a_table_with_fewer_bits(bits, sizes, table):
+    plain = tabled(sizes, [0], [1, len(sizes), 1], content=sum(sizes))
+    old = full(b"stsz", 0, len(sizes), *sizes)
+
+    def made(table: bytes, bits: int = bits) -> bytes:
+        new = box(b"stz2", struct.pack(">III", 0, bits, len(sizes)), table)
+        new += box(b"free", bytes(len(old) - len(new) - 8))
+        return plain.replace(old, new)
+
+    found = walk(made(table))
+    assert found == walk(plain)
+    assert found.counted
+    assert refused(made(table[:-1])) == "media.damaged"
+    assert refused(made(table, 5)) == "media.damaged"
+    larger = bytes((table[0] + 16,)) + table[1:] if bits > 4 else b"\xf9" + table[1:]
+    assert refused(made(larger)) in {"media.damaged", "media.cut"}
+
+
 def test_what_is_no_movie():
     content, moov = box(b"mdat", bytes(100)), box(b"moov", mvhd(0), trak())
     for data in (b"", content + moov, FTYP + content, FTYP + moov):
@@ -104,6 +131,17 @@ def test_what_is_no_movie():
 
 def test_a_run_may_be_longer_than_what_is_left():
     assert walk(tabled([10, 20, 30], [0, 30], [1, 2, 1])).counted
+
+
+def test_a_movie_that_does_not_say_what_it_is_has_all_in_its_place():
+    """Where its beginning was lost, everything stands so many bytes before where its tables say."""
+    plain = tabled([10, 20, 30, 40], [0, 30], [1, 2, 1], content=100)
+    for name in (b"wide", b"free", b"skip"):
+        old = box(name, bytes(len(FTYP) - 8)) + plain[len(FTYP) :]
+        assert walk(old) == walk(plain)
+    lost = tabled([10, 20, 30], [0, 30], [1, 2, 1], content=100)
+    for rest in (lost[len(FTYP) :], box(b"free") + lost[len(FTYP) :]):
+        assert refused(rest) == "media.damaged"
 
 
 def test_more_samples_than_content_are_a_cut():
@@ -247,8 +285,8 @@ def test_fragments_of_an_unknown_track_are_damaged():
 def test_fragments_play_as_long_as_the_head_tells():
     assert walk(movie(ticks=3500) + relative()).duration_s == 2.0
     assert refused(movie(ticks=3501) + relative()) == "media.cut"
-    told = full(b"mehd", 3500)
-    assert walk(movie(extends=told) + relative()).counted
+    for told, counted in ((2000, True), (2001, True), (2002, False), (3500, False)):
+        assert walk(movie(extends=full(b"mehd", told)) + relative()).counted is counted
     assert refused(movie(extends=full(b"mehd", 3501)) + relative()) == "media.cut"
 
 
@@ -280,6 +318,65 @@ def test_an_index_leads_to_nothing_behind_the_end(wide):
     file = io.BytesIO(good)
     # The first part, the second one, and the end of the file.
     assert mp4_places.places(file, len(good)) == [(3, 0), (5, 0), (6, 108)]
+
+
+PART = relative()
+ALL = sidx(len(PART), len(PART))
+OWN = sidx(len(PART))
+STYP, MFRA = box(b"styp", b"msdh\0\0\0\0"), box(b"mfra")
+
+
+@pytest.mark.parametrize(
+    ("parts", "proven"),
+    [
+        ((PART, PART), False),
+        ((OWN, PART, OWN, PART), False),
+        ((OWN, PART), False),
+        ((STYP, OWN, PART, STYP, OWN, PART), False),
+        ((STYP, ALL, PART, PART), False),  # the index of a segment, which others may follow
+        ((PART, ALL, PART, PART), False),
+        ((ALL, PART, PART, OWN, PART), False),
+        ((OWN, ALL, PART, PART), True),
+        ((ALL, PART, PART), True),
+        ((ALL, PART, PART, box(b"free", bytes(9))), True),
+        ((PART, PART, MFRA), True),
+        ((OWN, PART, OWN, PART, MFRA), True),
+        ((MFRA, PART), False),
+    ],
+)
+def test_what_proves_that_no_fragment_is_missing_at_the_end(parts, proven):
+    found = walk(movie() + b"".join(parts))
+    assert found.counted is proven
+
+
+@pytest.mark.parametrize(
+    ("extends", "tail", "proven"),
+    [
+        (None, b"", True),
+        ([], b"", False),  # fragments follow, if nothing was cut off
+        ([full(b"trex", 1, 1, 250, 25, 0)], b"", False),
+        ([full(b"mehd", 3000)], b"", True),
+        ([full(b"mehd", 4000)], b"", False),
+        ([], MFRA, True),
+        ([], box(b"free"), False),
+    ],
+)
+def test_samples_in_the_head_are_not_all_where_fragments_may_follow(extends, tail, proven):
+    times = full(b"stts", 1, 3, 1000)
+    plain = tabled([10, 20, 30], [0, 30], [1, 2, 1], more=times)
+    at = plain.index(b"moov") - 4
+    mvex = b"" if extends is None else box(b"mvex", *extends)
+    data = plain[:at] + box(b"moov", plain[at + 8 :], mvex) + tail
+    assert walk(data).counted is proven
+    assert walk(data).duration_s in {3.0, 4.0}
+
+
+def test_fragments_that_are_all_gone_are_missed_where_their_length_is_told():
+    times = full(b"stts", 1, 3, 1000)
+    plain = tabled([10, 20, 30], [0, 30], [1, 2, 1], more=times)
+    at = plain.index(b"moov") - 4
+    told = box(b"mvex", full(b"mehd", 6000))
+    assert refused(plain[:at] + box(b"moov", plain[at + 8 :], told)) == "media.cut"
 
 
 def test_a_table_of_random_access_points():

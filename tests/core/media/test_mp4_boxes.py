@@ -154,3 +154,28 @@ def test_how_much_is_read_at_most() -> None:
     assert len(load(file, Box(b"moov", 0, 16 * 2**20, 0)).data) == 16 * 2**20
     with pytest.raises(MediaDamagedError):
         load(file, Box(b"moov", 0, 16 * 2**20 + 1, 0))
+
+
+def test_of_a_large_table_of_contents_all_is_read_but_what_holds_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tables = box(b"mvhd", b"head"), box(b"trak", box(b"tkhd", b"track")), box(b"meta", b"1234")
+    picture = box(b"udta", box(b"meta", b"picture" * 20))
+    monkeypatch.setattr(mp4_boxes, "_MAX_LOADED", 64)
+    for whole in ((*tables, picture), (picture, *tables), (tables[0], picture, *tables[1:])):
+        data = box(b"free", b"12") + box(b"moov", *whole)
+        moov = load(io.BytesIO(data), read(data)[1])
+        assert sorted(child.box.name for child in moov.children()) == [
+            b"meta", b"mvhd", b"trak", b"udta",
+        ]  # fmt: skip
+        track = moov.find(b"trak", b"tkhd")
+        assert track is not None
+        assert (bytes(track.data), track.box.start) == (b"track", data.index(b"track"))
+        assert moov.find(b"udta", b"meta") is None
+    for broken in (box(b"moof", *tables, picture), box(b"moov", *tables, box(b"abcd", bytes(65)))):
+        with pytest.raises(MediaDamagedError):
+            load(io.BytesIO(broken), read(broken)[0])
+    long = bytearray(box(b"moov", *tables, picture))
+    long[8 + 3] += 200
+    with pytest.raises(MediaDamagedError):
+        load(io.BytesIO(bytes(long)), read(bytes(long))[0])

@@ -65,6 +65,39 @@ def test_tags_at_the_end(tag):
     assert end_of(SOUND + ID3V1 + tag) == len(SOUND)
 
 
+@pytest.mark.parametrize("tag", [*ENDS, *BEGINNINGS], ids=lambda tag: repr(tag[:11]))
+def test_tags_and_white_space_may_be_all_that_is_left(tag):
+    padded = (tag + b"\r\n", tag + bytes(4096)) if tag in BEGINNINGS else ()
+    for rest in (tag, tag + ID3V1, ID3V1 + tag, b"\r\n" + tag, *padded):
+        data = SOUND + rest
+        for at in (0, 1, 7, len(data)):
+            wanted = at == len(data)
+            assert tag_blocks.is_rest(io.BytesIO(data), at, len(data)) is wanted
+        assert tag_blocks.is_rest(io.BytesIO(data), len(SOUND), len(data))
+        for other in (b"x" + rest, rest + b"x", rest + SOUND):
+            assert not tag_blocks.is_rest(io.BytesIO(other), 0, len(other))
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_rest"),
+    [
+        (b"", True),
+        (b"\0", True),
+        (b"\r\n", True),
+        (b"\n\t  \n", True),
+        (bytes(4096), True),
+        (bytes(4097), False),
+        (b"\x01", False),
+        (b"words", False),
+        (makers.id3(500)[:300], False),
+        (makers.id3(500) + b"\n" + makers.id3(5) + bytes(4096), True),
+        (makers.id3(500) + b"\n" + makers.id3(5) + bytes(4096) + b"\n" * 4097, False),
+    ],
+)
+def test_what_is_no_more_than_rest(rest, is_rest):
+    assert tag_blocks.is_rest(io.BytesIO(b"sound" + rest), 5, 5 + len(rest)) is is_rest
+
+
 def test_more_padding_than_that_is_no_padding():
     assert start_of(makers.id3(10) + bytes(4097) + SOUND) == len(makers.id3(10)) + 4096
 

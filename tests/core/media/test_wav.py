@@ -9,6 +9,7 @@ import pytest
 
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media import wav
+from tests.core.media import makers
 
 PCM = struct.pack("<HHIIHH", 1, 2, 8000, 32000, 4, 16)
 
@@ -57,11 +58,59 @@ def test_one_byte_of_padding_may_be_missing():
     assert refused(data[:-3]) == "media.cut"
 
 
-@pytest.mark.parametrize("told", [0, 0xFFFFFFFF])
-def test_lengths_written_before_there_were_any(told):
-    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(32000), told=told), told=told)
+@pytest.mark.parametrize(
+    ("told", "sound"),
+    [
+        (0, 0),
+        (0xFFFFFFFF, 0xFFFFFFFF),
+        (0xFFFFFFFF, 32000),
+        (36, 0),
+        (36, 0xFFFFFFFF),
+        (8, 0),
+        (24, 0xFFFFFFFF - 36),
+        (0x7FFFF024, 0x7FFFF000),
+        (0x7FFFFFFF, 0x7FFFFFFF - 36),
+        (0x80000024, 0x80000000),
+        (0x80000000 + 36, 0x7FFFFFFF),
+        (0xFFFFFFFF, 0xFFFFFFFF - 36),
+        (0xFFFFFFFF, 0xFFFFF000),
+        (0xFFFF0024, 0xFFFF0001),
+        (32036, 0),
+    ],
+)
+def test_lengths_written_before_there_were_any(told, sound):
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(32000), told=sound), told=told)
     found = walk(data)
     assert (found.sound, found.duration_s, found.counted) == ((44, 32044), 1.0, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "sound"),
+    [
+        (32036, 32000),
+        (0xFFFFFFFF, 32000),
+        (32036, 0),
+        (32036, 0xFFFFFFFF),
+        (0x7FFE0000, 0x7FFE0000 - 36),
+        (0x80020000, 0x80010001),
+        (0xFFFE0000, 0x7FFFFFFF),
+    ],
+)
+def test_half_of_what_one_of_the_lengths_tells_is_a_cut(told, sound):
+    data = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(16000), told=sound), told=told)
+    assert refused(data) == "media.cut"
+
+
+def test_tags_may_stand_in_front():
+    plain = riff(chunk(b"fmt ", PCM), chunk(b"data", bytes(64000)))
+    for tag in (makers.id3(50), makers.id3(50) * 2 + bytes(9)):
+        found = walk(tag + plain)
+        begin = len(tag)
+        assert (found.sound, found.counted) == ((begin + 44, begin + 64044), True)
+        assert [one.start for one in found.chunks] == [begin + 20, begin + 44]
+        assert refused((tag + plain)[:-2]) == "media.cut"
+        assert refused(tag + plain[:50]) == "media.cut"
+    assert walk(makers.id3(50) + rf64(64000)).duration_s == 2.0
 
 
 def test_without_sound_it_is_none():
@@ -161,7 +210,8 @@ def test_the_large_kind_is_looked_at_as_far_as_it_counts():
         told = len(whole) - 8 - missing
         data = rf64(64_001, riff_size=told) + tail
         assert len(walk(data).chunks) == count
-    assert refused(rf64(64_001, riff_size=1 << 56)) == "media.cut"
+    assert not walk(rf64(64_001, riff_size=1 << 56)).counted
+    assert refused(rf64(64_001, riff_size=1 << 56)[:-3]) == "media.cut"
     assert refused(rf64(64_001, data_size=1 << 56)) == "media.cut"
     assert walk(rf64(64_001, data_size=32_001)).sound == (80, 32_081)
 
@@ -177,7 +227,16 @@ def test_a_head_may_count_one_byte_more_than_there_is():
     parts = chunk(b"fmt ", PCM), chunk(b"data", bytes(320))
     right = len(riff(*parts)) - 8
     assert walk(riff(*parts, told=right + 1)).counted
-    assert refused(riff(*parts, told=right + 2)) == "media.cut"
+    for more in (
+        2,
+        8,
+        100,
+        70_000,
+    ):  # the sound tells its own length, so no more than tags can be missing
+        data = riff(*parts, told=right + more)
+        assert (walk(data).counted, walk(data).sound) == (False, (44, 364))
+        for missing in (2, 160, 319, 320, 325, 340):
+            assert refused(data[:-missing]) == "media.cut"
 
 
 def test_the_head_of_a_chunk_that_is_too_long_for_it_stays_as_it_is():

@@ -11,6 +11,7 @@ import pytest
 from suno_desktop.core.errors import MediaDamagedError
 from suno_desktop.core.media import webm
 from suno_desktop.core.override import override
+from tests.core.media import makers
 
 EBML, SEGMENT, CLUSTER, INFO, TRACKS, SEEKS = (
     0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1549A966, 0x1654AE6B, 0x114D9B74,
@@ -334,3 +335,70 @@ def test_a_file_that_becomes_shorter_while_it_is_walked_is_cut():
     with pytest.raises(MediaDamagedError) as caught:
         webm.walk(io.BytesIO(data), len(data) + 20)
     assert caught.value.code == "media.cut"
+
+
+def track(number: int, kind: int, *, lasts_s: float = 0.0) -> bytes:
+    parts = [num(0xD7, number, 1), num(0x83, kind, 1)]
+    return el(0xAE, *parts, *([num(0x23E383, int(lasts_s * 1e9), 8)] if lasts_s else []))
+
+
+def slides(
+    *pictures: int, sound_ms: int, lasts_s: float = 0.0, group_ms: int = 0
+) -> tuple[bytes, bytes]:
+    """A sound with a block each 20 ms, and a picture at each of these times; the tracks first."""
+    blocks = [(time, block(time)) for time in range(0, sound_ms, 20)]
+    for time in pictures:
+        one = block(time, track=b"\x82")
+        if group_ms:
+            one = el(
+                0xA0, el(0xA1, b"\x82" + struct.pack(">h", time) + b"\0x"), num(0x9B, group_ms)
+            )
+        blocks.append((time, one))
+    ordered = [one for _, one in sorted(blocks, key=lambda pair: pair[0])]
+    return el(TRACKS, track(1, 2), track(2, 1, lasts_s=lasts_s)), cluster(0, *ordered)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "lasts_s", "group_ms", "told_s"),
+    [
+        ((0, 5000), 0.0, 0, 10.0),
+        ((0, 5000), 5.0, 0, 10.0),
+        ((0,), 10.0, 0, 10.0),
+        ((0,), 0.0, 10_000, 10.0),
+        ((0, 2500, 5000), 0.0, 5000, 10.0),
+    ],
+)
+def test_a_picture_that_stands_for_long_outlasts_the_sound(pictures, lasts_s, group_ms, told_s):
+    parts = slides(*pictures, sound_ms=6000, lasts_s=lasts_s, group_ms=group_ms)
+    found = walk(HEAD + el(SEGMENT, info(told_s), *parts))
+    assert found.duration_s == pytest.approx(6.0)
+    assert (found.counted, found.sound, found.video) == (True, True, True)
+    live = walk(HEAD + endless(SEGMENT, info(told_s), *parts))
+    assert not live.counted
+    assert live.duration_s == pytest.approx(6.0)
+    for longer in (told_s + 0.1, told_s + 5, told_s * 3):
+        assert refused(HEAD + endless(SEGMENT, info(longer), *parts)) == "media.cut"
+        assert refused(HEAD + el(SEGMENT, info(longer), *parts)) == "media.cut"
+    data = HEAD + el(SEGMENT, info(told_s), *parts)
+    for at in range(len(data) - 4000, len(data), 97):
+        assert refused(data[:at]) == "media.cut"
+
+
+def test_a_length_is_proven_by_what_comes_evenly():
+    """A pause in the sound, or a picture, does not stand for what may be missing behind it."""
+    parts = slides(0, 500, sound_ms=1000)
+    assert walk(HEAD + endless(SEGMENT, info(1.0), *parts)).counted
+    assert walk(HEAD + endless(SEGMENT, info(1.2), *parts)).counted
+    assert refused(HEAD + endless(SEGMENT, info(1.3), *parts)) == "media.cut"
+    still = slides(0, sound_ms=1000, lasts_s=30.0)
+    assert not walk(HEAD + endless(SEGMENT, info(20.0), *still)).counted
+    assert walk(HEAD + endless(SEGMENT, *still)).duration_s == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("tail", [b"TAG" + b"t" * 125, makers.id3(9, footer=True)])
+def test_tags_stand_around_what_has_no_known_end_too(tail):
+    data = HEAD + endless(SEGMENT, info(1.9), SOUND, SECOND)
+    for whole in (data + tail, makers.id3(40) + data, makers.id3(40) + data + tail):
+        assert walk(whole) == walk(data)
+    for at in range(len(data) - 20, len(data) - 1, 3):
+        assert refused(data[:at] + tail) in {"media.cut", "media.damaged"}
