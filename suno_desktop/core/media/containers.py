@@ -9,7 +9,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,8 +51,7 @@ class Container:
 
     name: str
     duration_s: float | None
-    counted: bool = field(compare=False)
-    """Two that play the same are equal, though one of them does not state how much that is."""
+    counted: bool
     frames: int = 0
     checksum_ok: bool | None = None
 
