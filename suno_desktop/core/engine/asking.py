@@ -19,6 +19,7 @@ from functools import partial
 from random import Random
 
 from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.engine import retry
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.relay_lines import (
@@ -216,9 +217,12 @@ class Asking:
         rest_s = self._no_disk_until - self._clock.monotonic()
         if self.paused or rest_s > 0:
             self._next_look = None
+        if rest_s > 0:
             return _IDLE_S
         try:
-            plan, changes = self._context.write(self._prepare).result()
+            # Downloads go on while nobody is asked, and were planned by the same clock.
+            prepare = self._only_follow_clock if self.paused else self._prepare
+            plan, changes = self._context.write(prepare).result()
         except ProfileError as error:
             self._cannot_keep(error)
             return _NO_DISK_S
@@ -249,22 +253,29 @@ class Asking:
             changes |= self._hold([task], error, relay, now=due.now)
         return plan, changes
 
+    def _only_follow_clock(self) -> tuple[_Plan, Changes]:
+        return _Plan(), self._follow_clock()
+
     def _follow_clock(self) -> Changes:
         """Check at once what a wall clock that was ahead had planned: it would come too late.
 
         Within a run the monotonic clock tells that it was set back, between runs what is stored: nothing was added or
-        looked at in the future, and no look is planned for longer than the longest rest.
+        looked at in the future, and neither a look nor a retry is planned for longer than the longest rest.
         """
         now, old = self._clock.now(), self._drift
         self._drift = now - timedelta(seconds=self._clock.monotonic())
         was_set_back = old - self._drift >= _JUMP
         if not self._is_checked:
             self._is_checked = True
-            was_set_back |= self._library.has_future(now + _JUMP, now + schedule.LONGEST)
+            was_set_back |= self._library.has_future(
+                now + _JUMP,
+                look=now + schedule.LONGEST,
+                retry=now + retry.LONGEST,
+            )
         if not was_set_back:
             return NOTHING
         _logger.info("the clock was set back; what was planned is asked for now")
-        return self._library.hurry(None, now)
+        return self._library.forget_plans(now)
 
     def _read(self) -> _Due:
         now, mono = self._clock.now(), self._clock.monotonic()
