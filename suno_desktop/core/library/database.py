@@ -78,6 +78,10 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
+_NOT_SHARED = {sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_CANTOPEN}
+"""There is no room for the memory that SQLite shares with other processes, or for one more file."""
+_IS_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _SMALL = 1_000
 """Rows."""
 _LONG = 64 * 2**20
@@ -518,7 +522,7 @@ def translated(path: Path, *, trouble: str = "library.write_failed") -> Iterator
         with _sqlite_translated(path, trouble=trouble):
             yield
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in _NO_ROOM:
             raise ProfileError("library.disk_full", path=path) from error
         raise ProfileError(
             trouble, path=path, reason=reason_of(error), details=str(error)
@@ -534,7 +538,8 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
         # SQLite's complaint quotes bytes of the damaged file, and Python cannot read it as text.
         raise ProfileError("library.damaged", path=path, reason="it is not text") from error
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        exact = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        code = exact & 0xFF
         if code in _DAMAGED or str(error).startswith(_NO_TEXT) or _is_not_as_made(error):
             raise ProfileError(
                 "library.damaged",
@@ -542,7 +547,7 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
                 reason="the database reports an error",
                 details=str(error),
             ) from error
-        if code == sqlite3.SQLITE_FULL:
+        if exact in _IS_FULL:
             raise ProfileError("library.disk_full", path=path) from error
         if code in _TROUBLE:
             raise ProfileError(
@@ -565,15 +570,22 @@ def _refuse_to_replace(path: Path) -> None:
 
 
 def _connect_read_only(path: Path) -> Connection:
-    """A connection that can only ask; also where nobody may write beside the file, as on a backup disk."""
+    """A connection that can only ask; also where nobody can write beside the file, as on a backup disk or a full one."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    if not os.access(
-        path.parent, os.W_OK
-    ):  # SQLite could not make the memory that it shares with others
-        if _has_log(path):
-            return _with_its_log(path)
-        uri += "&immutable=1"
-    return sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
+    if os.access(path.parent, os.W_OK):
+        connection = sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
+        try:
+            connection.execute("PRAGMA user_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode not in _NOT_SHARED:
+                raise
+        else:
+            return connection
+    # SQLite could not make the memory that it shares with others, so nobody writes here now.
+    if _has_log(path):
+        return _with_its_log(path)
+    return sqlite3.connect(f"{uri}&immutable=1", timeout=5, isolation_level=None, uri=True)
 
 
 def _has_log(path: Path) -> bool:

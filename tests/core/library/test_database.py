@@ -350,6 +350,29 @@ def test_a_full_disk_is_named_and_survived(path: Path) -> None:
         assert names(library) == ["one", "two"]
 
 
+@contextlib.contextmanager
+def no_room() -> Iterator[None]:
+    """No file grows beyond some bytes."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_a_library_can_be_read_and_else_it_is_said(path: Path) -> None:
+    with opened(path) as library:
+        add(library, "one")
+    with no_room():
+        with contextlib.closing(LibraryReader.open(path)) as reader:
+            assert [relay.name for relay in reader.relays()] == ["one"]
+        assert refusal(path).code == "library.disk_full"
+    with opened(path) as library:
+        assert names(library) == ["one"]
+
+
 def test_a_foreign_lock_is_a_failed_write_and_passes(path: Path) -> None:
     with opened(path) as library, raw(path) as other:
         with library.database.reading() as db:
