@@ -895,7 +895,7 @@ SENTENCES: dict[str, str] = {
     "settings.unreadable": QT_TRANSLATE_NOOP(
         "sentences",
         "The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. "
-        "Correct its permissions, then start Suno Desktop again.",
+        "Correct that, then start Suno Desktop again.",
     ),
     "settings.unusable": QT_TRANSLATE_NOOP(
         "sentences",
