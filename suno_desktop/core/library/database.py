@@ -680,9 +680,9 @@ def _version_in(connection: Connection, path: Path) -> int:
             raise ProfileError(
                 "library.cannot_open", path=path, reason="it is a file of another program"
             )
-        raise ProfileError("library.damaged", path=path, reason="its header is overwritten")
+        raise ProfileError("library.damaged", path=path)
     if tables and not _has_its_tables(tables, version):
-        raise ProfileError("library.damaged", path=path, reason="a table is gone")
+        raise ProfileError("library.damaged", path=path)
     return int(version)
 
 
