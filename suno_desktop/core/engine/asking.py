@@ -214,15 +214,11 @@ class Asking:
 
     def step(self) -> float:
         """Send what may be sent now; returns the seconds until the next step is wanted."""
-        rest_s = self._no_disk_until - self._clock.monotonic()
-        if self.paused or rest_s > 0:
+        if self._no_disk_until > self._clock.monotonic():
             self._next_look = None
-        if rest_s > 0:
             return _IDLE_S
         try:
-            # Downloads go on while nobody is asked, and were planned by the same clock.
-            prepare = self._only_follow_clock if self.paused else self._prepare
-            plan, changes = self._context.write(prepare).result()
+            plan, changes = self._context.write(self._prepare).result()
         except ProfileError as error:
             self._cannot_keep(error)
             return _NO_DISK_S
@@ -234,9 +230,11 @@ class Asking:
 
     def _prepare(self) -> tuple[_Plan, Changes]:
         """Runs on the library's lane, so that no answer is settled between reading what is due and choosing."""
-        changes = self._follow_clock()
+        changes, plan = self._follow_clock(), _Plan()
+        if self.paused:  # downloads go on, and were planned by the same clock
+            self._next_look = None
+            return plan, changes
         due = self._read()
-        plan = _Plan()
         with self._lock:
             mine = self._share_out(due, plan)
             for line in self._in_turn():
@@ -253,9 +251,6 @@ class Asking:
             changes |= self._hold([task], error, relay, now=due.now)
         return plan, changes
 
-    def _only_follow_clock(self) -> tuple[_Plan, Changes]:
-        return _Plan(), self._follow_clock()
-
     def _follow_clock(self) -> Changes:
         """Check at once what a wall clock that was ahead had planned: it would come too late.
 
@@ -267,11 +262,8 @@ class Asking:
         was_set_back = old - self._drift >= _JUMP
         if not self._is_checked:
             self._is_checked = True
-            was_set_back |= self._library.has_future(
-                now + _JUMP,
-                look=now + schedule.LONGEST,
-                retry=now + retry.LONGEST,
-            )
+            look, again = now + schedule.LONGEST, now + retry.LONGEST
+            was_set_back |= self._library.has_future(now + _JUMP, look=look, retry=again)
         if not was_set_back:
             return NOTHING
         _logger.info("the clock was set back; what was planned is asked for now")
