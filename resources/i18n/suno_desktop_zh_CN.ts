@@ -7052,8 +7052,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>设置文件 {path} 已损坏且无法复制（{reason}），因此正在使用默认设置，并且无法更改设置。请让所在文件夹可写，或将该文件移走。</translation>
     </message>
     <message>
-        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct its permissions, then start Suno Desktop again.</source>
-        <translation>无法读取设置文件 {path}（{reason}），因此正在使用默认设置，并且无法更改设置。请修正文件权限，然后重新启动 Suno Desktop。</translation>
+        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct that, then start Suno Desktop again.</source>
+        <translation>无法读取设置文件 {path}（{reason}），因此正在使用默认设置，并且无法更改设置。请排除此问题，然后重新启动 Suno Desktop。</translation>
     </message>
     <message>
         <source>These settings in {path} have values that cannot be used, so their defaults apply: {names}. Each value is kept until you change that setting.</source>

@@ -7051,8 +7051,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>設定檔案 {path} 已損壞且無法複製（{reason}），因此正在使用預設設定，並且無法更改設定。請讓所在資料夾可寫，或將該檔案移走。</translation>
     </message>
     <message>
-        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct its permissions, then start Suno Desktop again.</source>
-        <translation>無法讀取設定檔案 {path}（{reason}），因此正在使用預設設定，並且無法更改設定。請修正檔案權限，然後重新啟動 Suno Desktop。</translation>
+        <source>The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. Correct that, then start Suno Desktop again.</source>
+        <translation>無法讀取設定檔案 {path}（{reason}），因此正在使用預設設定，並且無法更改設定。請排除此問題，然後重新啟動 Suno Desktop。</translation>
     </message>
     <message>
         <source>These settings in {path} have values that cannot be used, so their defaults apply: {names}. Each value is kept until you change that setting.</source>

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -86,6 +85,19 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
     """Run the command line; returns the exit code. Prints one sentence on standard error for every expected error."""
     output.never_raise()
     try:
+        return output.end(_run(arguments, run_window=run_window))
+    except SystemExit:  # --help and --version
+        if output.end(exits.OK):
+            raise SystemExit(exits.FAILED) from None
+        raise
+    except BrokenPipeError:
+        # Who read our output went away (`| head`); nothing is wrong, and Python must not complain at exit.
+        output.drop(sys.stdout)
+        return exits.OK
+
+
+def _run(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -> int:
+    try:
         verb, rest = args.split_verb(
             arguments, {name: verb.options for name, verb in VERBS.items()}
         )
@@ -95,18 +107,14 @@ def main(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         gc.enable()
         return int(verb_module.run(rest))
     except DesktopError as error:
-        sys.stderr.write(f"suno-desktop: {command_line(error.code, error.values)}\n")
+        output.complain(f"suno-desktop: {command_line(error.code, error.values)}")
         return exits.of(error)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        # Who read our output went away (`| head`); nothing is wrong, and Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.OK
     except (MemoryError, OSError, ImportError, RuntimeError) as error:
         if not _is_want_of_memory(error):
             raise
-        sys.stderr.write(f"suno-desktop: {command_line('no_memory')}\n")
+        output.complain(f"suno-desktop: {command_line('no_memory')}")
         return exits.FAILED
 
 

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import math
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from suno_desktop import __version__
 from suno_desktop.cli import exits
-from suno_desktop.core.errors import UsageError
+from suno_desktop.core.errors import DiskError, ProfileError, UsageError
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.patterns import later
 from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.sentences import command_line
 
 _TAKES_VALUE = frozenset({"--profile", "--lang"})
 """Options of the window and of every verb."""
 _OF_ARGUMENT = later("^argument ([^:]+): needs")
 """How argparse begins the errors of our own types."""
+_DIGIT = later(r"\d")
+_PATH = later(
+    r"(?:~?/|\.{1,2}[/\\]|\\\\|[A-Za-z]:[/\\])[^\n]*|[^\n:]+\.(?:txt|csv|tsv|jsonl?|log|md|html?|har|xml)",
+    re.IGNORECASE,
+)
+"""What can be nothing but the path of a file."""
+_STDIN = "standard input"
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,7 +64,7 @@ def parser(verb: str, about: str, *, commands: str = "") -> Parser:
     made.add_argument(
         "--profile",
         metavar="DIR",
-        type=Path,
+        type=path,
         help="use this folder for settings, library and music",
     )
     return made
@@ -86,8 +96,17 @@ def split_verb(
 
 
 def profile_of(options: argparse.Namespace) -> Profile:
-    """The profile that was named, else the user's own."""
-    return Profile.under(options.profile) if options.profile else Profile.of_user()
+    """The profile that was named, else the user's own.
+
+    Raises:
+        ProfileError: what was named is no folder.
+    """
+    if not options.profile:
+        return Profile.of_user()
+    named = absolute(options.profile, "--profile")
+    if (there := _in_the_way(named)) is not None:
+        raise ProfileError("library.cannot_open", path=there, reason="it is not a folder")
+    return Profile.under(named)
 
 
 def positive(text: str) -> float:
@@ -101,71 +120,170 @@ def positive(text: str) -> float:
     return value
 
 
-def kinds_of(text: str | None) -> tuple[MediaKind, ...] | None:
+def kinds_of(
+    text: str | None, *, among: Sequence[MediaKind] = tuple(MediaKind)
+) -> tuple[MediaKind, ...] | None:
     """The kinds of `--kinds`; None when it was not given.
 
     Raises:
-        UsageError: a word is no kind.
+        UsageError: a word is no kind, or none of those that there are here.
     """
     if text is None:
         return None
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     try:
         kinds = tuple(dict.fromkeys(MediaKind(word) for word in words))
-    except ValueError as error:
-        raise UsageError("usage.bad_kinds", kinds=text) from error
-    if not kinds:
+    except ValueError:
+        kinds = ()
+    if kinds and set(kinds) <= set(among):
+        return kinds
+    if len(among) == len(MediaKind):
         raise UsageError("usage.bad_kinds", kinds=text)
-    return kinds
+    problem = f"--kinds needs {' or '.join(among)} here, not “{text}”."
+    raise UsageError("usage.bad_argument", problem=problem)
 
 
-def text_of(words: Sequence[str]) -> str:
-    """The pasted text; `-` stands for standard input, and files that are named for what is in them.
+def path(text: str) -> Path:
+    """A file or folder, also one that is named by its `file://` address."""
+    if not _is_address(text):
+        return Path(text)
+    named = _of_address(text)
+    if named is None:
+        raise argparse.ArgumentTypeError(f"needs a path on this computer, not “{text}”")
+    return named
+
+
+def need_folder(named: Path) -> None:
+    """Raise if something else than a folder has its name, or that of a folder above it.
 
     Raises:
-        UsageError: a file cannot be read.
+        DiskError: it has; nothing was made.
     """
-    return "\n".join(map(_text_of, words))
+    if (there := _in_the_way(named)) is not None:
+        problem = f"{there} is not a folder. Choose another one."
+        raise DiskError("usage.bad_argument", problem=problem)
+
+
+def _in_the_way(folder: Path) -> Path | None:
+    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
+    return None if there is None or there.is_dir() else there
+
+
+def absolute(named: Path, option: str) -> Path:
+    """The whole path of what an option names, with the home folder in the place of `~`.
+
+    Raises:
+        UsageError: the folder that it is relative to was removed.
+    """
+    try:
+        return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 — raises nothing
+    except FileNotFoundError as error:
+        problem = f"{option} needs a full path, because the current folder was removed."
+        raise UsageError("usage.bad_argument", problem=problem) from error
+
+
+def text_of(words: Sequence[str], *, tell: Callable[[str], object]) -> str:
+    """The pasted text; `-` stands for standard input, and files that are named for what is in them.
+
+    `tell` gets a sentence about each word in which nothing was found, though it seems to be an ID or is a file.
+
+    Raises:
+        UsageError: a file cannot be read, or is not there.
+    """
+    texts = list(map(_text_of, words))
+    whole = "\n".join(texts)
+    if len(words) > 1:
+        for word in _without_ids(words, texts, whole):
+            tell(f"{word}: {command_line('usage.no_ids')}")
+    return whole
+
+
+def _without_ids(words: Sequence[str], texts: Sequence[str], whole: str) -> Iterator[str]:
+    """The words that say nothing beside others that do; what is mere prose is passed over."""
+    from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
+
+    found = task_ids.find(whole)
+    if not found.hosts and not found.replies:
+        return  # all of it is refused
+    for word, text in zip(words, texts, strict=True):
+        own = task_ids.find(text)
+        is_named = word == "-" or word is not text
+        is_heard = own.replies or own.has_udio or not found.hosts.keys().isdisjoint(own.hosts)
+        if not is_heard and (is_named or _DIGIT.search(word)):
+            yield _STDIN if word == "-" else word
 
 
 def _text_of(word: str) -> str:
     from suno_desktop.core.relay import decode  # noqa: PLC0415 — a start without words needs none of it
 
-    if word == "-":
-        return decode.to_text(sys.stdin.buffer.read())
-    path = file_of(word)
-    if path is None:
-        return word
-    from suno_desktop.core.media import disk  # noqa: PLC0415 — nor this, with its hashes
-
     try:
-        with disk.open_regular(path) as file:
+        if word == "-":
+            return decode.to_text(_standard_input())
+        named = file_of(word)
+        if named is None:
+            _need_no_file(word)
+            return word
+        from suno_desktop.core.media import disk  # noqa: PLC0415 — nor this, with its hashes
+
+        with disk.open_regular(named) as file:
             return decode.to_text(file.read())
     except OSError as error:
-        raise UsageError(
-            "usage.cannot_read", name=path.name, reason=error.strerror or "?"
-        ) from error
+        name = _STDIN if word == "-" else Path(word).name
+        raise UsageError("usage.cannot_read", name=name, reason=error.strerror or "?") from error
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # it was closed
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer.read()
+
+
+def _need_no_file(word: str) -> None:
+    """Raise if a word is certainly meant as the path of a file, which is not there.
+
+    Raises:
+        OSError: why it cannot be read.
+    """
+    from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
+
+    if _PATH.fullmatch(word) and not task_ids.find(word).hosts:
+        Path(word).stat()
 
 
 def named_text(words: Sequence[str]) -> str:
     """The same for a window, which reads the files: each that is named is a `file://` address on a line of its own."""
     paths = {word: file_of(word) for word in words if word != "-"}
     return "\n".join(
-        path.absolute().as_uri() if (path := paths.get(word)) else _text_of(word) for word in words
+        named.absolute().as_uri() if (named := paths.get(word)) else _text_of(word)
+        for word in words
     )
 
 
 def file_of(word: str) -> Path | None:
     """The file or folder that a word names: by a `file://` address, or a path that is there. An ID is no path."""
-    if word.lower().startswith("file:"):
-        parts = urlsplit(word)
-        return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.path else None
+    if _is_address(word):
+        return _of_address(word)
     from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
 
     if "\n" in word or task_ids.is_form(word):
         return None
-    path = Path(word)
+    named = Path(word)
     try:
-        return path if path.exists() else None
+        return named if named.exists() else None
     except (OSError, ValueError):
         return None
+
+
+def _is_address(word: str) -> bool:
+    return word.lower().startswith("file:")
+
+
+def _of_address(word: str) -> Path | None:
+    """The path of a `file://` address; None if it has none, or is of another computer."""
+    try:
+        parts = urlsplit(word)
+    except ValueError:
+        return None
+    if not parts.path or parts.netloc.lower() not in {"", "localhost"}:
+        return None
+    return Path(os.fsdecode(unquote_to_bytes(os.fsencode(parts.path))))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sys
 import threading
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +15,7 @@ from typing import Any, Final
 from suno_desktop.cli import exits
 from suno_desktop.cli.host import ALIVE_S, Host
 from suno_desktop.cli.open_profile import by_signal, engine_of
-from suno_desktop.cli.output import Output
+from suno_desktop.cli.output import Output, complain
 from suno_desktop.cli.place import WorkPlace, news, work_of
 from suno_desktop.cli.told import Told
 from suno_desktop.core.clock import SystemClock
@@ -151,7 +150,7 @@ class _Call:
             if "exit" in message:
                 if "error" in message:
                     said = command_line(message["error"], message["values"])
-                    sys.stderr.write(f"suno-desktop: {said}\n")
+                    complain(f"suno-desktop: {said}")
                 return int(message["exit"])
             _pass_on(message, told)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from suno_desktop.cli import arguments as args
@@ -12,7 +11,7 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import SongId
+from suno_desktop.core.model import MediaKind, SongId
 from suno_desktop.core.rows import SongQuery
 from suno_desktop.core.sentences import command_line
 
@@ -49,13 +48,14 @@ def run(arguments: Sequence[str]) -> int:
         action="store_true",
         help="remove what an earlier run copied and this one does not",
     )
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="an existing folder")
+    parser.add_argument("folder", type=args.path, metavar="FOLDER", help="an existing folder")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
     options = parser.parse(arguments)
+    args.need_folder(options.folder)
     recipe = PRESETS[options.preset]
     recipe = replace(
         recipe,
-        kinds=args.kinds_of(options.kinds) or recipe.kinds,
+        kinds=args.kinds_of(options.kinds, among=(MediaKind.MP3, MediaKind.MP4)) or recipe.kinds,
         words=recipe.words if options.lyrics is None else options.lyrics.replace("none", ""),
         playlist=recipe.playlist if options.playlist is None else options.playlist,
         id3_version=options.id3 or recipe.id3_version,

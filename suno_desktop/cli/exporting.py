@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from suno_desktop.cli import arguments as args
@@ -10,7 +13,7 @@ from suno_desktop.cli import exits
 from suno_desktop.cli.output import Output
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
-from suno_desktop.core.errors import UsageError
+from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongQuery
@@ -20,7 +23,6 @@ from suno_desktop.core.sentences import command_line
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
     from suno_desktop.core.workflows import exchange, song_list  # noqa: PLC0415 — only for this verb
-    from suno_desktop.core.workflows.covers import covers_of  # noqa: PLC0415 — as above
 
     parser = args.parser(
         "export",
@@ -29,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         "origin with hashes, .jsonl all that the library holds. No file is overwritten: the next free name is taken.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one object per line")
-    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    parser.add_argument("file", type=args.path, metavar="FILE", help="the file to write")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
     parser.add_argument(
         "--format",
@@ -39,6 +41,30 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse(arguments)
     if options.format and options.file.suffix.lower() != f".{options.format}":
         options.file = options.file.with_name(f"{options.file.name}.{options.format}")
+    with _names_too_long(options.file):
+        return _export(options)
+
+
+@contextmanager
+def _names_too_long(file: Path) -> Iterator[None]:
+    """The disk has no fault where it takes no name of this length.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    try:
+        yield
+    except DiskError as error:
+        if getattr(error.__cause__, "errno", None) != errno.ENAMETOOLONG:
+            raise
+        problem = f"The name of {file} is too long. Choose a shorter one."
+        raise UsageError("usage.bad_argument", problem=problem) from error
+
+
+def _export(options: Namespace) -> int:
+    from suno_desktop.core.workflows import exchange, song_list  # noqa: PLC0415 — only for this verb
+    from suno_desktop.core.workflows.covers import covers_of  # noqa: PLC0415 — as above
+
     text, out = " ".join(options.query), Output(as_json=options.json)
     profile = args.profile_of(options)
     reader = LibraryReader.open(profile.library)

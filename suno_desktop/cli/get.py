@@ -75,7 +75,7 @@ def run(arguments: Sequence[str]) -> int:
         help="use this provider; a new address is saved under its host name",
     )
     parser.add_argument(
-        "--out", metavar="DIR", type=Path, help="download to this folder (this run only)"
+        "--out", metavar="DIR", type=args.path, help="download to this folder (this run only)"
     )
     parser.add_argument(
         "--kinds",
@@ -93,11 +93,14 @@ def run(arguments: Sequence[str]) -> int:
         help="task IDs, or text or files with task IDs in them; - reads standard input",
     )
     options = parser.parse(arguments)
-    kinds = args.kinds_of(options.kinds)
+    kinds, out = args.kinds_of(options.kinds), Output(as_json=options.json)
+    folder = None if options.out is None else args.absolute(options.out, "--out")
+    if folder is not None:
+        args.need_folder(folder)
     wish = _GetWish(
-        text=args.text_of(options.text),
+        text=args.text_of(options.text, tell=out.tell),
         relay=options.relay,
-        out=None if options.out is None else str(options.out.expanduser().absolute()),
+        out=None if folder is None else str(folder),
         kinds=None if kinds is None else [kind.value for kind in kinds],
         timeout_s=options.timeout,
         key=os.environ.get(KEY_VARIABLE, ""),
@@ -106,7 +109,7 @@ def run(arguments: Sequence[str]) -> int:
         args.profile_of(options),
         "get",
         wish._asdict(),
-        out=Output(as_json=options.json),
+        out=out,
         debug=options.debug,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -41,6 +42,8 @@ def locked(profile: Profile) -> Iterator[None]:
         if not lock.acquire():
             raise ProfileError("library.in_use")
     except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise ProfileError("library.disk_full", path=profile.lock.parent) from error
         raise ProfileError(
             "library.cannot_open",
             path=profile.lock.parent,

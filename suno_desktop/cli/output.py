@@ -2,17 +2,72 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import sys
 from datetime import UTC, datetime
+from typing import TextIO
+
+from suno_desktop.cli import exits
+from suno_desktop.core.fragments import reason_of
+
+_lost: list[OSError] = []
+"""Why standard output cannot be written, from the first time on. What is done is done nevertheless."""
 
 
 def never_raise() -> None:
-    """Show what standard output and standard error cannot write with backslashes; in JSON these are its own escapes."""
+    """Show what standard output and standard error cannot write with backslashes; in JSON these are its own escapes.
+
+    From now on only a `BrokenPipeError` is raised by what is written here.
+    """
+    _lost.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def end(code: int) -> int:
+    """Bring out all that was written; returns the exit code: `code`, unless all went well but for this."""
+    _write("")
+    if not _lost:
+        return code
+    complain(
+        f"suno-desktop: The output cannot be written: {reason_of(_lost[0])}. Write it elsewhere."
+    )
+    return code or exits.FAILED
+
+
+def complain(text: str) -> None:
+    """One line on standard error, if that can be written."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Write nothing more there; what is still waiting would raise again when Python ends."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(text: str, *, at_once: bool = True) -> None:
+    if _lost:
+        return
+    try:
+        sys.stdout.write(text)
+        if at_once:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _lost.append(error)
+        drop(sys.stdout)
 
 
 def json_line(values: object) -> str:
@@ -30,17 +85,16 @@ class Output:
     def event(self, **values: object) -> None:
         """One JSON line; nothing without `--json`. None values stay, they mean "not known"."""
         if self._as_json:
-            sys.stdout.write(json_line(values))
-            sys.stdout.flush()
+            _write(json_line(values))
 
     def tell(self, text: str) -> None:
         """One line for people, on standard error."""
-        sys.stderr.write(text + "\n")
+        complain(text)
 
     def line(self, text: str) -> None:
         """One line of the result for people, on standard output; nothing with `--json`."""
         if not self._as_json:
-            sys.stdout.write(text + "\n")
+            _write(text + "\n", at_once=False)
 
 
 def iso(moment: datetime | None) -> str | None:

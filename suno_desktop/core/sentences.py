@@ -909,7 +909,7 @@ SENTENCES: dict[str, str] = {
     "settings.unreadable": QT_TRANSLATE_NOOP(
         "sentences",
         "The settings file {path} cannot be read ({reason}), so the default settings are used and none can be changed. "
-        "Correct its permissions, then start Suno Desktop again.",
+        "Correct that, then start Suno Desktop again.",
     ),
     "settings.unusable": QT_TRANSLATE_NOOP(
         "sentences",
@@ -1143,12 +1143,13 @@ COMMAND_LINE: dict[str, str] = {
     "Contact the provider.",
     "media.silent": "The server sent a video without sound instead of the song. Contact the provider.",
     "media.no_link": "The provider gave no usable link for this file. Run the command again later.",
-    "disk.read_only": "Suno Desktop cannot write to {path}. Choose another folder with --out.",
-    "disk.missing": "The folder {path} was not found. Connect the disk, or choose another folder with --out.",
+    "disk.full": "The disk is full: {path}. Free some space, then run the command again.",
+    "disk.no_room": "Not enough space: {path} needs {needs} MB more. Free some space, then run the command again.",
+    "disk.read_only": "Suno Desktop cannot write to {path}. Choose another folder.",
+    "disk.missing": "The folder {path} was not found. Connect the disk, or choose another folder.",
     "disk.away": "The folder {path} with your songs was not found. Connect the disk it is on; nothing was "
     "downloaded again. If the disk is lost, use check --repair --redownload.",
-    "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
-    "with --out.",
+    "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder.",
     "disk.unsafe": "{path} is outside the music folder, so nothing was written. "
     "Check the file name template in the window's settings.",
     "bug": "Something went wrong in Suno Desktop ({problem}). Details are in the log.",

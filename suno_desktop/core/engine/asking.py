@@ -19,6 +19,7 @@ from functools import partial
 from random import Random
 
 from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.engine import retry
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.relay_lines import (
@@ -213,8 +214,7 @@ class Asking:
 
     def step(self) -> float:
         """Send what may be sent now; returns the seconds until the next step is wanted."""
-        rest_s = self._no_disk_until - self._clock.monotonic()
-        if self.paused or rest_s > 0:
+        if self._no_disk_until > self._clock.monotonic():
             self._next_look = None
             return _IDLE_S
         try:
@@ -230,9 +230,11 @@ class Asking:
 
     def _prepare(self) -> tuple[_Plan, Changes]:
         """Runs on the library's lane, so that no answer is settled between reading what is due and choosing."""
-        changes = self._follow_clock()
+        changes, plan = self._follow_clock(), _Plan()
+        if self.paused:  # downloads go on, and were planned by the same clock
+            self._next_look = None
+            return plan, changes
         due = self._read()
-        plan = _Plan()
         with self._lock:
             mine = self._share_out(due, plan)
             for line in self._in_turn():
@@ -253,18 +255,19 @@ class Asking:
         """Check at once what a wall clock that was ahead had planned: it would come too late.
 
         Within a run the monotonic clock tells that it was set back, between runs what is stored: nothing was added or
-        looked at in the future, and no look is planned for longer than the longest rest.
+        looked at in the future, and neither a look nor a retry is planned for longer than the longest rest.
         """
         now, old = self._clock.now(), self._drift
         self._drift = now - timedelta(seconds=self._clock.monotonic())
         was_set_back = old - self._drift >= _JUMP
         if not self._is_checked:
             self._is_checked = True
-            was_set_back |= self._library.has_future(now + _JUMP, now + schedule.LONGEST)
+            look, again = now + schedule.LONGEST, now + retry.LONGEST
+            was_set_back |= self._library.has_future(now + _JUMP, look=look, retry=again)
         if not was_set_back:
             return NOTHING
         _logger.info("the clock was set back; what was planned is asked for now")
-        return self._library.hurry(None, now)
+        return self._library.forget_plans(now)
 
     def _read(self) -> _Due:
         now, mono = self._clock.now(), self._clock.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from suno_desktop.core.errors import (
     DesktopError,
@@ -24,6 +25,8 @@ _BROKEN_WAITS_S = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60)
 _VIDEO_WAITS_S = (30, 60, 120, 300, 600)
 _VIDEO_LATER_S = (1800, *23 * (3600,))
 """A video may be made long after its song, so it is tried for a day; the command line does not wait so long."""
+LONGEST = timedelta(hours=1)
+"""No retry is planned later than this, whatever a server asks for; one that is was planned by a wrong clock."""
 DISK_WAITS = ("disk.full", "disk.no_room", "disk.missing")
 """What ends automatically when there is room again, or the folder is back."""
 

@@ -25,6 +25,7 @@ from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library import backups, migrations, network_drive
+from suno_desktop.core.patterns import later
 from suno_desktop.core.profile import private
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,12 @@ if sys.platform == "darwin":  # pragma: no cover — the platform's own fsync do
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NO_TEXT = "Could not decode to UTF-8"
 """How Python reports a text with overwritten bytes, which SQLite itself does not notice."""
+_NOT_AS_MADE = later(
+    r"no such (?:table|column|index): (?:\S+\.)?(\w+)|table \w+ has no column named (\w+)"
+    r"|duplicate column name: (\w+)|(?:table|index|trigger) (\w+) already exists"
+    r"|vtable constructor failed: (\w+)"
+)
+"""How SQLite reports that a file's tables are not those that it was made with."""
 _TROUBLE = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
@@ -71,6 +78,10 @@ _TROUBLE = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_AUTH,
 }
+_NOT_SHARED = {sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_CANTOPEN}
+"""There is no room for the memory that SQLite shares with other processes, or for one more file."""
+_IS_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _SMALL = 1_000
 """Rows."""
 _LONG = 64 * 2**20
@@ -511,7 +522,7 @@ def translated(path: Path, *, trouble: str = "library.write_failed") -> Iterator
         with _sqlite_translated(path, trouble=trouble):
             yield
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in _NO_ROOM:
             raise ProfileError("library.disk_full", path=path) from error
         raise ProfileError(
             trouble, path=path, reason=reason_of(error), details=str(error)
@@ -527,21 +538,28 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
         # SQLite's complaint quotes bytes of the damaged file, and Python cannot read it as text.
         raise ProfileError("library.damaged", path=path, reason="it is not text") from error
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in _DAMAGED or str(error).startswith(_NO_TEXT):
+        exact = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        code = exact & 0xFF
+        if code in _DAMAGED or str(error).startswith(_NO_TEXT) or _is_not_as_made(error):
             raise ProfileError(
                 "library.damaged",
                 path=path,
                 reason="the database reports an error",
                 details=str(error),
             ) from error
-        if code == sqlite3.SQLITE_FULL:
+        if exact in _IS_FULL:
             raise ProfileError("library.disk_full", path=path) from error
         if code in _TROUBLE:
             raise ProfileError(
                 trouble, path=path, reason="the database reports an error", details=str(error)
             ) from error
         raise
+
+
+def _is_not_as_made(error: sqlite3.Error) -> bool:
+    """Tell whether something is not there that every library has (or is there twice); of anything else it is a bug."""
+    found = _NOT_AS_MADE.match(str(error))
+    return found is not None and any(map(migrations.declares, filter(None, found.groups())))
 
 
 def _refuse_to_replace(path: Path) -> None:
@@ -552,15 +570,22 @@ def _refuse_to_replace(path: Path) -> None:
 
 
 def _connect_read_only(path: Path) -> Connection:
-    """A connection that can only ask; also where nobody may write beside the file, as on a backup disk."""
+    """A connection that can only ask; also where nobody can write beside the file, as on a backup disk or a full one."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    if not os.access(
-        path.parent, os.W_OK
-    ):  # SQLite could not make the memory that it shares with others
-        if _has_log(path):
-            return _with_its_log(path)
-        uri += "&immutable=1"
-    return sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
+    if os.access(path.parent, os.W_OK):
+        connection = sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
+        try:
+            connection.execute("PRAGMA user_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode not in _NOT_SHARED:
+                raise
+        else:
+            return connection
+    # SQLite could not make the memory that it shares with others, so nobody writes here now.
+    if _has_log(path):
+        return _with_its_log(path)
+    return sqlite3.connect(f"{uri}&immutable=1", timeout=5, isolation_level=None, uri=True)
 
 
 def _has_log(path: Path) -> bool:
@@ -646,14 +671,25 @@ def _version_of(path: Path) -> int:
 def _version_in(connection: Connection, path: Path) -> int:
     (owner,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if migrations.is_too_new(version) and owner == migrations.APPLICATION_ID:
         raise ProfileError("library.too_new", path=path)
     if owner != migrations.APPLICATION_ID and (owner or version or tables):
-        raise ProfileError(
-            "library.cannot_open", path=path, reason="it is a file of another program"
-        )
+        known = migrations.tables_of(migrations.current())
+        if 2 * len(known & tables) < len(known):
+            raise ProfileError(
+                "library.cannot_open", path=path, reason="it is a file of another program"
+            )
+        raise ProfileError("library.damaged", path=path)
+    if tables and not _has_its_tables(tables, version):
+        raise ProfileError("library.damaged", path=path)
     return int(version)
+
+
+def _has_its_tables(tables: set[str], version: int) -> bool:
+    """Tell whether a library has the tables of its version, and (unless it is a newer one) none of a later version."""
+    its = migrations.tables_of(version)
+    return its <= tables and not tables & (migrations.tables_of(migrations.current()) - its)
 
 
 def _configure(connection: Connection, pragmas: dict[str, int | str]) -> None:

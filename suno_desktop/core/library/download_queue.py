@@ -59,6 +59,24 @@ def count(db: Connection) -> int:
     return int(row[0])
 
 
+def has_future(db: Connection, *, now: int, latest: int) -> bool:
+    """Whether a file that waits was put there after `now`, or is to be tried again after `latest`."""
+    row = db.execute(
+        "SELECT 1 FROM file WHERE state = 'queued' AND (queued_at > ? OR retry_at > ?) LIMIT 1",
+        (now, latest),
+    ).fetchone()
+    return row is not None
+
+
+def hurry(db: Connection, *, now: int, touched: Touched) -> None:
+    """Whatever waits for a time may be tried now."""
+    rows = db.execute(
+        "SELECT file_id FROM file WHERE state = 'queued' AND retry_at > ?", (now,)
+    ).fetchall()
+    for row in rows:
+        set_values(db, row["file_id"], {"retry_at": now}, touched=touched)
+
+
 def move_to_front(db: Connection, file_ids: Sequence[int], *, touched: Touched) -> None:
     """Before everything else that waits; among themselves they keep their order."""
     (highest,) = db.execute("SELECT coalesce(max(priority), 0) FROM file").fetchone()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.library import (
+    download_queue,
     made_files,
     rebuilding,
     recording,
@@ -407,10 +408,19 @@ class Library(TwinWriter):
             tracking.note_look(db, key, look, now=to_ms(now), touched=touched)
         return touched.changes()
 
-    def has_future(self, now: datetime, latest: datetime) -> bool:
-        """Whether something was added or looked at after `now`, or is planned after `latest`: the clock was wrong."""
+    def has_future(self, now: datetime, *, look: datetime, retry: datetime) -> bool:
+        """Whether something was added or looked at after `now`, or a look or a retry is planned later: the clock was wrong."""
         with self.database.reading() as db:
-            return tracking.has_future(db, now=to_ms(now), latest=to_ms(latest))
+            return tracking.has_future(
+                db, now=to_ms(now), latest=to_ms(look)
+            ) or download_queue.has_future(db, now=to_ms(now), latest=to_ms(retry))
+
+    def forget_plans(self, now: datetime) -> Changes:
+        """Whatever waits for a time, tasks and files, is due at once: the clock by which it was planned was wrong."""
+        with self._change() as (db, touched):
+            tracking.hurry(db, None, now=to_ms(now), touched=touched)
+            download_queue.hurry(db, now=to_ms(now), touched=touched)
+        return touched.changes()
 
     def hurry(self, keys: Sequence[TaskKey] | None, now: datetime) -> Changes:
         """Make tasks due at once: all that are looked at anyway, or the named ones, whatever their state."""

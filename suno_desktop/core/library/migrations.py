@@ -6,6 +6,7 @@ Never edit a step that was released. Knows nothing of what the tables mean to ot
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from sqlite3 import Connection
 
@@ -661,6 +662,26 @@ def is_too_new(version: int) -> bool:
 def steps_after(version: int) -> tuple[tuple[str, ...], ...]:
     """The steps that a file of this version still needs."""
     return MIGRATIONS[version & 0xFFFF :]
+
+
+def tables_of(version: int) -> frozenset[str]:
+    """The tables that a file of this version has; of a newer one those that this program knows."""
+    words = (
+        statement.split(None, 4) for step in MIGRATIONS[: version & 0xFFFF] for statement in step
+    )
+    starts = (one[one[1:2] == ["VIRTUAL"] :] for one in words if one[0] == "CREATE")
+    return frozenset(one[2].partition("(")[0] for one in starts if one[1] == "TABLE")
+
+
+def declares(name: str) -> bool:
+    """Whether this is the name of something in a library: a table, a column, an index."""
+    known = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    return any(
+        known.search(statement)
+        for step in MIGRATIONS
+        for statement in step
+        if statement.lstrip().startswith(("CREATE", "ALTER"))
+    )
 
 
 def migrate(connection: Connection, *, version: int) -> None:

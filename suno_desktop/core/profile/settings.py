@@ -769,9 +769,9 @@ class Settings:
         self._problem = None
         try:
             data = _read_file(self._path)
-        except FileNotFoundError:
-            return
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and not _leads_away(self._path):
+                return
             self._problem = DiskError("settings.unreadable", path=self._path, reason=_reason(error))
             return
         try:
@@ -806,6 +806,11 @@ def _read_file(path: Path) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "not a file")
     return path.read_bytes()
+
+
+def _leads_away(path: Path) -> bool:
+    """Whether a link on the way to a file leads nowhere: what it leads to may be on a disk that is not connected."""
+    return any(one.is_symlink() and not one.exists() for one in (path, *path.parents))
 
 
 def _keep(path: Path, data: bytes) -> Path:

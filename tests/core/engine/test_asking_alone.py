@@ -16,6 +16,7 @@ import pytest
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING
 from suno_desktop.core.engine import asking as module
+from suno_desktop.core.engine import retry
 from suno_desktop.core.engine.asking import Asking
 from suno_desktop.core.engine.relay_lines import SAME_KEY_S
 from suno_desktop.core.errors import (
@@ -331,7 +332,7 @@ def test_nobody_is_asked_while_it_is_paused(world: World) -> None:
     world.room.track("t1")
     world.asking.paused = True
     assert world.step() == module._IDLE_S
-    assert (world.asked, world.writes) == ([], 0)
+    assert world.asked == []
     assert world.asking.figures() == (0, None)
 
 
@@ -347,12 +348,12 @@ class Planned:
         self.asked: list[Any] = []
         self.hurried: list[Any] = []
 
-    def has_future(self, now: datetime, latest: datetime) -> bool:
-        self.asked.append((now, latest))
+    def has_future(self, now: datetime, *, look: datetime, retry: datetime) -> bool:
+        self.asked.append((now, look, retry))
         return self.is_ahead
 
-    def hurry(self, keys: Any, now: datetime) -> str:
-        self.hurried.append((keys, now))
+    def forget_plans(self, now: datetime) -> str:
+        self.hurried.append(now)
         return "changes"
 
     def due_at(self, relay_id: Any, at: datetime, *, limit: int, share: Any) -> list[Any]:
@@ -367,8 +368,18 @@ def test_what_is_stored_is_looked_at_once(world: World, has_future: bool) -> Non
     for _ in range(2):
         world.asking._follow_clock()
     minute = timedelta(minutes=1)
-    assert library.asked == [(START + minute, START + schedule.LONGEST)]
-    assert library.hurried == ([(None, START)] if has_future else [])
+    assert library.asked == [(START + minute, START + schedule.LONGEST, START + retry.LONGEST)]
+    assert library.hurried == ([START] if has_future else [])
+
+
+def test_the_clock_is_followed_while_nobody_is_asked(world: World) -> None:
+    """Downloads go on then, and were planned by the same clock."""
+    library = Planned(has_future=True)
+    world.asking._library = library  # type: ignore[assignment]
+    world.asking.paused = True
+    plan: Any = world.asking._prepare()[0]
+    assert plan.asks == []
+    assert library.hurried == [START]
 
 
 @pytest.mark.parametrize(

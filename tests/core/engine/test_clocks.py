@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from suno_desktop.core.model import RelayId, TaskState
+from suno_desktop.core.model import FileId, FileState, MediaKind, RelayId, TaskState
 from tests.core.engine.world import FakeRelay, World, WorldClock, no_network, over_the_pace, well
 
 _HOUR_S = 3_600.0
@@ -112,4 +113,53 @@ def test_a_task_that_was_never_asked_about(ram: Path, jump_s: float) -> None:
     world.run(_ONE_INTERVAL_S)
     assert all_asked(relay, ("t1",))
     assert world.states() == {"t1": TaskState.RUNNING}
+    world.library.close()
+
+
+def file_that_rests(world: World) -> FileId:
+    """A file of a task that is over, to be tried again in a minute."""
+    relay = world.relay("A")
+    relay.knows("t1", for_s=0)
+    world.track("t1", at=relay)
+    world.run(_ONE_INTERVAL_S)
+    (song,) = world.ready
+    (file_id,) = world.library.queue([song], [MediaKind.MP3], now=world.clock.now()).files
+    rest(world, file_id)
+    return file_id
+
+
+def rest(world: World, file_id: FileId) -> None:
+    """A try of it fails now."""
+    at = world.clock.now() + timedelta(minutes=1)
+    world.library.file_state(file_id, FileState.QUEUED, code="net.cut", retry_at=at)
+
+
+def due_files(world: World) -> list[FileId]:
+    return [one.file_id for one in world.library.waiting_files(world.clock.now(), limit=9)]
+
+
+@jumps
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_a_file_that_rests_during_a_run(ram: Path, jump_s: float, is_paused: bool) -> None:
+    with World.opened(ram) as world:
+        file_id = file_that_rests(world)
+        world.asking.paused = is_paused
+        world.run(10)
+        world.clock.slept_s += jump_s
+        world.run(60)
+        assert due_files(world) == [file_id]
+
+
+@jumps
+@pytest.mark.parametrize("wrong_first", [True, False])
+def test_a_file_that_rests_between_runs(ram: Path, jump_s: float, wrong_first: bool) -> None:
+    """Only its last try was noted by a clock that was wrong, or is wrong now."""
+    world = World(ram)
+    file_id = file_that_rests(world)
+    world.clock.slept_s = jump_s if wrong_first else 0.0
+    rest(world, file_id)
+    world.clock.slept_s = 0.0 if wrong_first else jump_s
+    world, _ = again(world, ram)
+    world.run(60)
+    assert due_files(world) == [file_id]
     world.library.close()

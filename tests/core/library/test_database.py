@@ -14,7 +14,7 @@ import pytest
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.library import backups, database, migrations, packing
+from suno_desktop.core.library import backups, database, migrations, packing, recovery
 from suno_desktop.core.library.database import Database, ReadOnlyDatabase
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.reader import LibraryReader
@@ -142,6 +142,93 @@ def test_a_damaged_file_is_refused_and_untouched(path: Path, damage: str) -> Non
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "PRAGMA user_version = 0",
+        "PRAGMA user_version = 3",
+        "PRAGMA application_id = 0",
+        "PRAGMA application_id = 5",
+        "PRAGMA application_id = 0; PRAGMA user_version = 0",
+        "PRAGMA application_id = 0; DROP TABLE file",
+        "DROP TABLE file",
+        "DROP TABLE song_fts",
+        "DROP TABLE task",
+        "DROP TABLE decision; PRAGMA user_version = 0",
+        "ALTER TABLE song RENAME TO songs",
+    ],
+)
+@pytest.mark.parametrize("has_backup", [False, True])
+def test_a_library_of_which_a_part_is_gone_is_damaged_and_untouched(
+    path: Path, statement: str, has_backup: bool
+) -> None:
+    with opened(path) as library:
+        add(library, "one")
+        if has_backup:
+            library.database.backup(backups.folder_of(path))
+    with raw(path) as db:
+        db.execute("PRAGMA foreign_keys = 0")
+        for one in statement.split(";"):
+            db.execute(one)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.read_bytes()
+    assert refusal(path).code == "library.damaged"
+    for open_it in (
+        LibraryReader.open,
+        lambda path: Library.open_protected(path, clock=FakeClock()),
+    ):
+        with pytest.raises(ProfileError) as caught:
+            open_it(path)
+        assert caught.value.code == "library.damaged"
+    assert path.read_bytes() == before
+    restored = recovery.restore(path, None, clock=FakeClock())
+    assert restored.aside is not None
+    open_library(path).close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "question"),
+    [
+        ("ALTER TABLE relay DROP COLUMN allow_http", "SELECT allow_http FROM relay"),
+        ("ALTER TABLE relay DROP COLUMN allow_http", "SELECT relay.allow_http FROM relay"),
+        ("ALTER TABLE relay DROP COLUMN allow_http", "UPDATE relay SET allow_http = 1"),
+        ("DROP INDEX task_name", "SELECT 1 FROM task INDEXED BY task_name"),
+        ("DROP TABLE song_fts_data", "SELECT 1 FROM song_fts WHERE song_fts MATCH 'a'"),
+    ],
+)
+def test_what_is_gone_within_a_table_is_damage_when_it_is_asked_for(
+    path: Path, statement: str, question: str
+) -> None:
+    open_library(path).close()
+    with raw(path) as db:
+        db.execute(statement)
+    with (
+        contextlib.closing(Database.open(path, clock=FakeClock())) as library,
+        pytest.raises(ProfileError) as caught,
+        library.transaction() as db,
+    ):
+        db.execute(question)
+    assert caught.value.code == "library.damaged"
+
+
+def test_an_older_format_that_has_more_than_it_should_is_damaged(path: Path) -> None:
+    open_library(path).close()
+    for version in range(migrations.MAJOR << 16, migrations.current()):
+        with raw(path) as db:
+            db.execute(f"PRAGMA user_version = {version}")
+        with contextlib.suppress(ProfileError):
+            open_library(path).close()
+
+
+def test_which_tables_a_format_has_is_known(path: Path) -> None:
+    with opened(path) as library, library.database.reading() as db:
+        names = {row["name"] for row in db.execute("PRAGMA table_list") if row["type"] != "shadow"}
+    known = migrations.tables_of(migrations.current())
+    assert known == {name for name in names if not name.startswith("sqlite_")}
+    assert migrations.tables_of(migrations.current() + 1) == known
+    assert migrations.tables_of(migrations.MAJOR << 16) == frozenset()
+
+
 def test_a_folder_in_its_place_cannot_be_opened(path: Path) -> None:
     path.mkdir(parents=True)
     assert refusal(path).code == "library.cannot_open"
@@ -261,6 +348,29 @@ def test_a_full_disk_is_named_and_survived(path: Path) -> None:
             db.execute("PRAGMA max_page_count = 1000000")
         add(library, "two")
         assert names(library) == ["one", "two"]
+
+
+@contextlib.contextmanager
+def no_room() -> Iterator[None]:
+    """No file grows beyond some bytes."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_a_library_can_be_read_and_else_it_is_said(path: Path) -> None:
+    with opened(path) as library:
+        add(library, "one")
+    with no_room():
+        with contextlib.closing(LibraryReader.open(path)) as reader:
+            assert [relay.name for relay in reader.relays()] == ["one"]
+        assert refusal(path).code == "library.disk_full"
+    with opened(path) as library:
+        assert names(library) == ["one"]
 
 
 def test_a_foreign_lock_is_a_failed_write_and_passes(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,9 @@ from suno_desktop.core.model import (
     MediaFile,
     MediaKind,
     SongId,
+    TaskId,
+    TaskState,
+    TaskWish,
     TriedLink,
     Way,
 )
@@ -96,6 +99,48 @@ def test_a_file_that_failed_waits_for_its_time(room: Room) -> None:
     assert room.library.release_waiting(["net.cut"]).files == {file_id}
     assert room.next_files(at=START) == (file_id,)
     assert file(room, file_id).code is None
+
+
+FOREVER = START + timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("planned", "now", "retry", "is_seen"),
+    [
+        (None, START, START, False),
+        (MINUTE, START, START + MINUTE, False),
+        (MINUTE, START, START, True),
+        (None, START - MINUTE, FOREVER, True),  # wished for in the future
+    ],
+)
+def test_a_clock_that_was_ahead_is_noticed_by_what_waits(
+    room: Room, planned: timedelta | None, now: datetime, retry: datetime, is_seen: bool
+) -> None:
+    _, file_id = queued(room)
+    at = None if planned is None else START + planned
+    room.library.file_state(file_id, FileState.QUEUED, code="net.cut", retry_at=at)
+    (key,) = room.library.track([TaskWish(TaskId("t1"))]).known
+    room.library.untrack([key], songs=False)
+    assert room.library.has_future(now, look=FOREVER, retry=retry) is is_seen
+    room.library.pause_files([file_id])
+    assert not room.library.has_future(now, look=FOREVER, retry=retry)
+
+
+def test_after_a_wrong_clock_whatever_waits_is_due(room: Room) -> None:
+    _, later = queued(room, "1")
+    _, paused = queued(room, "2")
+    _, due = queued(room, "3")
+    (key,) = room.library.track([TaskWish(TaskId("t4"))]).added
+    room.look(key, TaskState.RUNNING, next_look_at=FOREVER)
+    for file_id in (later, paused):
+        room.library.file_state(file_id, FileState.QUEUED, code="net.cut", retry_at=FOREVER)
+    room.library.pause_files([paused])
+    changes = room.library.forget_plans(START)
+    assert changes.files == {later}
+    assert changes.tasks == {key}
+    assert room.next_files(at=START) == (later, due)
+    assert [task.key for task in room.due(START)] == [key]
+    assert room.library.forget_plans(START) == NOTHING
 
 
 def test_files_are_paused_resumed_and_moved_to_the_front(room: Room) -> None:

@@ -39,11 +39,11 @@ def test_times_of_words_are_wished_for_until_somebody_told_them(room: Room) -> N
 def test_what_lies_in_the_future_is_seen(room: Room) -> None:
     (key,) = room.track("t1")
     hour = timedelta(hours=1)
-    assert not room.library.has_future(START, START + hour)
-    assert room.library.has_future(START - hour, START + hour)
+    assert not room.library.has_future(START, look=START + hour, retry=START)
+    assert room.library.has_future(START - hour, look=START + hour, retry=START)
     room.look(key, TaskState.RUNNING, next_look_at=START + 2 * hour)
-    assert not room.library.has_future(START, START + 2 * hour)
-    assert room.library.has_future(START, START + hour)
+    assert not room.library.has_future(START, look=START + 2 * hour, retry=START)
+    assert room.library.has_future(START, look=START + hour, retry=START)
 
 
 def test_replies_of_a_song_come_with_their_relay(room: Room) -> None:

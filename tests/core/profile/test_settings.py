@@ -243,6 +243,40 @@ def test_what_is_no_file_is_not_replaced(path: Path) -> None:
     assert path.is_dir()
 
 
+@pytest.mark.parametrize("link", ["file", "file by another link", "folder", "folder above it"])
+def test_a_link_that_leads_nowhere_is_told_and_not_replaced(tmp_path: Path, link: str) -> None:
+    away, path = tmp_path / "away", tmp_path / "p" / "s" / "settings.json"
+    away.joinpath("s").mkdir(parents=True)
+    away.joinpath("settings.json").write_text(json.dumps(CHOSEN), "utf-8")
+    away.joinpath("s", "settings.json").write_text(json.dumps(CHOSEN), "utf-8")
+    if link.startswith("file"):
+        path.parent.mkdir(parents=True)
+        path.symlink_to(away / "settings.json")
+        if link != "file":
+            path.rename(tmp_path / "first")
+            path.symlink_to(tmp_path / "first")
+    elif link == "folder":
+        path.parent.parent.mkdir()
+        path.parent.symlink_to(away)
+    else:
+        path.parent.parent.symlink_to(away)
+    away.rename(tmp_path / "unplugged")
+    settings = Settings(path)
+    assert codes(settings) == ["settings.unreadable"]
+    with pytest.raises(DiskError):
+        settings.set(WindowSettings.theme, "dark")
+    assert not path.exists()
+    (tmp_path / "unplugged").rename(away)
+    assert codes(Settings(path)) == []
+    assert json.loads(path.read_text("utf-8")) == CHOSEN
+
+
+def test_a_folder_that_is_not_there_yet_is_no_trouble(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "p" / "s" / "settings.json")
+    assert codes(settings) == []
+    settings.set(WindowSettings.theme, "dark")
+
+
 def test_a_pipe_in_its_place_is_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
     assert codes(Settings(path)) == ["settings.unreadable"]
