@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from suno_desktop.core.model import (
     TriedLink,
     Way,
 )
+from suno_desktop.core.patterns import later
 from suno_desktop.core.rows import SongFilter, TaskRow
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -128,8 +128,8 @@ def clean(text: str) -> str:
 
 
 _LIFT = 0x10_2000
-_LONE = re.compile("[\ud800-\udfff\U0010f800-\U0010ffff]")
-_LIFTED = re.compile("[\U0010f800-\U0010ffff]")
+_LONE = later("[\ud800-\udfff\U0010f800-\U0010ffff]")
+_LIFTED = later("[\U0010f800-\U0010ffff]")
 
 
 def path_text(path: Path) -> str:
