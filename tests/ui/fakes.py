@@ -20,6 +20,7 @@ from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from suno_desktop.bridge.player import PlayerState
 from suno_desktop.bridge.sleep_timer import SleepTimer
@@ -629,6 +630,7 @@ def window(
     in_two_steps: bool = False,
 ) -> MainWindow:
     """The real window on stand-ins."""
+    QGuiApplication.clipboard().clear()  # else what another test copied is offered above the list
     return MainWindow(
         bridge=bridge,
         player=player or cast("Any", FakePlayer()),
