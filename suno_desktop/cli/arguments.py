@@ -176,7 +176,7 @@ def absolute(named: Path, option: str) -> Path:
         UsageError: the folder that it is relative to was removed.
     """
     try:
-        return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 — raises nothing
+        return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 — raises nothing where there is no such user
     except FileNotFoundError as error:
         problem = f"{option} needs a full path, because the current folder was removed."
         raise UsageError("usage.bad_argument", problem=problem) from error

@@ -29,7 +29,7 @@ _FAILED = """
     FAILURE FAIL FAILED ERROR CANCELLED CANCELED EXPIRED TIMEOUT TIMEDOUT REJECTED ABORTED BLOCKED MODERATED STOPPED
     TERMINATED KILLED REVOKED REFUNDED REMOVED DELETED EXCEPTION
 """
-"""Each says by itself that nothing will come, also beside others (`CREATE_TASK_FAILED`), unless it is tried again."""
+"""Each says that nothing will come, also beside other words (`CREATE_TASK_FAILED`), but not beside `RETRY`."""
 _FAILED_PHRASES = "TIME_OUT TIMED_OUT NOT_FOUND NOT_EXIST"
 _FAILED_CHINESE = re.compile(
     "失[败敗]|取消|拒[绝絕]|[终終]止|停止|[过過]期|超[时時]|[删刪]除|不存在|退款|[违違][规規]"

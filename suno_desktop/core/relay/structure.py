@@ -280,6 +280,10 @@ def bundled(reply: Json) -> list[Dict]:
 
 
 def _answers(value: Json, *, depth: int = 0) -> Iterator[Dict]:
+    """Each object whose payload is a task or holds tasks, the outermost one on each way in.
+
+    Walks lists like `items`, but does not stop at objects: `items` asks what is in a task, this where tasks are.
+    """
     value = opened(value)
     if depth > _DEEPEST:
         return
