@@ -85,8 +85,12 @@ _BEGIN_TRIES: Final = 10
 """So often it is looked whether rows are still to be painted; a window that is hidden paints none."""
 _OPENING_S: Final = 1.0
 """After so long it is said that the library is being opened."""
-_SWITCH_S: Final = 0.001
-"""A worker gives Python's lock back after so long: with ten of them busy, Python's own five would be seen as stalls."""
+_SWITCH_S: Final = 0.001 if sys.platform == "win32" else 0.0002
+"""
+A worker gives Python's lock back after so long. The window needs it again after each call into Qt, some hundred times
+while it paints: with Python's own five milliseconds and three busy workers that would be seen. Windows counts in whole
+milliseconds.
+"""
 
 
 def run_window(

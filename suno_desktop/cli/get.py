@@ -227,7 +227,7 @@ class _Run:
         if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()
-        self._keys = dict.fromkeys(added.keys)
+        self._keys = dict.fromkeys(map(TaskKey, added.keys))
         self._given_up = {key for key in self._keys if self._told.has(_ended(key))}
         due = self._given_up.union(added.new)  # what is new is due anyway
         self._visit.asking.poll([key for key in self._keys if key not in due]).result()

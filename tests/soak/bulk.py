@@ -22,7 +22,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -336,7 +336,7 @@ def _bring(name: str, options: argparse.Namespace) -> bool:
         library.track([TaskWish(task_id=TaskId("0" * 32), relay_id=None)])
         library.close()
         words = [sys.executable, "-m", "tests.soak.bulk", "--window", str(profile), name]
-        with _clipboard_of_another(made.path):
+        with _clipboard_of_another(made.path) if name in _PASTED else nullcontext():
             done = subprocess.run(
                 [*words, str(made.path)],
                 stdout=subprocess.PIPE,

@@ -11,9 +11,11 @@ import base64
 import json
 import os
 import stat
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +40,7 @@ from suno_desktop.core.workflows import rebuild, song_list
 from suno_desktop.core.workflows.covers import Covers
 from suno_desktop.core.workflows.rebuild import TakenBack
 from suno_desktop.core.workflows.song_list import SongSheet
+from suno_desktop.core.workflows.track import PIECE
 
 SUFFIX = ".jsonl"
 _MARK = "suno_desktop_export"
@@ -153,14 +156,17 @@ class LibrarySink:
         self._intake: Intake
         self._tasks: list[Task] = []
         self._chars = 0
-        self._keys: dict[TaskKey, None] = {}
+        self._keys = array("q")
         self.ready: list[SongId] = []
         """What responses made ready."""
 
     def rejected(self) -> tuple[SongId, ...]:
         """The songs of the recorded tasks that are or were in the Trash."""
-        keys = tuple(self._keys)
-        found: Sequence[SongId] = self._write(lambda: self._library.rejected_of_tasks(keys))
+        found: dict[SongId, None] = {}
+        for start in range(0, len(self._keys), PIECE):
+            keys = [TaskKey(key) for key in self._keys[start : start + PIECE]]
+            work = partial(self._library.rejected_of_tasks, keys)
+            found |= dict.fromkeys(self._write(work))
         return tuple(found)
 
     def record(self, tasks: Sequence[Task]) -> None:
@@ -176,7 +182,7 @@ class LibrarySink:
 
         def run() -> None:
             recorded = self._library.record(tasks, relay_id=None, now=self._clock.now())
-            self._keys.update(dict.fromkeys(recorded.keys.values()))
+            self._keys.extend(recorded.keys.values())
             self.ready += recorded.ready
             self._tell(recorded.changes, recorded.ready)
 

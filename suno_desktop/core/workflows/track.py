@@ -140,8 +140,11 @@ class Added:
     """Tasks of replies."""
     new: array[int] = field(default_factory=lambda: array("q"))
     """The rows of those that were not in the library; imported ones are not among them."""
-    keys: dict[TaskKey, None] = field(default_factory=dict)
-    """All rows, in the order of the preview."""
+    keys: array[int] = field(default_factory=lambda: array("q"))
+    """
+    All rows, in the order of the preview; one twice if two of its IDs are the same task. No dictionary: to make a large
+    one larger holds up the window.
+    """
     stopped: bool = False
     """There was more."""
     rejected: tuple[SongId, ...] = ()
@@ -260,7 +263,7 @@ def adding(
     """
 
     def note(keys: tuple[TaskKey, ...]) -> None:
-        added.keys.update(dict.fromkeys(keys))
+        added.keys.extend(keys)
         met = library.rejected_of_tasks(keys)
         added.rejected = tuple(dict.fromkeys((*added.rejected, *met)))
 

@@ -200,7 +200,7 @@ class Books:
 
     def record(self, tasks: Any, *, relay_id: Any, now: Any) -> Any:
         self.did.append([task.task_id for task in tasks])
-        keys = {task.task_id: f"key of {task.task_id}" for task in tasks}
+        keys = {task.task_id: ord(task.task_id) for task in tasks}
         return SimpleNamespace(keys=keys, ready=("song",), changes="changed")
 
 
@@ -218,7 +218,7 @@ def test_a_preview_is_added_in_pieces(monkeypatch) -> None:
     assert (added.added, added.known, added.imported, added.done) == (2, 1, 3, 6)
     a, b, c = map(ord, "abc")
     assert list(added.new) == [a, c]
-    assert list(added.keys) == [a, b, c, "key of x", "key of y", "key of z"]
+    assert list(added.keys) == [a, b, c, *map(ord, "xyz")]
     assert added.rejected[:4] == ("both", f"of {a}", f"of {b}", f"of {c}")
     assert [one.keys for one in brought][:2] == [(a, b), (c,)]
     assert [one.ready for one in brought] == [(), (), ("song",), ("song",)]
