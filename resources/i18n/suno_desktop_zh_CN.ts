@@ -6952,6 +6952,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>无法与 {host} 建立安全连接：本机不认识其证书的颁发者。如果您信任该颁发者（您的公司、自建服务器或杀毒软件），请将其证书加入系统证书，或用 SSL_CERT_FILE 指定证书文件。未发送任何内容。</translation>
     </message>
     <message>
+        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the file with the certificate of the issuer that you trust. Nothing was sent.</source>
+        <translation>无法与 {host} 建立安全连接：{name} 指向 {path}，但那里没有证书。请让它指向您信任的颁发者的证书文件。未发送任何内容。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate belongs to another name. Check the address. Nothing was sent.</source>
         <translation>无法与 {host} 建立安全连接：其证书属于另一个名称。请检查地址。未发送任何内容。</translation>
     </message>
@@ -6964,12 +6968,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>无法访问 {host}，因为代理 {proxy} 没有响应。请检查代理设置和网络连接。</translation>
     </message>
     <message>
-        <source>{host} was not reached because the proxy {proxy} requires another user name and password. Enter them as http://user:password@host:port in your proxy settings.</source>
-        <translation>无法访问 {host}，因为代理 {proxy} 需要其他用户名和密码。请在代理设置中按 http://user:password@host:port 的形式填写。</translation>
+        <source>{host} was not reached because the proxy {proxy} requires a user name and password, or others than it was given. Enter them as http://user:password@host:port in your proxy settings.</source>
+        <translation>无法访问 {host}，因为代理 {proxy} 需要用户名和密码，或者填写的不正确。请在代理设置中按 http://user:password@host:port 的形式填写。</translation>
     </message>
     <message>
-        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings.</source>
-        <translation>无法访问 {host}，因为代理地址无效。请在代理设置中按 http://host:port 或 socks5h://host:port 的形式填写。</translation>
+        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings. In a user name or password, write @ : / and % as %40, %3A, %2F and %25.</source>
+        <translation>无法访问 {host}，因为代理地址无效。请在代理设置中按 http://host:port 或 socks5h://host:port 的形式填写。用户名或密码中的 @ : / 和 % 要写成 %40、%3A、%2F 和 %25。</translation>
     </message>
     <message>
         <source>A proxy in front of {host} requires a user name and password. Check your proxy settings.</source>

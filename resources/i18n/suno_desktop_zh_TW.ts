@@ -6951,6 +6951,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>無法與 {host} 建立安全連線：本機不認識其憑證的頒發者。如果您信任該頒發者（您的公司、自建伺服器或防毒軟體），請將其憑證加入系統憑證，或用 SSL_CERT_FILE 指定憑證檔案。未傳送任何內容。</translation>
     </message>
     <message>
+        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the file with the certificate of the issuer that you trust. Nothing was sent.</source>
+        <translation>無法與 {host} 建立安全連線：{name} 指向 {path}，但那裡沒有憑證。請讓它指向您信任的頒發者的憑證檔案。未傳送任何內容。</translation>
+    </message>
+    <message>
         <source>No secure connection to {host}: its certificate belongs to another name. Check the address. Nothing was sent.</source>
         <translation>無法與 {host} 建立安全連線：其憑證屬於另一個名稱。請檢查位址。未傳送任何內容。</translation>
     </message>
@@ -6963,12 +6967,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>無法訪問 {host}，因為代理 {proxy} 沒有回應。請檢查代理設定和網路連線。</translation>
     </message>
     <message>
-        <source>{host} was not reached because the proxy {proxy} requires another user name and password. Enter them as http://user:password@host:port in your proxy settings.</source>
-        <translation>無法訪問 {host}，因為代理 {proxy} 需要其他使用者名稱和密碼。請在代理設定中按 http://user:password@host:port 的形式填寫。</translation>
+        <source>{host} was not reached because the proxy {proxy} requires a user name and password, or others than it was given. Enter them as http://user:password@host:port in your proxy settings.</source>
+        <translation>無法訪問 {host}，因為代理 {proxy} 需要使用者名稱和密碼，或者填寫的不正確。請在代理設定中按 http://user:password@host:port 的形式填寫。</translation>
     </message>
     <message>
-        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings.</source>
-        <translation>無法訪問 {host}，因為代理位址無效。請在代理設定中按 http://host:port 或 socks5h://host:port 的形式填寫。</translation>
+        <source>{host} was not reached because the address of your proxy is not valid. Enter it like http://host:port or socks5h://host:port in your proxy settings. In a user name or password, write @ : / and % as %40, %3A, %2F and %25.</source>
+        <translation>無法訪問 {host}，因為代理位址無效。請在代理設定中按 http://host:port 或 socks5h://host:port 的形式填寫。使用者名稱或密碼中的 @ : / 和 % 要寫成 %40、%3A、%2F 和 %25。</translation>
     </message>
     <message>
         <source>A proxy in front of {host} requires a user name and password. Check your proxy settings.</source>

@@ -144,7 +144,12 @@ def kinds_of(
 
 
 def path(text: str) -> Path:
-    """A file or folder, also one that is named by its `file://` address."""
+    """A file or folder, also one that is named by its `file://` address.
+
+    An empty word is refused: Python would take it for the current folder.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError("needs a path, not “”")
     if not _is_address(text):
         return Path(text)
     named = _of_address(text)
@@ -223,12 +228,14 @@ def _text_of(word: str) -> str:
         if named is None:
             _need_no_file(word)
             return word
+        if named.is_fifo():  # as shells make of `<(…)`, and of what is piped into `/dev/stdin`
+            return decode.to_text(named.read_bytes())
         from suno_desktop.core.media import disk  # noqa: PLC0415 — nor this, with its hashes
 
         with disk.open_regular(named) as file:
             return decode.to_text(file.read())
     except OSError as error:
-        name = _STDIN if word == "-" else Path(word).name
+        name = _STDIN if word == "-" else word
         raise UsageError("usage.cannot_read", name=name, reason=error.strerror or "?") from error
 
 
@@ -243,7 +250,11 @@ def _need_no_file(word: str) -> None:
 
     Raises:
         OSError: why it cannot be read.
+        UsageError: it is a file of another computer.
     """
+    if _is_address(word):
+        problem = f"“{word}” names no file on this computer."
+        raise UsageError("usage.bad_argument", problem=problem)
     from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
 
     if _PATH.fullmatch(word) and not task_ids.find(word).hosts:
@@ -254,7 +265,9 @@ def named_text(words: Sequence[str]) -> str:
     """The same for a window, which reads the files: each that is named is a `file://` address on a line of its own."""
     paths = {word: file_of(word) for word in words if word != "-"}
     return "\n".join(
-        named.absolute().as_uri() if (named := paths.get(word)) else _text_of(word)
+        named.absolute().as_uri()
+        if (named := paths.get(word)) and not named.is_fifo()
+        else _text_of(word)
         for word in words
     )
 
@@ -265,7 +278,7 @@ def file_of(word: str) -> Path | None:
         return _of_address(word)
     from suno_desktop.core.relay import task_ids  # noqa: PLC0415 — a start without words needs none of it
 
-    if "\n" in word or task_ids.is_form(word):
+    if not word or "\n" in word or task_ids.is_form(word):
         return None
     named = Path(word)
     try:

@@ -185,6 +185,11 @@ SENTENCES: dict[str, str] = {
         "trust the issuer (your company, your own server, an antivirus program), add its certificate to the "
         "system's certificates, or name the file in SSL_CERT_FILE. Nothing was sent.",
     ),
+    "net.tls_no_file": QT_TRANSLATE_NOOP(
+        "sentences",
+        "No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the "
+        "file with the certificate of the issuer that you trust. Nothing was sent.",
+    ),
     "net.tls_name": QT_TRANSLATE_NOOP(
         "sentences",
         "No secure connection to {host}: its certificate belongs to another name. Check the address. "
@@ -212,13 +217,14 @@ SENTENCES: dict[str, str] = {
     ),
     "net.proxy_password": QT_TRANSLATE_NOOP(
         "sentences",
-        "{host} was not reached because the proxy {proxy} requires another user name and password. "
-        "Enter them as http://user:password@host:port in your proxy settings.",
+        "{host} was not reached because the proxy {proxy} requires a user name and password, or "
+        "others than it was given. Enter them as http://user:password@host:port in your proxy settings.",
     ),
     "net.proxy_bad": QT_TRANSLATE_NOOP(
         "sentences",
         "{host} was not reached because the address of your proxy is not valid. Enter it like "
-        "http://host:port or socks5h://host:port in your proxy settings.",
+        "http://host:port or socks5h://host:port in your proxy settings. In a user name or password, write "
+        "@ : / and % as %40, %3A, %2F and %25.",
     ),
     "net.proxy_page": QT_TRANSLATE_NOOP(
         "sentences",
@@ -1062,6 +1068,8 @@ COMMAND_LINE: dict[str, str] = {
     "url.plain_http": "{host} uses unencrypted HTTP, so others can read what is sent. Use https, or allow HTTP "
     "for "
     "this provider in the window's settings.",
+    "url.private": "{host} is an address inside a private network, so it was blocked. If this provider is yours, "
+    "allow local addresses for it in the window's settings.",
     "relay.key_wrong": "{relay} rejects the API key. Set SUNO_DESKTOP_KEY to a valid one.",
     "relay.key_missing": "{relay} requires an API key. Set SUNO_DESKTOP_KEY.",
     "relay.key_expired": "The key for {relay} has expired. Get a new one and set SUNO_DESKTOP_KEY.",

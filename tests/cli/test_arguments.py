@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,34 @@ def test_a_file_that_is_not_there_is_said(folder: Path, words: list[str]) -> Non
     with pytest.raises(UsageError) as caught:
         args.text_of(words, tell=pytest.fail)
     assert caught.value.code == "usage.cannot_read"
+
+
+def test_a_word_of_nothing_names_no_folder(folder: Path) -> None:
+    assert args.text_of(["", ID], tell=pytest.fail) == f"\n{ID}"
+    assert args.named_text(["", ID]) == f"\n{ID}"
+    for option in ("--profile", "--out"):
+        with pytest.raises(UsageError, match="needs a path"):
+            parser = args.parser("get", "")
+            parser.add_argument("--out", type=args.path)
+            parser.parse([option, ""])
+
+
+def test_a_file_of_another_computer_is_said() -> None:
+    with pytest.raises(UsageError) as caught:
+        args.text_of(["file://other/ids.txt"], tell=pytest.fail)
+    assert caught.value.code == "usage.bad_argument"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no such pipes")
+@pytest.mark.parametrize(
+    "read", [args.named_text, lambda words: args.text_of(words, tell=pytest.fail)]
+)
+def test_a_pipe_that_is_named_is_read(folder: Path, read: Callable[[list[str]], str]) -> None:
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=Path("pipe").write_text, args=(ID,))
+    writer.start()
+    assert read(["pipe"]) == ID
+    writer.join()
 
 
 @pytest.mark.parametrize("word", [

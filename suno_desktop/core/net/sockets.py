@@ -409,7 +409,11 @@ def _first(causes: list[BaseException], kind: type[_E]) -> _E | None:
 def _about_certificate(error: ssl.SSLCertVerificationError, host: str) -> NetworkError:
     number = getattr(error, "verify_code", 0) & 0xFFFFFFFF
     code = next((code for code, numbers in _CERTIFICATE.items() if number in numbers), "net.tls")
-    return NetworkError(code, host=host, details=getattr(error, "verify_message", ""))
+    details = getattr(error, "verify_message", "")
+    if code == "net.tls_issuer" and (named := trust.without_certificates()):
+        variable, path = named
+        return NetworkError("net.tls_no_file", host=host, name=variable, path=path, details=details)
+    return NetworkError(code, host=host, details=details)
 
 
 def _about_proxy(causes: list[BaseException], address: Address, proxy: Proxy) -> NetworkError:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _BESIDE = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_INSTEAD = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _STORES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch, Alpine
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
@@ -32,9 +33,26 @@ def context() -> ssl.SSLContext:
 
         trusted: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         _add(trusted, _named(_BESIDE))
-        _add(trusted, _named(("SSL_CERT_FILE", "SSL_CERT_DIR")))
+        _add(trusted, _named(_INSTEAD))
         return trusted
-    return _of_files(_named(_BESIDE), _named(("SSL_CERT_FILE", "SSL_CERT_DIR")))
+    return _of_files(_named(_BESIDE), _named(_INSTEAD))
+
+
+def without_certificates() -> tuple[str, str] | None:
+    """The first variable that names a place without a certificate, and the place; None if there is no such variable."""
+    for variable in (*_BESIDE, *_INSTEAD):
+        place = os.environ.get(variable)
+        if place and not _holds_certificates(Path(place)):
+            return variable, place
+    return None
+
+
+def _holds_certificates(place: Path) -> bool:
+    if place.is_dir():
+        return any(place.iterdir())
+    alone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _add(alone, (str(place),))
+    return alone.cert_store_stats()["x509"] > 0
 
 
 @lru_cache(maxsize=4)

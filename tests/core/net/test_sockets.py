@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -319,3 +321,15 @@ def test_a_number_in_a_name_is_no_refusal() -> None:
     inner = OSError("Tunnel connection failed: 503 no")
     refused = requests.exceptions.ProxyError(ValueError(inner, "a407.example.com"))
     assert sockets.explain(refused, ADDRESS, proxy()).code == "net.proxy"
+
+
+@pytest.mark.parametrize(("number", "code"), [(20, "net.tls_no_file"), (62, "net.tls_name")])
+def test_an_unknown_issuer_is_laid_to_a_variable_that_names_no_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, code: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "gone.pem"))
+    error = ssl.SSLCertVerificationError(1, "no")
+    error.verify_code = number
+    told = sockets.explain(error, ADDRESS, None)
+    assert told.code == code
+    assert code != "net.tls_no_file" or told.values["path"] == str(tmp_path / "gone.pem")

@@ -111,6 +111,25 @@ def test_places_that_hold_no_certificates_are_passed_over(bundle: Path, tmp_path
     assert issuers(trusted) == 1
 
 
+@pytest.mark.parametrize(
+    "variable", ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
+)
+def test_a_variable_that_names_no_certificates_is_told(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, tmp_path: Path, variable: str
+) -> None:
+    for one in (*trust._BESIDE, *trust._INSTEAD):
+        monkeypatch.delenv(one, raising=False)
+    assert trust.without_certificates() is None
+    (tmp_path / "empty.pem").touch()
+    (tmp_path / "empty").mkdir()
+    for name in ("gone.pem", "empty.pem", "empty"):
+        monkeypatch.setenv(variable, str(tmp_path / name))
+        assert trust.without_certificates() == (variable, str(tmp_path / name))
+    for good in (bundle, bundle.parent):
+        monkeypatch.setenv(variable, str(good))
+        assert trust.without_certificates() is None
+
+
 def test_a_folder_is_given_as_a_folder(tmp_path: Path) -> None:
     class Recorder:
         def __init__(self) -> None:

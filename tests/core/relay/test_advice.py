@@ -67,6 +67,7 @@ ADVICE = {
     "net.tls": "Check the address",
     "net.tls_dates": "Check this computer's date and time",
     "net.tls_issuer": "system's certificates",
+    "net.tls_no_file": "the certificate of the issuer that you trust",
     "net.tls_name": "Check the address",
     "net.lost_redirect": "Refresh the task",
     "net.redirect_loop": "Contact its operator",
