@@ -535,9 +535,6 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "密钥过期",
         "Authentication failed: token expired",
         "The provided API key has expired, please renew it",
-        "API key invalid or expired",
-        "Token is invalid or expired",
-        "token 无效或已过期",
         "密钥已过期，请续费",
         "Your token has already expired",
         "Your subscription key has expired",
@@ -568,7 +565,6 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "Your API key is currently disabled",
         "disabled api key",
         "key: is not active",
-        "Provided API key is invalid or has been revoked",
         "The API key 'sk-ab***' has been disabled",
         "Your API key (sk-ab***) is disabled",
         "API key 12 is disabled",
@@ -776,10 +772,11 @@ _NOBODY = frozenset(
 _STATUSES = {"relay.task_unknown": 404, "task.id_form": 400, "relay.no_access": 401}
 
 
-def code_of(status: int, words: str) -> str:
+def code_of(status: int, words: str, *, key_sent: bool = True) -> str:
     body = json.dumps({"code": "error", "message": words, "data": None}, ensure_ascii=False)
+    secrets = [Secret("sk-12345678")] if key_sent else []
     with pytest.raises(RelayError) as caught:
-        replies.read(body, status=status, asked=[TaskId("t1")], secrets=[Secret("sk-12345678")])
+        replies.read(body, status=status, asked=[TaskId("t1")], secrets=secrets)
     return caught.value.code
 
 
@@ -793,7 +790,14 @@ def test_what_blames_something_else_accuses_nobody(words: str) -> None:
     ("code", "words"), [(code, one) for code, some in BLAMES.items() for one in some]
 )
 def test_who_is_clearly_to_blame_is_named(code: str, words: str) -> None:
-    assert code_of(_STATUSES.get(code, 403), words) == code
+    key_sent = code != "relay.key_missing"
+    assert code_of(_STATUSES.get(code, 403), words, key_sent=key_sent) == code
+
+
+@pytest.mark.parametrize("words", BLAMES["relay.key_missing"])
+def test_a_key_that_was_sent_is_never_said_to_be_missing(words: str) -> None:
+    for status in (200, 400, 401, 403):
+        assert code_of(status, words) == "relay.key_wrong", status
 
 
 @pytest.mark.parametrize(
