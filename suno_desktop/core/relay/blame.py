@@ -54,20 +54,35 @@ _ANNOUNCED = (
         "|rejected"
         "|authenti?cation|authori[sz]ation|auth|oauth|api|https?|requests?|relay|server|gateway|new api|one hub|veloera"
         "|login|response"
-        "|sorry|oops|warning|details?|result|type|[0-9]{1,6}"
+        "|sorry|oops|warning|details?|result|type|returned|returns|[0-9]{1,6}"
     )
     + r"|失败|失敗|[错錯][误誤]|拒绝|原因|提示|信息|异常|[认認][证證]|鉴权|授权|登录|[请請]求|[访訪][问問]|[调調]用"
     r"|[验驗][证證]|接口|身份|api"
-    r"|很?抱歉|[对對]不起|代码|服[务務]器?|返回|消息"
+    r"|很?抱歉|[对對]不起|代码|服[务務]器?|返回|消息|已?被"
 )
 """Words that announce what is said next. Others announce of what it is said: `JSON parse error: invalid token`."""
+_SMALL_STARTS = _word(
+    "the|this|that|your|my|an?|because|since|is|are|was|if|or|and|from|using|via|provide|enter|check|sorry"
+)
+_CHINESE_STARTS = (
+    r"[该該此您你]的?|这个?|這個|[当當]前的?|(?:提供|[传傳]入|使用|填写|[输輸]入|携带)的|因[为為]?|由于|[检檢][测測]到"
+    r"|(?:[请請]求[头頭]?|header|authorization) ?[中里]?的?|(?:key|密钥)[:：]"
+    r"|[请請](?:提供|[检檢]查|[输輸]入|使用|填写|携带)|抱歉|未登[录錄]|且|或"
+)
 # What may stand before a noun that is the person's: nothing, an announcement, an article, a verb.
 _START = (
     rf"""(?m:^)[ "'“‘`•*-]{{0,4}}(?:(?>{_ANNOUNCED})[^\w\n]{{0,4}}){{0,8}}|[\](\[)】【」{{}}•.]{_SPACE}"""
-    rf"|{_word('the|this|that|your|my|an?|because|since|is|are|was|if|or|and|from|using|via|provide|enter|check|sorry')}"
-    r"|[该該此您你]的?|这个?|這個|[当當]前的?|(?:提供|[传傳]入|使用|填写|[输輸]入|携带)的|因[为為]?|由于|[检檢][测測]到"
-    r"|(?:[请請]求[头頭]?|header|authorization) ?[中里]?的?|(?:key|密钥)[:：]"
-    rf"|[请請](?:提供|[检檢]查|[输輸]入|使用|填写|携带)|抱歉|未登[录錄]|且|或"
+    rf"|{_SMALL_STARTS}|{_CHINESE_STARTS}"
+)
+_HAVING = _word(
+    "you|have|has|had|with|got|of|to|sent|received|detected|found|contains?|please|provided|supplied|used|entered|passed|it|looks?"
+    "|like|seems|appears|we|there|client|user|account|for|due|possibly|probably|still|also|either"
+    "|invalid|incorrect|wrong|bad|malformed|missing|absent|unknown|expired|revoked|disabled|inactive"
+)
+# What may stand before a fault: the same, and from the beginning on. The noun alone does not tell whose it is.
+_FAULT_START = (
+    rf"(?m:^)[^\w\n]{{0,4}}(?:(?>{_ANNOUNCED}|{_SMALL_STARTS}|{_HAVING})[^\w\n]{{0,4}}){{0,10}}"
+    rf"|[\](\[)】【」{{}}•/]{_SPACE}|{_CHINESE_STARTS}"
 )
 _OURS = (
     _word(
@@ -193,14 +208,9 @@ def _said_of_key(english: str, chinese: str) -> tuple[str, str]:
     )
 
 
-_HAVING = _word(
-    "you|have|has|had|with|got|of|to|sent|received|detected|found|contains?|login|auth|authenti?cation|please"
-)
-
-
 def _faulty_key(english: str, chinese: str) -> tuple[str, str]:
     """The fault first, as in `invalid key`."""
-    before = rf"(?:{_START}|{_HAVING}){_SPACE}(?:{_word(english)}|{chinese}){_SPACE}(?:(?>{_OURS}){_SPACE}){{0,4}}"
+    before = rf"(?:{_FAULT_START}){_SPACE}(?:{_word(english)}|{chinese}){_SPACE}(?:(?>{_OURS}){_SPACE}){{0,4}}"
     return rf"{before}(?:{_STRONG_KEY})", rf"{before}(?:{_WEAK_KEY}){_AFTER_WEAK}"
 
 
@@ -270,10 +280,14 @@ _ANOTHER_ACCOUNT = (
     r"|[轮輪][换換])|(?:切[换換]|[换換][号號])中"
     r"|(?<![请請])(?:[尝嘗][试試]|切[换換]到?|[换換])(?:下一[个個]|其他|另一[个個]|[备備]用)"
 )
+_THEIRS = (
+    r"(?:suno|upstream|上游)(?:[ 的-]|'s){0,3}(?:"
+    + _word("accounts?|user|token|cookies?|sessions?|login|jwt|credits?|balance|quota|keys?")
+    + r"|[账賬帐帳][号號户戶]|令牌|密[钥鑰]|登[录錄]|[会會][话話]|[额額]度|[余餘][额額]|[积積]分|[点點][数數])"
+)
 is_sunos = _judge(
     "upstream|上游",
-    rf"suno(?:[ 的-]|'s){{0,3}}(?:{_word('accounts?|user|token|cookies?|sessions?|login|jwt|credits?|balance|quota|keys?')}"
-    r"|[账賬帐帳][号號户戶]|令牌|密[钥鑰]|登[录錄]|[会會][话話]|[额額]度|[余餘][额額]|[积積]分|[点點][数數])",
+    _THEIRS,
     r"^[^\w\n]*suno(?: ?(?:api|ai|server|service|official|error|返回|接口|官方|服务|服務|提示|[报報][错錯]|[错錯][误誤]"
     r"|平台)){0,4} ?[:：]",
     r"(?<![a-z])suno (?:says|said|returned|reports|reported|responded|answered)|suno ?(?:官方|平台|接口)?(?:返回|提示"
@@ -317,6 +331,9 @@ def _either(one: str, other: str) -> str:
     )
 
 
+has_trouble_elsewhere = _judge(
+    rf"{_THEIRS}[^\n]{{0,20}}(?:{_FAULTY})", rf"(?:{_FAULTY}){_SPACE}(?:{_THEIRS})"
+)
 says_either = _judge(_either(_FAULTY, _FAULTY))
 """One of two: `invalid or expired`. Neither of them is known, but that something is wrong."""
 _NOT_BLOCKED = (
@@ -353,7 +370,7 @@ _LACKING_ENGLISH = (
 _LACKING_CHINESE = r"[没沒]有|[暂暫]?[无無]|缺少|[没沒]"
 _THE_CREDIT = _noun(_CREDIT, ours=_OF_CREDIT)
 _NO_OTHERS = (
-    rf"(?!{_SPACE}[:：(（]{_SPACE}(?!$|[^\w\s]|[0-9]|"
+    rf"(?!{_SPACE}[:：(（] ?+(?!$|[^\w\s]|[0-9]|"
     + _word(
         "your?|please|the|current|needs?|needed|remaining|remain|available|required|balance|credits?|quota|user|account|top"
         "|payment"
@@ -432,7 +449,7 @@ no_key = _judge(
         r"(?:未(?:提供|携[带帶]|[传傳]入?)|缺少|[没沒]有(?:提供|携[带帶])|需要(?:提供|携[带帶]|[传傳]入)?)(?:有效的?|您的)?",
     ),
     rf"{_word('missing')}{_SPACE}(?:(?>{_OURS}){_SPACE}){{0,3}}{_word('authori[sz]ation|bearer|credentials')}",
-    rf"{_word('authori[sz]ation(?: header)?')}{_GAP}{_word('required|missing|not provided|absent')}{_AFTER}",
+    rf"{_noun(_word('authori[sz]ation(?: header)?'))}{_GAP}{_word('required|missing|not provided|absent')}{_AFTER}",
     needs=_KEY_WORDS,
 )
 
@@ -440,7 +457,7 @@ _NOT_THERE = "does not exist|doesn[’']?t exist", "不存在"
 key_is_wrong = _judge(
     *_said_of_key(
         "invalid|incorrect|not valid|not recogni[sz]ed|unknown",
-        r"(?:[无無]效|[错錯][误誤]|不正[确確]|有[误誤])",
+        r"(?:[无無]效|失效|[错錯][误誤]|不正[确確]|有[误誤])",
     ),
     _said_of(_noun(_STRONG_KEY), english=_NOT_THERE[0], chinese=_NOT_THERE[1], gap=_NAMED_GAP),
     # A bare `key` that does not exist is that of a store.

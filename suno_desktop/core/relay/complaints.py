@@ -328,24 +328,18 @@ _UPSTREAM = _any(
     _has(r"do_request_failed|bad response status code 5\d\d"),
 )
 """It cannot reach it. What it hears from there is another matter: a prompt is rejected, a song is unknown."""
+_ACCUSATIONS = (
+    blame.is_blocked,
+    blame.lacks_credit,
+    blame.key_lacks_credit,
+    blame.key_expired,
+    blame.key_is_off,
+    blame.key_is_wrong,
+    blame.no_key,
+)
 _ELSEWHERE = _any(
-    _all(
-        _says(blame.is_sunos),
-        _any(
-            *map(
-                _says,
-                (
-                    blame.is_blocked,
-                    blame.lacks_credit,
-                    blame.key_lacks_credit,
-                    blame.key_expired,
-                    blame.key_is_off,
-                    blame.key_is_wrong,
-                    blame.no_key,
-                ),
-            )
-        ),
-    ),
+    _says(blame.has_trouble_elsewhere),
+    _all(_says(blame.is_sunos), _any(*map(_says, _ACCUSATIONS))),
     _all(
         _has(r"fail_to_fetch_task|bad_response_status_code"),
         _not(_any(_SLOW_DOWN, _OVERLOADED)),

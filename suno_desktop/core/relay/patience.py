@@ -67,7 +67,7 @@ _MADE = (
         rf"|wait(?:ing)? (?:for|until|till|while) (?>(?:{_OF_SONGS}|is|are|has|have|been) ){{0,8}}(?:to )?(?:be )?(?:{_DONE})"
         "|(?:task|job|generation|creation) (?:has been |was |is )?(?:submitted|accepted|scheduled|started)"
     )
-    + rf"|正在?(?:{_MAKES})中?|[仍还尚]在(?:{_MAKES})中?|(?:{_MAKES})[之当]?中"
+    + rf"|正在?(?:[为給给][您你])?(?:{_MAKES})中?|[仍还尚]在(?:{_MAKES})中?|(?:{_MAKES})[之当]?中"
     rf"|(?:[尚还仍暂]未|未|还?没有?)(?:{_MAKES})?(?:完成|完毕|结束|就绪|准备好|做好|好|完)|[尚还]未(?:{_MAKES})|排队"
     rf"|等待?(?>{_CHINESE_SONGS}|您的?|该|此|的|后台){{1,4}}(?:完成|完毕|结束|就绪|好)|任务已?(?:成功)?提交|已加入队列"
 )
@@ -173,7 +173,7 @@ _OVERLOADED = (
     r"|(?:负载|服务器?|系统|资源|算力|集群|队列|渠道|通道|线路)[^\n]{0,6}饱和(?!度)|(?m:^)[^\w\n]*(?:当前|目前)?已?饱和(?!度)"
     r"|负载(?!均衡)[^\n]{0,6}(?:过|较|太|很|满|超|上限)|[高超]负[载荷]|(?:服务器?|系统|接口|集群|(?m:^))[^\n]{0,4}过载"
     r"|(?:系统|服务器?|业务|网络|接口|线路|渠道|通道|当前|目前|模型|后台|资源|平台|上游|网关|suno|太|过于|较"
-    r"|非常)[^\n]{0,4}繁忙(?!的)|(?m:^)[^\w\n]*繁忙"
+    r"|非常)[^\n]{0,4}繁忙(?!的)|(?m:^)[^\w\n]*繁忙(?!的)"
     r"|(?<![a-z])(?:servers?|services?|system|we|network|relay|api|model|upstream|suno|provider|backend|gateway"
     r"|engine)(?:['’]re| is| are)?"
     r"(?: (?:currently|too|very|temporarily|really|still|so|now)){0,3} busy(?![a-z])"

@@ -143,6 +143,9 @@ TABLE: tuple[tuple[int, Any, str], ...] = (
     # Too much at once.
     (429, "", "relay.slow_down"),
     (429, {"message": "请求过于频繁"}, "relay.slow_down"),
+    (200, {"code": "fail", "message": "操作太频繁，请稍后再试"}, "relay.slow_down"),
+    (200, {"code": 429, "message": "limit", "data": None}, "relay.slow_down"),
+    (400, {"detail": "sample_rate limit is 48000 Hz"}, "relay.said"),
     (503, {"error": {"code": "system_cpu_overloaded", "message": "x"}}, "relay.overloaded"),
     # The task.
     (400, plain("task_not_exist", "task_not_exist"), "relay.task_unknown"),
