@@ -177,7 +177,6 @@ _OVERLOADED = (
     r"|(?<![a-z])(?:servers?|services?|system|we|network|relay|api|model|upstream|suno|provider|backend|gateway"
     r"|engine)(?:['’]re| is| are)?"
     r"(?: (?:currently|too|very|temporarily|really|still|so|now)){0,3} busy(?![a-z])"
-    r"|(?m:^)[^\w\n]*(?:(?:too|very|currently) )?busy(?=[^\w\n]*$| (?:please|try|now))"
 )
 
 
