@@ -77,11 +77,12 @@ _START = (
 _HAVING = _word(
     "you|have|has|had|with|got|of|to|sent|received|detected|found|contains?|please|provided|supplied|used|entered|passed|it|looks?"
     "|like|seems|appears|we|there|client|user|account|for|due|possibly|probably|still|also|either"
-    "|invalid|incorrect|wrong|bad|malformed|missing|absent|unknown|expired|revoked|disabled|inactive"
+    "|invalid|incorrect|wrong|bad|malformed|missing|absent|unknown|expired|revoked|disabled|inactive|authenticate|authori[sz]e"
+    "|token|key"
 )
 # What may stand before a fault: the same, and from the beginning on. The noun alone does not tell whose it is.
 _FAULT_START = (
-    rf"(?m:^)[^\w\n]{{0,4}}(?:(?>{_ANNOUNCED}|{_SMALL_STARTS}|{_HAVING})[^\w\n]{{0,4}}){{0,10}}"
+    rf"(?m:^)[^\w\n]{{0,4}}(?:(?>{_ANNOUNCED}|{_SMALL_STARTS}|{_HAVING}|令牌|密[钥鑰])[^\w\n]{{0,4}}){{0,10}}"
     rf"|[\](\[)】【」{{}}•/]{_SPACE}|{_CHINESE_STARTS}"
 )
 _OURS = (

@@ -243,16 +243,15 @@ _OURS = _not(_server_error)
 
 _ITS_CHANNELS = (
     "the|this|that|all|any|your|specified|requested|available|usable|active|enabled|healthy|working|valid|suitable|matching"
-    "|suno"
-    "|music|models?|upstream|relay|api|more|such|configured|free|online|group|satisfied|satisfying|error|default|backup|and"
-    "|or|its"
+    "|suno|music|models?|upstream|relay|api|more|such|configured|free|online|group|satisfied|satisfying|error|default|backup"
+    "|and|or|its"
 )
 """What a channel of the relay is called: there are others (of Discord, of sound)."""
 _NO_CHANNEL = _has(
     rf"\bno (?:(?:{_ITS_CHANNELS}) ){{0,3}}(?:channels?|providers?)\b|model_not_found|model_not_available|provider_not_found"
     r"|channel_not_found"
     rf"|(?:^|[\n:：.;,(\[\"'] ?|(?<![\w-])(?:{_ITS_CHANNELS})[ _-])channels?\b[^\n]{{0,30}}(?:not found|(?:un|not )available"
-    rf"|disabled|exhausted)"
+    r"|disabled|exhausted)"
     r"|\bmodel\b[^\n]{0,60}(?:not (?:supported|available|found|enabled|exist)|does not exist|unavailable|no longer)"
     r"|(?:unsupported|unknown|no such) model"
     r"|(?:[无無]可用|[没沒]有可用|暂[无無]|暫無|[没沒]有|缺少)[^\n]{0,12}(?:渠道|通道)|(?:渠道|通道)[^\n]{0,10}(?:不可用"
@@ -303,15 +302,12 @@ _SLOW_DOWN: _Rule = _wants_slower
 _OVERLOADED: _Rule = _has_too_much
 _REACHES = (
     r"(?:connect|time[ds]?[ -]?out|unavailable|unreachable|reset|no response|not respond|(?:is|are|was|went) down|offline"
-    r"|\bdns\b"
-    r"|resolve|(?:can ?not|could not|can[’']?t|not) (?:be )?reach|bad gateway|gateway time|超[时時]|[连連]接|[连連]不上"
-    r"|不可用|[无無][响響]应"
-    r"|[无無]法[访訪][问問]|[断斷][开開]|不通|不可[达達]|失[联聯])"
+    r"|\bdns\b|resolve|(?:can ?not|could not|can[’']?t|not) (?:be )?reach|bad gateway|gateway time|超[时時]|[连連]接|[连連]不上"
+    r"|不可用|[无無][响響]应|[无無]法[访訪][问問]|[断斷][开開]|不通|不可[达達]|失[联聯])"
 )
 _UPSTREAM_GAP = (
     r"(?:[\s:：,，\"'()（）-]|\b(?:service|server|api|provider|suno|relay|system|host|address|url|request|is|are|was|has"
-    r"|been|currently"
-    r"|temporarily|still|the|not|returned|error|failed|says|to|and|an?|did|does|or|be|channel|music|model|http|status|code)\b"
+    r"|been|currently|temporarily|still|the|not|returned|error|failed|says|to|and|an?|did|does|or|be|channel|music|model|http|status|code)\b"
     r"|服[务務]器?|接口|地址|渠道|通道|[请請]求|[暂暫][时時]?|[当當]前|返回|的|已|[错錯][误誤]|失[败敗]|目前|[节節][点點]"
     r"|\d{1,3}){0,12}"
 )
@@ -319,7 +315,7 @@ _UPSTREAM = _any(
     _has(
         rf"(?:\bupstream|上游){_UPSTREAM_GAP}{_REACHES}"
         r"|(?:connect|time[ds]?[ -]?out|\breach(?!ed)|\bdial|no response|waiting|[连連]接|[访訪][问問]"
-        r"|超[时時])[^\n]{0,20}(?:upstream|上游)"
+        r"|超[时時])[^\n]{0,20}(?:upstream|上游)|(?:unavailable|不可用)[^\w\n]{1,4}(?:upstream|上游)"
         r"|[请請]求上游(?:地址|服[务務]|接口|渠道)?(?:失[败敗]|出[错錯]|[错錯][误誤]|[异異]常)"
         r"|(?:^|\n)\W*(?:upstream[ _](?:service |server |api |request |provider )?(?:error|failed|failure|fault|down)"
         r"|上游(?:服[务務]器?|接口|渠道)?(?:[错錯][误誤]|[异異]常|失[败敗]|出[错錯]|故障))\W*$",
@@ -389,8 +385,8 @@ _TABLE: tuple[tuple[_Rule, _Make], ...] = (
     (_status(429), _slow_down),
     # What the status says, together with the words.
     (_all(_status(401), _any(_mute, _ABOUT_KEY)), _unauthorized),
-    (_status(401, 402, 403, 451), _declined),
     (_all(_OVERLOADED, _not(_status(404, 405))), _overloaded),
+    (_status(401, 402, 403, 451), _declined),
     (_all(_has(r"^unauthorized$"), _status(200)), _error(RelayFaultError, "relay.upstream")),
     (_any(_server_error, _status(408, 425)), _fault),
     (_any(_NO_ROUTE, _status(405)), _error(BadReplyError, "relay.not_served")),

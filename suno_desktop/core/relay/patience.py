@@ -65,11 +65,10 @@ _MADE = (
         "|(?:not|isn[’']?t|hasn[’']?t|aren[’']?t) (?:(?:been|yet|fully|quite|be) ){0,3}(?:ready|finished|completed?|done)"
         "|not yet (?:available|generated)|not (?:available|generated) yet"
         rf"|wait(?:ing)? (?:for|until|till|while) (?>(?:{_OF_SONGS}|is|are|has|have|been) ){{0,8}}(?:to )?(?:be )?(?:{_DONE})"
-        "|(?:task|job|generation|creation) (?:has been |was |is )?(?:submitted|accepted|scheduled|started)"
     )
     + rf"|正在?(?:[为給给][您你])?(?:{_MAKES})中?|[仍还尚]在(?:{_MAKES})中?|(?:{_MAKES})[之当]?中"
     rf"|(?:[尚还仍暂]未|未|还?没有?)(?:{_MAKES})?(?:完成|完毕|结束|就绪|准备好|做好|好|完)|[尚还]未(?:{_MAKES})|排队"
-    rf"|等待?(?>{_CHINESE_SONGS}|您的?|该|此|的|后台){{1,4}}(?:完成|完毕|结束|就绪|好)|任务已?(?:成功)?提交|已加入队列"
+    rf"|等待?(?>{_CHINESE_SONGS}|您的?|该|此|的|后台){{1,4}}(?:完成|完毕|结束|就绪|好)|已加入队列"
 )
 _KNOWN = (
     _word(f"{_OF_SONGS}|{_COURTESY}")
@@ -144,6 +143,10 @@ _SLOWER = (
     r"(?! (?:length|size|body|payload|entity))"
     r"|maximum (?:number of )?concurrent [a-z]+ (?:has been |is |was )?(?:reached|exceeded)"
     r"|requests? per (?:second|minute|hour)"
+    r"|(?:hit|reached|exceeded|over) (?:(?:the|your|an?|our|max|maximum|daily|hourly|api|allowed) ){0,4}(?:concurrency"
+    r"|concurrent [a-z]+"
+    r"|requests?|calls?|qps|rpm) (?:limit|maximum)"
+    r"|(?:达到?|超[过出])了?(?:总|最大|每分钟|每日|的)*请求(?:次数|数|频率|速率)?的?(?:限制|上限)|请求频率异常|请求量过大"
     rf"|(?<![a-z])(?:{_ASKED})(?: (?:is|are|was|were|being|sent|made|come|coming|in)){{0,3}} too (?:fast|frequent|quick"
     rf"|often|many)"
     rf"|(?<![a-z])too frequent(?:ly)? (?:{_ASKED})|(?m:^)[^\w\n]*too frequent"

@@ -504,6 +504,8 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "The specified API key is invalid",
         "Authentication error: invalid or missing token",
         "Error 401: invalid token",
+        "Failed to authenticate: invalid token",
+        "Token验证失败：无效的token",
         "Request failed: invalid API key",
         "API error: invalid token",
         "请求失败：令牌无效",
@@ -933,6 +935,7 @@ def test_a_key_that_was_sent_is_never_said_to_be_missing(words: str) -> None:
 
 CANNOT_REACH = (
     "cannot reach upstream",
+    "Service temporarily unavailable: upstream",
     "upstream connect error or disconnect/reset before headers",
     "upstream timed out",
     "upstream request timeout",

@@ -33,7 +33,6 @@ STILL_MADE = (
     "Please wait until the song is ready",
     "Please wait while your song is being created",
     "Music is still being generated. Please try again in a few minutes.",
-    "task submitted, please wait",
     "wav file is still processing",
     "Lyrics generation is in progress",
     "Creation in progress, 45%",
@@ -58,7 +57,6 @@ STILL_MADE = (
     "任務處理中",
     "任务 64dc8d98 仍在处理中",
     "WAV 文件正在转码中",
-    "任务已提交，请等待",
     "正在创作",
     "Your music is being created, please be patient",
     "Generating audio",
@@ -88,6 +86,8 @@ STILL_MADE = (
 """The task is running."""
 
 NOT_MADE = (
+    "task submitted, please wait",
+    "任务已提交",
     "too many requests, please wait",
     "service is being upgraded, please wait",
     "the account is being switched",
@@ -189,6 +189,10 @@ NOT_MADE = (
 
 SLOWER = (
     "操作太频繁，请稍后再试",
+    "You have reached the concurrency limit",
+    "您已达到总请求数限制：1分钟内最多请求10次",
+    "系统检测到您的请求频率异常",
+    "当前请求量过大，请稍后再试",
     "Too many concurrent requests",
     "Slow down",
     "请求过快",
@@ -411,7 +415,7 @@ def test_limits_of_songs_ask_for_no_patience(words: str) -> None:
 
 @pytest.mark.parametrize("words", OVERLOADED)
 def test_a_server_with_too_much_to_do_is_known(words: str) -> None:
-    for status in (200, 400, 503):
+    for status in (200, 400, 403, 503):
         assert code_of(status, words) == "relay.overloaded", status
 
 
