@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -129,12 +130,18 @@ def _quoted(complaint: Complaint) -> str:
 
 
 def _has(pattern: str, needs: tuple[str, ...] = ("",)) -> _Rule:
-    """`needs`: one of these must be there at all, which is much faster to see than that the pattern is not."""
-    found = re.compile(pattern)
+    """Compiled when it is first asked, as in `blame`.
+
+    `needs`: one of these must be there at all, which is much faster to see than that the pattern is not.
+    """
+
+    @cache
+    def found() -> re.Pattern[str]:
+        return re.compile(pattern)
 
     def rule(complaint: Complaint) -> bool:
         words = complaint.words
-        return any(need in words for need in needs) and found.search(words) is not None
+        return any(need in words for need in needs) and found().search(words) is not None
 
     return rule
 
