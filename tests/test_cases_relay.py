@@ -145,7 +145,7 @@ RIGHT = {
     "key expired": ("held", 3, "has expired"),
     "key switched off at the relay": ("held", 3, "was switched off"),
     "key wrong": ("held", 3, "rejects the API key"),
-    "key missing": ("held", 3, "requires an API key"),
+    "key missing": ("held", 3, "rejects the API key"),  # here one is sent
     "key is for other network addresses": ("held", 3, "certain network addresses"),
     "key with a list of models cannot look": ("held", 3, "tasks belong to the account"),
     "unknown task": (None, None, ""),

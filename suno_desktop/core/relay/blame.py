@@ -18,6 +18,7 @@ _END = re.compile(r"[。！？；!?;]+|，(?!已|被)|,(?=\s|[^\x00-\x7f])|\.(?=
 """`账号异常，已被封禁` goes on to speak of the same."""
 _QUALIFIED = re.compile(r"(?<=[a-z])_(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9*•_-]{2,}")
+_LETTER = re.compile(r"\w")
 _REPEATED = re.compile(r"([^\w\n])\1{2,}")
 _LONGEST = 300
 
@@ -47,27 +48,55 @@ def _word(pattern: str) -> str:
 
 _SPACE = " ?"
 
-# What may stand before a noun that is the person's: nothing, the end of an announcement, an article, a verb.
-_START = (
-    rf"""(?m:^)[ "'“‘`•*-]{{0,4}}|[\](\[)】【」{{}}•.]{_SPACE}"""
-    r"|(?:error|err|failed|failure|fails|unauthori[sz]ed|forbidden|denied|exception|reason|message|code|status|rejected"
-    rf"|[0-9]|失败|错误|拒绝|原因|提示|信息|异常){_SPACE}[:：]{_SPACE}"
-    rf"|{_word('the|this|that|your|my|an?|because|since|is|are|was|if|or|and|from|using|via|provide|enter|check|sorry')}"
-    r"|[该該此您你]的?|这个?|這個|[当當]前的?|(?:提供|[传傳]入|使用|填写|[输輸]入|携带)的|因[为為]?|由于|[检檢][测測]到"
+_ANNOUNCED = (
+    _word(
+        "err(?:ors?)?|failed|failure|fails|unauthori[sz]ed|forbidden|denied|access|exception|reason|message|msg|code|status"
+        "|rejected"
+        "|authenti?cation|authori[sz]ation|auth|oauth|api|https?|requests?|relay|server|gateway|new api|one hub|veloera"
+        "|login|response"
+        "|sorry|oops|warning|details?|result|type|returned|returns|[0-9]{1,6}"
+    )
+    + r"|失败|失敗|[错錯][误誤]|拒绝|原因|提示|信息|异常|[认認][证證]|鉴权|授权|登录|[请請]求|[访訪][问問]|[调調]用"
+    r"|[验驗][证證]|接口|身份|api"
+    r"|很?抱歉|[对對]不起|代码|服[务務]器?|返回|消息|已?被"
+)
+"""Words that announce what is said next. Others announce of what it is said: `JSON parse error: invalid token`."""
+_SMALL_STARTS = _word(
+    "the|this|that|your|my|an?|because|since|is|are|was|if|or|and|from|using|via|provide|enter|check|sorry"
+)
+_CHINESE_STARTS = (
+    r"[该該此您你]的?|这个?|這個|[当當]前的?|(?:提供|[传傳]入|使用|填写|[输輸]入|携带)的|因[为為]?|由于|[检檢][测測]到"
     r"|(?:[请請]求[头頭]?|header|authorization) ?[中里]?的?|(?:key|密钥)[:：]"
-    rf"|[请請](?:提供|[检檢]查|[输輸]入|使用|填写|携带)|失败|失敗|[错錯][误誤]|抱歉|[认認][证證]|未登[录錄]|且|或"
+    r"|[请請](?:提供|[检檢]查|[输輸]入|使用|填写|携带)|抱歉|未登[录錄]|且|或"
+)
+# What may stand before a noun that is the person's: nothing, an announcement, an article, a verb.
+_START = (
+    rf"""(?m:^)[ "'“‘`•*-]{{0,4}}(?:(?>{_ANNOUNCED})[^\w\n]{{0,4}}){{0,8}}|[\](\[)】【」{{}}•.]{_SPACE}"""
+    rf"|{_SMALL_STARTS}|{_CHINESE_STARTS}"
+)
+_HAVING = _word(
+    "you|have|has|had|with|got|of|to|sent|received|detected|found|contains?|please|provided|supplied|used|entered|passed|it|looks?"
+    "|like|seems|appears|we|there|client|user|account|for|due|possibly|probably|still|also|either"
+    "|invalid|incorrect|wrong|bad|malformed|missing|absent|unknown|expired|revoked|disabled|inactive|authenticate|authori[sz]e"
+    "|token|key"
+)
+# What may stand before a fault: the same, and from the beginning on. The noun alone does not tell whose it is.
+_FAULT_START = (
+    rf"(?m:^)[^\w\n]{{0,4}}(?:(?>{_ANNOUNCED}|{_SMALL_STARTS}|{_HAVING}|令牌|密[钥鑰])[^\w\n]{{0,4}}){{0,10}}"
+    rf"|[\](\[)】【」{{}}•/]{_SPACE}|{_CHINESE_STARTS}"
 )
 _OURS = (
     _word(
         "the|this|your|an?|api|access|secret|bearer|auth|authenti?cation|authori[sz]ation|user|account|personal|relay"
-        "|provided|given|supplied|specified|current|same|new|old|valid|private|login|client|x|jwt|service|subscription|team|organi[sz]ation"
+        "|provided|given|supplied|current|same|new|old|valid|private|login|client|x|jwt|service|subscription|team"
+        "|organi[sz]ation"
     )
     + r"|api|用[户戶]|[账賬帐帳][号號户戶]|[访訪][问問]|接口|授[权權]|[认認][证證]|鉴权|身份|[个個]人|[当當]前|平台"
     r"|(?:提供|[传傳]入|使用|填写|[输輸]入|携带)的|[请請]求|登[录錄]|有效的?|正[确確]的?|[您你该該此]的?"
 )
 _STRONG_KEY = (
     _word(
-        r"(?:x[ -])?(?:api|access|secret)[ -]?(?:key|token)"
+        r"(?:specified )?(?:x[ -])?(?:api|access|secret)[ -]?(?:key|token)"
         r"|(?:bearer|auth|authenti?cation|authori[sz]ation)[ -]token"
     )
     + "|令牌|密[钥鑰]|秘钥|金[钥鑰]"
@@ -82,7 +111,8 @@ _TINY = (
     _word(
         "is|are|was|were|has|have|had|been|be|does|do|did|it|its|that|which|and|or|you|your|we|this|the|an?|already|also|now"
         "|currently|temporarily|permanently|either|provided|supplied|given|sent|used|in|by|admin|administrator|request"
-        "|header|seems|appears|to|may|might|status|state|missing|invalid|expired|incorrect|all|completely|too|limit|s|because|since"
+        "|header|seems|appears|to|may|might|status|state|missing|invalid|expired|incorrect|all|completely|too|limit|s"
+        "|because|since"
         "|for (?:today|now|this (?:day|week|month|account|user|plan)|your (?:account|plan))"
     )
     + r"|已[经經]?|被|的|[状狀][态態]|目前|[当當]前|是|[为為]|[该該]|或者?|和|及|均|未|管理[员員]|系[统統]|后台|永久"
@@ -149,6 +179,21 @@ def _judge(*patterns: str, needs: tuple[str, ...] = ("",)) -> Judge:
     return lambda text: any(need in text for need in needs) and bool(compiled().search(text))
 
 
+def made_of(claim: str, known: str) -> Judge:
+    """Says of one clause whether it claims so and holds known words only beside it: any other may turn it round."""
+
+    @cache
+    def compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return re.compile(claim), re.compile(known)
+
+    def judge(clause: str) -> bool:
+        claims, words = compiled()
+        rest, count = claims.subn(" ", clause)
+        return bool(count) and _LETTER.search(words.sub(" ", rest)) is None
+
+    return judge
+
+
 def _said_of(noun: str, *, english: str, chinese: str, gap: str = _GAP, after: str = _AFTER) -> str:
     """The noun first, as in `your account is blocked`."""
     return rf"{noun}{gap}(?:{_word(english)}{after}|{chinese})"
@@ -166,7 +211,7 @@ def _said_of_key(english: str, chinese: str) -> tuple[str, str]:
 
 def _faulty_key(english: str, chinese: str) -> tuple[str, str]:
     """The fault first, as in `invalid key`."""
-    before = rf"(?:{_word(english)}|{chinese}){_SPACE}(?:(?>{_OURS}){_SPACE}){{0,4}}"
+    before = rf"(?:{_FAULT_START}){_SPACE}(?:{_word(english)}|{chinese}){_SPACE}(?:(?>{_OURS}){_SPACE}){{0,4}}"
     return rf"{before}(?:{_STRONG_KEY})", rf"{before}(?:{_WEAK_KEY}){_AFTER_WEAK}"
 
 
@@ -186,6 +231,35 @@ _CREDIT_WORDS = (
     "payment",
     "充",
 )
+_signs_in = made_of(
+    _word(
+        "(?:un)?auth(?:enticat(?:ed?|ion|ing))?|(?:un)?authori[sz](?:ed?|ation|ing)|oauth|login|log(?:ged)? ?in"
+        "|sign(?:ed)? ?in|credentials"
+    )
+    + "|登[录錄]|鉴权|授[权權]|[认認][证證]",
+    _word(
+        "please|you|must|needs?|have|has|had|to|be|first|again|required?|requires|is|are|was|were|not|failed|failure|error"
+        "|invalid"
+        "|expired|session|user|account|your|the|this|an?|it|or|and|access|denied|requests?|headers?|tokens?|key|api|bearer"
+        "|before"
+        "|continuing|continue|use|using|service|endpoint|resource|for|with|could|cannot|can|verify|verified|validate|check"
+        "|code|type"
+        "|status|full|provided|missing|incorrect|wrong|bad|relay|server|new|http|basic|in|on|by|perform|action|only|no|valid"
+        "|sorry"
+        "|https?|fails|unsuccessful|rejected|refused|problem|required|[0-9]+"
+    )
+    + "|[请請]|先|重新|用[户戶]|未|[您你]|尚|[还還]|[没沒]有?|已[经經]?|[过過]期|失效|失[败敗]|[错錯][误誤]|身份|信息|后|再"
+    "|使用|[访訪][问問]|操作|需要?|[无無]效?"
+    "|[请請]求|接口|[状狀][态態]|超[时時]|或|和|[的了]|[账賬帐帳][号號户戶]|校[验驗]|[验驗][证證]|[头頭]|缺少|[异異]常"
+    "|[检檢]查|令牌|密[钥鑰]|api|token|通[过過]|不|有",
+)
+
+
+def asks_to_sign_in(text: str) -> bool:
+    """It speaks of signing in, and of nothing else: a prompt may hold the word."""
+    return any(map(_signs_in, text.split("\n")))
+
+
 _THE_KEY = _noun(_KEY)
 names_key = _judge(
     _noun(_STRONG_KEY),
@@ -199,12 +273,81 @@ names_key = _judge(
 )
 """The person's key is spoken of, whatever is said of it."""
 
-is_sunos = _judge(
-    rf"(?:suno|上游)(?:[ 的-]|'s){{0,3}}(?:{_word('accounts?|user|token|cookies?|sessions?|login|jwt')}"
-    r"|[账賬帐帳][号號户戶]|令牌|登[录錄]|[会會][话話])",
-    needs=("suno", "上游"),
+_ALL_ACCOUNTS = r"(?<![a-z])(?:all|any|every|each|none|no|other)(?: of)?(?: the| our)?(?: suno)? accounts?(?![a-z])"
+_ANOTHER_ACCOUNT = (
+    r"(?<![a-z])(?:switching|switched|rotating|trying|retrying|using|moving|falling back|failing over)(?: [a-z]+){0,2}"
+    r" (?:another|next|different|other|backup|spare|accounts?|keys?|tokens?)(?![a-z])|(?<![a-z])switching(?=[^\w\n]*$)"
+    r"|(?:正在|自[动動]|已|[尝嘗][试試]|[将將])(?:自[动動]|[为為]您|[尝嘗][试試])*(?:切[换換]|更[换換]|[换換][号號]"
+    r"|[轮輪][换換])|(?:切[换換]|[换換][号號])中"
+    r"|(?<![请請])(?:[尝嘗][试試]|切[换換]到?|[换換])(?:下一[个個]|其他|另一[个個]|[备備]用)"
 )
-"""The relay speaks of its own account elsewhere: what is said of tokens beside that is not of the person's."""
+_THEIRS = (
+    r"(?:suno|upstream|上游)(?:[ 的-]|'s){0,3}(?:"
+    + _word("accounts?|user|token|cookies?|sessions?|login|jwt|credits?|balance|quota|keys?")
+    + r"|[账賬帐帳][号號户戶]|令牌|密[钥鑰]|登[录錄]|[会會][话話]|[额額]度|[余餘][额額]|[积積]分|[点點][数數])"
+)
+is_sunos = _judge(
+    "upstream|上游",
+    _THEIRS,
+    r"^[^\w\n]*suno(?: ?(?:api|ai|server|service|official|error|返回|接口|官方|服务|服務|提示|[报報][错錯]|[错錯][误誤]"
+    r"|平台)){0,4} ?[:：]",
+    r"(?<![a-z])suno (?:says|said|returned|reports|reported|responded|answered)|suno ?(?:官方|平台|接口)?(?:返回|提示"
+    r"|[报報][错錯]|封|禁|限制)",
+    r"(?<![a-z])(?:by|at|from|on) suno(?![a-z])|被suno",
+    r"(?<![a-z])(?:account|token|cookie|key|credential|proxy|session)s? ?pool|(?<![a-z])(?:in|from|of|the|our) pool(?![a-z])",
+    r"[号號][码碼]?池|[账賬帐帳][户戶]池|(?:cookie|token|key|令牌)池|池[中内內里]",
+    rf"{_ALL_ACCOUNTS}|(?:所有|全部|各|每[个個]|任何|(?<![a-z])[没沒]有可用|[无無]可用)的?[账賬帐帳][号號户戶]",
+    _ANOTHER_ACCOUNT,
+)
+"""The relay speaks of its own accounts elsewhere: what is said of tokens beside that is not of the person's.
+
+It has many, in a pool, and goes on with the next one; a person has one.
+"""
+is_parsing = _judge(
+    r"(?<![a-z])(?:json|xml|yaml|html|syntax error|pars(?:e|ing|er) (?:error|failed))|解析(?:失[败敗]|[错錯][误誤]|出[错錯])",
+)
+"""It speaks of the text of a request, whose pieces are called tokens and keys as well."""
+_FAULTY = (
+    _word(
+        "invalid|incorrect|wrong|bad|malformed|missing|absent|not (?:provided|valid|found|recogni[sz]ed|active|exist)"
+        "|unknown|expired"
+        "|revoked|disabled|inactive|deactivated|blocked|banned|suspended|deleted|removed|exhausted|used up|out of (?:credit"
+        "|quota)s?"
+        "|does not exist|doesn[’']?t exist|insufficient|unauthori[sz]ed|required|empty"
+    )
+    + r"|[无無]效|[错錯][误誤]|不正[确確]|不存在|有[误誤]|[过過]期|失效|禁用|停用|吊[销銷]|撤[销銷]|封禁|[冻凍][结結]"
+    r"|[删刪]除|缺失|未提供|未填写|[为為]空|用[尽盡完]"
+    r"|耗[尽盡]|不足|不可用"
+)
+_BLOCKED = (
+    "banned|blocked|disabled|suspended|deactivated|frozen",
+    r"(?:封禁|封停|封[号號]|封(?=[^\w\n]|$)|禁用(?![词詞])|停用|[冻凍][结結]|拉黑)",
+)
+
+
+def _either(one: str, other: str) -> str:
+    return (
+        rf"(?:{one}){_SPACE}(?:(?:{_KEY}|{_ACCOUNT}){_SPACE})?的?{_SPACE}(?:{_word('or|and ?/ ?or')}|/|[或、]者?){_SPACE}"
+        rf"(?:(?>{_SMALL}|{_OURS}|{_KEY}|{_ACCOUNT}|{_CREDIT}){_SPACE}){{0,6}}?(?:{other})"
+    )
+
+
+has_trouble_elsewhere = _judge(
+    rf"{_THEIRS}[^\n]{{0,20}}(?:{_FAULTY})", rf"(?:{_FAULTY}){_SPACE}(?:{_THEIRS})"
+)
+says_either = _judge(_either(_FAULTY, _FAULTY))
+"""One of two: `invalid or expired`. Neither of them is known, but that something is wrong."""
+_NOT_BLOCKED = (
+    _word(
+        "invalid|not (?:found|exist)|does not exist|doesn[’']?t exist|unknown|expired|deleted|removed|insufficient|inactive"
+    )
+    + "|[无無]效|不存在|[过過]期|失效|[删刪]除|不足|欠[费費]|未[激启啟]"
+)
+may_be_blocked = _judge(
+    _either(f"{_word(_BLOCKED[0])}|{_BLOCKED[1]}", _NOT_BLOCKED),
+    _either(_NOT_BLOCKED, f"{_word(_BLOCKED[0])}|{_BLOCKED[1]}"),
+)
+"""`不存在或已被禁用`: the account is blocked, or it is something else."""
 _OF_CREDIT = (
     _word(
         "your|the|this|current|account|user|wallet|remaining|available|total|monthly|daily|weekly|free|prepaid|paid|api"
@@ -227,15 +370,31 @@ _LACKING_ENGLISH = (
 )
 _LACKING_CHINESE = r"[没沒]有|[暂暫]?[无無]|缺少|[没沒]"
 _THE_CREDIT = _noun(_CREDIT, ours=_OF_CREDIT)
+_NO_OTHERS = (
+    rf"(?!{_SPACE}[:：(（] ?+(?!$|[^\w\s]|[0-9]|"
+    + _word(
+        "your?|please|the|current|needs?|needed|remaining|remain|available|required|balance|credits?|quota|user|account|top"
+        "|payment"
+        "|insufficient|code|request|req|trace|id|error|status|token|usd|you|has|have|is|only|left|not|need|want|got|recharge"
+        "|buy"
+    )
+    + "|[请請您你当當剩余餘额額需要还還用账賬帐帳本无無仅僅只至共已目前令密充值使]))"
+)
+"""What is lacking is not named behind it (`额度不足：存储空间`)."""
 _OVER = (
     rf"(?:{_START}|{_word('you|user|account|have|has|ve|已[经經]?')}){_SPACE}"
     rf"(?:(?:{_word('exceeded')}|超[出过過]){_SPACE})(?:(?>{_OF_CREDIT}){_SPACE}){{0,5}}{_CREDIT}{_AFTER_NARROW}"
 )
 
 lacks_credit = _judge(
-    _said_of(_THE_CREDIT, english=_LACKS_ENGLISH, chinese=_LACKS_CHINESE, after=_AFTER_NARROW),
-    rf"{_word(_LACKING_ENGLISH)}{_SPACE}(?:(?>{_OF_CREDIT}){_SPACE}){{0,5}}{_CREDIT}{_AFTER_NARROW}",
-    rf"(?:{_LACKING_CHINESE}){_SPACE}(?:(?>{_OF_CREDIT}){_SPACE}){{0,4}}{_CREDIT}{_AFTER_CHINESE}",
+    _said_of(
+        _THE_CREDIT,
+        english=_LACKS_ENGLISH,
+        chinese=_LACKS_CHINESE + _NO_OTHERS,
+        after=_NO_OTHERS + _AFTER_NARROW,
+    ),
+    rf"{_word(_LACKING_ENGLISH)}{_SPACE}(?:(?>{_OF_CREDIT}){_SPACE}){{0,5}}{_CREDIT}{_NO_OTHERS}{_AFTER_NARROW}",
+    rf"(?:{_LACKING_CHINESE}){_SPACE}(?:(?>{_OF_CREDIT}){_SPACE}){{0,4}}{_CREDIT}{_NO_OTHERS}{_AFTER_CHINESE}",
     _OVER,
     rf"(?:{_START}){_SPACE}(?:(?>{_OF_CREDIT}){_SPACE}){{0,4}}{_GAP}(?:欠[费費]|[预預]扣[费費]?[额額]度失[败敗])",
     _word("payment required"),
@@ -259,8 +418,8 @@ key_lacks_credit = _judge(
 is_blocked = _judge(
     _said_of(
         _noun(_ACCOUNT),
-        english="banned|blocked|disabled|suspended|deactivated|frozen",
-        chinese=r"(?:封禁|封停|封[号號]|封(?=[^\w\n]|$)|禁用(?![词詞])|停用|[冻凍][结結]|拉黑)",
+        english=_BLOCKED[0],
+        chinese=_BLOCKED[1],
         gap=_NAMED_GAP,
         after=_AFTER_ACCOUNT,
     ),
@@ -291,14 +450,24 @@ no_key = _judge(
         r"(?:未(?:提供|携[带帶]|[传傳]入?)|缺少|[没沒]有(?:提供|携[带帶])|需要(?:提供|携[带帶]|[传傳]入)?)(?:有效的?|您的)?",
     ),
     rf"{_word('missing')}{_SPACE}(?:(?>{_OURS}){_SPACE}){{0,3}}{_word('authori[sz]ation|bearer|credentials')}",
-    rf"{_word('authori[sz]ation(?: header)?')}{_GAP}{_word('required|missing|not provided|absent')}{_AFTER}",
+    rf"{_noun(_word('authori[sz]ation(?: header)?'))}{_GAP}{_word('required|missing|not provided|absent')}{_AFTER}",
     needs=_KEY_WORDS,
 )
 
+_NOT_THERE = "does not exist|doesn[’']?t exist", "不存在"
 key_is_wrong = _judge(
     *_said_of_key(
-        "invalid|incorrect|not valid|not recogni[sz]ed|unknown|does not exist|doesn[’']?t exist",
-        r"(?:[无無]效|[错錯][误誤]|不正[确確]|不存在|有[误誤])",
+        "invalid|incorrect|not valid|not recogni[sz]ed|unknown",
+        r"(?:[无無]效|失效|[错錯][误誤]|不正[确確]|有[误誤])",
+    ),
+    _said_of(_noun(_STRONG_KEY), english=_NOT_THERE[0], chinese=_NOT_THERE[1], gap=_NAMED_GAP),
+    # A bare `key` that does not exist is that of a store.
+    _said_of(
+        _noun(_word("token")),
+        english=_NOT_THERE[0],
+        chinese=_NOT_THERE[1],
+        gap=_UNNAMED_GAP,
+        after=_AFTER_WEAK,
     ),
     *_faulty_key("invalid|incorrect|wrong|bad", "[无無]效的?|[错錯][误誤]的|不正[确確]的"),
     rf"{_word('invalid|incorrect|wrong|bad')}{_SPACE}(?:(?>{_OURS}){_SPACE}){{0,3}}"

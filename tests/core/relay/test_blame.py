@@ -228,11 +228,83 @@ ANOTHERS = (
     "模型ID格式错误",
     "用户ID格式错误",
     "ID3 格式错误",
+    "S3 NoSuchKey: The specified key does not exist.",
+    "The specified key does not exist.",
+    "NoSuchKey",
+    "The specified key is not valid in this bucket",
+    "JSON parse error: invalid token",
+    "Parse error: invalid token",
+    "Failed to parse JSON. Invalid token",
+    "JSON解析失败：token无效",
+    "解析错误：无效的token",
+    "Syntax error: bad token",
+    "lexer error: wrong token",
+    "validation error: bad key",
+    "Redis: key does not exist",
+    "captcha service: invalid token",
+    "the captcha service saw an invalid token",
+    "账号已被封禁，正在切换账号",
+    "the account is disabled, switching to another",
+    "Account banned, trying another account",
+    "Your account is banned, switching to the next one",
+    "Token expired, rotating tokens",
+    "Account suspended by Suno",
+    "Suno: insufficient credits",
+    "Suno: invalid token",
+    "suno api: account banned",
+    "Suno says: your account has been suspended",
+    "Suno returned: insufficient credits",
+    "no credits left in account pool",
+    "Not enough credits on any account",
+    "All accounts are out of credits",
+    "Insufficient credits in the token pool",
+    "Insufficient credits at Suno",
+    "Suno credits exhausted",
+    "credits exhausted, switching to a backup account",
+    "Your account was banned by Suno",
+    "upstream: invalid api key",
+    "upstream says your account is suspended",
+    "Upstream token expired",
+    "额度不足：存储空间",
+    "余额不足：云盘",
+    "Quota exceeded: disk space",
+    "Insufficient quota: GPU hours",
+    "quota exceeded (storage)",
+    "账号已被封禁，已自动切换",
+    "当前账号积分不足，正在切换下一个账号",
+    "账号池余额不足",
+    "号池账号已被封禁",
+    "账号被Suno封禁",
+    "Suno返回：积分不足",
+    "Suno 积分不足",
+    "suno账号积分已用完",
+    "Suno提示：账号已被停用",
+    "所有账号额度已用尽",
+    "令牌已过期，正在自动更换",
+    "账号已停用，尝试下一个账号",
+    "上游令牌无效",
+    "上游余额不足",
+    "上游返回：无效的令牌",
+    "用户不存在或已被禁用",
+    "Account is disabled or does not exist",
+    "User not found or banned",
+    "账号已过期或被禁用",
+    "cookie池中账号已被封禁",
 )
 """Each has a word of the person's key, account, credit, address or task in it, and blames something else."""
 
 BLAMES: dict[str, tuple[str, ...]] = {
     "relay.no_credit": (
+        "余额不足：请充值",
+        "额度不足：当前剩余 0",
+        "Insufficient credits: 0 remaining",
+        "insufficient_quota: You exceeded your current quota",
+        "Quota exceeded (request id: 5)",
+        "额度不足（剩余：0）",
+        "余额不足（请充值）",
+        "Insufficient balance: please top up",
+        "Error: your account has insufficient credits",
+        "请求失败：余额不足",
         "Your free trial quota for today has been used up",
         "Low balance",
         "账户余额: ¥0.00，请充值",
@@ -333,6 +405,16 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "可用额度不足",
     ),
     "relay.account_blocked": (
+        "您的账号已被封禁，请更换账号",
+        "Your account is banned, please use another account",
+        "Your account has been suspended or banned",
+        "账号已被封禁或停用",
+        "错误：账号已被封禁",
+        "请求被拒绝：用户已被封禁",
+        "HTTP 403: your account is blocked",
+        "Request failed: account disabled",
+        "Your account has been suspended. Contact support to restore access.",
+        "账号已被禁用，请联系管理员",
         "此账号因欠费已停用",
         "Access denied: your account has been blocked",
         "用户已被封禁",
@@ -385,6 +467,56 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "用户 test123 已被封禁",
     ),
     "relay.key_wrong": (
+        "The token is invalid or missing",
+        "Invalid or missing API key",
+        "No valid API key provided",
+        "API Key 无效或缺失",
+        "Invalid or expired token",
+        "令牌无效或已过期",
+        "API key invalid or expired",
+        "Token is invalid or expired",
+        "token 无效或已过期",
+        "Provided API key is invalid or has been revoked",
+        "Missing or invalid API key",
+        "Token expired or revoked",
+        "Your API key is disabled or expired",
+        "Expired or invalid access token",
+        "API key is missing or incorrect",
+        "The API key has been revoked or has expired",
+        "Invalid/expired token",
+        "token missing/invalid",
+        "Your token has expired or is invalid",
+        "The key is disabled or its quota is exhausted",
+        "Invalid, expired or revoked API key",
+        "API key expired or not found",
+        "Bearer token missing or malformed",
+        "令牌不存在或已过期",
+        "令牌已过期或被禁用",
+        "令牌已过期或额度已用尽",
+        "API Key 缺失或无效",
+        "密钥错误或已过期",
+        "密钥无效或已被禁用",
+        "未提供令牌或令牌无效",
+        "令牌无效或者已过期",
+        "您的令牌已禁用或已过期",
+        "令牌已失效或被删除",
+        "token 缺失或错误",
+        "The specified API key is invalid",
+        "Authentication error: invalid or missing token",
+        "Error 401: invalid token",
+        "Failed to authenticate: invalid token",
+        "Token验证失败：无效的token",
+        "Request failed: invalid API key",
+        "API error: invalid token",
+        "请求失败：令牌无效",
+        "错误：无效的令牌",
+        "You have an invalid API key",
+        "You sent an invalid token",
+        "API returned error: token is invalid",
+        "Auth failed: bad token",
+        "认证错误：密钥不正确",
+        "接口返回：无效的令牌",
+        "The specified access token does not exist",
         "We could not verify your API key because it is invalid",
         "Request had invalid authentication credentials",
         "无效的令牌",
@@ -535,9 +667,6 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "密钥过期",
         "Authentication failed: token expired",
         "The provided API key has expired, please renew it",
-        "API key invalid or expired",
-        "Token is invalid or expired",
-        "token 无效或已过期",
         "密钥已过期，请续费",
         "Your token has already expired",
         "Your subscription key has expired",
@@ -553,6 +682,7 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "登录令牌已过期",
     ),
     "relay.key_off": (
+        "Your key was switched off",
         "API密钥 sk-abc 已被禁用",
         "Your API Key has been disabled due to inactivity",
         "该令牌状态不可用",
@@ -568,7 +698,6 @@ BLAMES: dict[str, tuple[str, ...]] = {
         "Your API key is currently disabled",
         "disabled api key",
         "key: is not active",
-        "Provided API key is invalid or has been revoked",
         "The API key 'sk-ab***' has been disabled",
         "Your API key (sk-ab***) is disabled",
         "API key 12 is disabled",
@@ -776,10 +905,11 @@ _NOBODY = frozenset(
 _STATUSES = {"relay.task_unknown": 404, "task.id_form": 400, "relay.no_access": 401}
 
 
-def code_of(status: int, words: str) -> str:
+def code_of(status: int, words: str, *, key_sent: bool = True) -> str:
     body = json.dumps({"code": "error", "message": words, "data": None}, ensure_ascii=False)
+    secrets = [Secret("sk-12345678")] if key_sent else []
     with pytest.raises(RelayError) as caught:
-        replies.read(body, status=status, asked=[TaskId("t1")], secrets=[Secret("sk-12345678")])
+        replies.read(body, status=status, asked=[TaskId("t1")], secrets=secrets)
     return caught.value.code
 
 
@@ -793,7 +923,234 @@ def test_what_blames_something_else_accuses_nobody(words: str) -> None:
     ("code", "words"), [(code, one) for code, some in BLAMES.items() for one in some]
 )
 def test_who_is_clearly_to_blame_is_named(code: str, words: str) -> None:
-    assert code_of(_STATUSES.get(code, 403), words) == code
+    key_sent = code != "relay.key_missing"
+    assert code_of(_STATUSES.get(code, 403), words, key_sent=key_sent) == code
+
+
+@pytest.mark.parametrize("words", BLAMES["relay.key_missing"])
+def test_a_key_that_was_sent_is_never_said_to_be_missing(words: str) -> None:
+    for status in (200, 400, 401, 403):
+        assert code_of(status, words) == "relay.key_wrong", status
+
+
+CANNOT_REACH = (
+    "cannot reach upstream",
+    "Service temporarily unavailable: upstream",
+    "upstream connect error or disconnect/reset before headers",
+    "upstream timed out",
+    "upstream request timeout",
+    "Upstream service unavailable",
+    "upstream server is temporarily unavailable",
+    "Failed to connect to upstream",
+    "connection to upstream refused",
+    "timeout waiting for upstream",
+    "no response from upstream",
+    "upstream error",
+    "upstream_error",
+    "Upstream is down",
+    "upstream returned 502 Bad Gateway",
+    "dial upstream: connection refused",
+    "上游超时",
+    "连接上游失败",
+    "上游服务不可用",
+    "上游服务暂时不可用，请稍后再试",
+    "请求上游地址失败",
+    "请求上游超时",
+    "上游连接超时",
+    "上游无响应",
+    "无法连接上游服务器",
+    "上游服务异常",
+    "上游接口错误",
+    "do_request_failed",
+    "bad response status code 503",
+    "Upstream could not be reached",
+    "访问上游超时",
+)
+HEARD_FROM_THERE = (
+    "prompt rejected by upstream moderation: artist name",
+    "Upstream rejected the lyrics",
+    "upstream refused the prompt",
+    "Upstream says the title is too long",
+    "Song was deleted upstream",
+    "upstream: lyrics contain a name",
+    "Upstream does not know this song",
+    "Rejected by the upstream filter",
+    "The upstream content policy forbids this",
+    "upstream returned: style not allowed",
+    "Swimming upstream is a nice title, but too long",
+    "Upstream task failed: copyrighted lyrics",
+    "Your prompt was blocked upstream",
+    "The upstream moderation is strict about artist names",
+    "A voice with that name exists upstream",
+    "Reached the upstream limit of words",
+    "上游审核未通过",
+    "上游拒绝了该提示词",
+    "歌词被上游拦截",
+    "上游提示：歌词包含敏感词",
+    "上游返回：内容违规",
+    "上游内容审核失败：歌手名",
+    "提示词被上游拒绝",
+    "上游不支持该风格",
+    "上游已删除该歌曲",
+    "上游返回标题过长",
+    "该歌曲在上游不存在",
+    "上游检测到版权歌词",
+    "上游判定违规",
+    "上游要求修改歌词",
+)
+"""It was reached, and says something of the song."""
+CHANNELS = (
+    "No available channel",
+    "no channels",
+    "no suno channel available",
+    "Channel not found",
+    "channel disabled",
+    "no provider",
+    "No usable provider for this group",
+    "the channel is unavailable",
+    "no available channels for model suno_music",
+    "All channels are disabled",
+    "error: channel not found",
+    "suno channel is not available",
+    "channel_not_found",
+    "No such channel",
+    "no healthy channel",
+    "upstream channel not found",
+)
+OTHER_CHANNELS = (
+    "Discord channel not found",
+    "No Discord channel",
+    "YouTube channel not found",
+    "No audio channel in the file",
+    "the left channel is not available",
+    "audio channels not found",
+    "stereo channel disabled",
+    "Slack channel not found",
+    "No payment provider",
+    "alpha channel not found",
+    "no MIDI channel",
+    "Telegram channel unavailable",
+    "Your news channel was disabled",
+    "No OAuth provider",
+    "voice channel not found",
+)
+SIGN_IN = (
+    "please log in",
+    "Login required",
+    "Authentication required",
+    "Full authentication is required to access this resource",
+    "Authentication credentials were not provided.",
+    "Unauthenticated.",
+    "Not authenticated",
+    "authentication failed",
+    "You must be logged in",
+    "Unauthorized access",
+    "Authorization failed",
+    "Could not validate credentials",
+    "You are not authorized to access this resource",
+    "Please sign in to continue",
+    "session expired, please login again",
+    "auth error",
+    "用户未登录",
+    "请先登录",
+    "登录已过期，请重新登录",
+    "身份认证失败",
+    "鉴权失败",
+    "未授权",
+    "授权失败",
+    "未授权访问",
+    "登录状态已失效",
+    "认证失败",
+    "用户未认证",
+    "请登录后再使用",
+    "請重新登錄",
+    "登录超时",
+)
+NO_SIGN_IN = (
+    "Prompt must not contain the word login",
+    "Lyrics may not mention authorization",
+    "The title login is reserved",
+    "The author of the lyrics is unknown",
+    "authentic voices are not allowed",
+    "Voice authorization for this singer is missing",
+    'The word "sign in" is blocked in lyrics',
+    "authored content is refused",
+    "This voice is not authorized for covers",
+    "The lyrics need the author's consent",
+    "Copyright authorization is required for this song",
+    "Sample not authorized by its owner",
+    'The style "login jingle" is refused',
+    "Do not log into the song",
+    "Blogging about artists is refused",
+    "authority figures may not be mocked",
+    "You are not authorized to clone this voice",
+    "sign in language lyrics are refused",
+    "The chorus says log in",
+    "Tags: login",
+    "歌曲授权失败",
+    "歌词包含登录二字",
+    "该声音未授权",
+    "提示词不能包含登录",
+    "歌手未授权翻唱",
+    "版权认证未通过",
+    "艺人认证标签不允许",
+    "样本未获授权",
+    "标题不能为登录",
+    "音色未经授权",
+)
+"""The words are said of the song, or are in it."""
+
+
+@pytest.mark.parametrize("words", CANNOT_REACH)
+def test_what_cannot_be_reached_is_said_to_be_so(words: str) -> None:
+    for status in (200, 400, 401, 500):
+        assert code_of(status, words) == "relay.upstream", status
+
+
+@pytest.mark.parametrize("words", HEARD_FROM_THERE)
+def test_what_is_heard_from_upstream_was_reached(words: str) -> None:
+    codes = {200: "relay.said", 400: "relay.said", 401: "relay.declined", 500: "relay.fault"}
+    assert {status: code_of(status, words) for status in codes} == codes
+
+
+@pytest.mark.parametrize("words", CHANNELS)
+def test_a_channel_of_the_relay_is_known(words: str) -> None:
+    for status in (200, 400, 503):
+        assert code_of(status, words) == "relay.no_channel", status
+
+
+@pytest.mark.parametrize("words", OTHER_CHANNELS)
+def test_another_channel_is_none_of_the_relay(words: str) -> None:
+    for status in (200, 400, 503):
+        assert code_of(status, words) in {"relay.said", "relay.fault"}, status
+
+
+@pytest.mark.parametrize("words", SIGN_IN)
+def test_who_is_to_sign_in_is_told_of_the_key(words: str) -> None:
+    assert code_of(401, words) == "relay.unauthorized"
+
+
+@pytest.mark.parametrize("words", NO_SIGN_IN)
+def test_a_song_about_signing_in_tells_nothing_of_the_key(words: str) -> None:
+    assert code_of(401, words) == "relay.declined"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "账号已被封禁，正在切换账号",
+        "the account is disabled, switching to another",
+        "Suno: insufficient credits",
+        "no credits left in account pool",
+        "Account suspended by Suno",
+        "上游账户余额不足",
+        "Upstream token expired",
+        "Suno 积分不足",
+    ],
+)
+def test_trouble_with_its_own_accounts_is_the_relays_fault(words: str) -> None:
+    for status in (200, 400, 401, 403):
+        assert code_of(status, words) == "relay.fault", status
 
 
 @pytest.mark.parametrize(
@@ -832,11 +1189,17 @@ def test_clauses(words: str, expected: str) -> None:
         "your quota is ",
         "'",
         "task 'a' (b) ",
-        "error: ",
         "任务记录编号在",
         "user a@b ",
         "•",
         "[",
+        "upstream ",
+        "suno ",
+        "invalid or ",
+        "error: ",
+        "login ",
+        "channel ",
+        "切换",
     ],
 )
 def test_whatever_a_server_says_is_judged_in_bounded_time(piece: str) -> None:

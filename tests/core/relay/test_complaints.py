@@ -103,7 +103,8 @@ def test_what_says_no_more_than_its_status_is_mute(
         (402, "insufficient balance", {}, "relay.no_credit"),
         (429, "insufficient balance", {}, "relay.no_credit"),
         (401, "token expired", {}, "relay.key_expired"),
-        (401, "missing api key", {}, "relay.key_missing"),
+        (401, "missing api key", {}, "relay.key_wrong"),
+        (401, "missing api key", {"key_sent": False}, "relay.key_missing"),
         (403, "token disabled", {}, "relay.key_off"),
         (401, "invalid token", {}, "relay.key_wrong"),
         (401, "token: no permission", {}, "relay.no_access"),
@@ -225,6 +226,41 @@ def test_clear_words_come_before_the_codes_of_an_api() -> None:
     assert (blocked.code, blocked.values["status"]) == ("relay.account_blocked", "455")
     busy = complaints.error_of(complaint(500, "odd thing", code=455), codes=codes)
     assert busy.code == "relay.overloaded"
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "expected"),
+    [
+        (429, "limit", "relay.slow_down"),
+        (429, "429", "relay.slow_down"),
+        (429, "余额不足", "relay.no_credit"),
+        (429, "task not found", "relay.task_unknown"),
+        (401, "Unauthorized", "relay.unauthorized"),
+        (401, "invalid token", "relay.key_wrong"),
+        (401, "the title is too long", "relay.said"),
+        (402, "402", "relay.declined_mute"),
+        (403, "Forbidden", "relay.declined_mute"),
+        (403, "this word is not allowed", "relay.said"),
+        (404, "Not Found", "relay.nothing_there"),
+        (404, "no such song", "relay.said"),
+        (500, "Internal Server Error", "relay.server_error"),
+        (500, "the song failed", "relay.said"),
+        (503, "503", "relay.server_error"),
+        (400, "Bad Request", "relay.said"),
+        (405, "405", "relay.said"),
+        (1102, "limit", "relay.said"),
+        (0, "limit", "relay.said"),
+    ],
+)
+def test_a_number_of_http_in_a_body_counts_where_the_words_do_not_tell(
+    number: int, words: str, expected: str
+) -> None:
+    one = complaint(200, f"{number}\n{words}", message=words, code=number)
+    error = complaints.error_of(one)
+    assert error.code == expected
+    told = expected in {"relay.said", "relay.key_wrong", "relay.no_credit", "relay.task_unknown"}
+    assert error.values["status"] == ("200" if told else str(number))
+    assert complaints.error_of(complaint(409, "limit", code=429)).code == "relay.said"
 
 
 def test_so_much_of_a_message_is_quoted_and_kept() -> None:

@@ -75,12 +75,12 @@ TABLE: tuple[tuple[int, Any, str], ...] = (
     (403, {"msg": "API key 无效"}, "relay.key_wrong"),
     (200, {"code": 401, "message": "invalid api key"}, "relay.key_wrong"),
     (400, {"detail": "Incorrect API key provided"}, "relay.key_wrong"),
-    (401, new_api("未提供令牌"), "relay.key_missing"),
-    (403, {"errors": [{"message": "Missing API key"}]}, "relay.key_missing"),
+    (401, new_api("未提供令牌"), "relay.key_wrong"),
+    (403, {"errors": [{"message": "Missing API key"}]}, "relay.key_wrong"),
     (
         422,
         {"detail": [{"loc": ["header", "authorization"], "msg": "field required"}]},
-        "relay.key_missing",
+        "relay.key_wrong",
     ),
     (401, new_api("该令牌已过期"), "relay.key_expired"),
     (403, {"message": "Your API key has expired"}, "relay.key_expired"),
@@ -136,13 +136,16 @@ TABLE: tuple[tuple[int, Any, str], ...] = (
     (500, plain("sql: connection refused", "get_task_failed"), "relay.fault"),
     (503, {"msg": "系统维护中，请稍后再试"}, "relay.fault"),
     (500, plain("请求上游地址失败", "fail_to_fetch_task"), "relay.upstream"),
-    (401, plain("upstream returned: invalid api key", "fail_to_fetch_task"), "relay.upstream"),
-    (403, {"error": {"message": "上游账户余额不足"}}, "relay.upstream"),
+    (401, plain("upstream returned: invalid api key", "fail_to_fetch_task"), "relay.fault"),
+    (403, {"error": {"message": "上游账户余额不足"}}, "relay.fault"),
     (500, {"error": "Internal server error"}, "relay.server_error"),
     (503, "<html><title>503</title></html>", "relay.server_error"),
     # Too much at once.
     (429, "", "relay.slow_down"),
     (429, {"message": "请求过于频繁"}, "relay.slow_down"),
+    (200, {"code": "fail", "message": "操作太频繁，请稍后再试"}, "relay.slow_down"),
+    (200, {"code": 429, "message": "limit", "data": None}, "relay.slow_down"),
+    (400, {"detail": "sample_rate limit is 48000 Hz"}, "relay.said"),
     (503, {"error": {"code": "system_cpu_overloaded", "message": "x"}}, "relay.overloaded"),
     # The task.
     (400, plain("task_not_exist", "task_not_exist"), "relay.task_unknown"),
@@ -204,10 +207,11 @@ ACCUSES: dict[str, frozenset[str]] = {
 }
 
 
-def error_of(status: int, body: Any) -> RelayError:
+def error_of(status: int, body: Any, *, key_sent: bool = True) -> RelayError:
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    secrets = [Secret("sk-12345678")] if key_sent else []
     with pytest.raises(RelayError) as caught:
-        replies.read(text, status=status, asked=[TaskId("t1")], secrets=[Secret("sk-12345678")])
+        replies.read(text, status=status, asked=[TaskId("t1")], secrets=secrets)
     return caught.value
 
 
@@ -295,4 +299,6 @@ def test_real_relays_are_read_right() -> None:
     judged = [one for one in known if one["right"] in codes]
     assert len(judged) == 14
     for one in judged:
-        assert error_of(one["status"], one["body"]).code == codes[one["right"]], one["state"]
+        key_sent = one["right"] != "key missing"
+        error = error_of(one["status"], one["body"], key_sent=key_sent)
+        assert error.code == codes[one["right"]], one["state"]
