@@ -256,7 +256,8 @@ class _Reader:
 
     def _still_made(self, inner: Json) -> Json:
         """The word of a reply that says of the only task that was asked for no more than that it is being made."""
-        if len(self._asked) != 1 or not (self._status < 300 or self._status in _STILL_MADE):
+        is_answer = self._status < 300 or self._status in _STILL_MADE
+        if self._is_own or len(self._asked) != 1 or not is_answer:
             return None
         places = [place for place in (inner, payload(inner)) if isinstance(place, dict)]
         words = (word for place in places for word in (status_of(place), *map(place.get, _WORDS)))

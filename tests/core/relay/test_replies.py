@@ -762,6 +762,8 @@ def test_that_it_is_under_way_is_said_of_the_only_one() -> None:
     for asked in ([], [ASKED, TaskId("another-task-id")]):
         with pytest.raises(BadReplyError):
             replies.read('{"status": "processing"}', asked=asked)
+    with pytest.raises(BadReplyError):  # no answer to a question
+        replies.read('{"status": "processing"}', asked=[ASKED], is_own=True)
 
 
 def test_tasks_that_were_asked_for_are_no_songs() -> None:

@@ -63,6 +63,7 @@ from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
         ("ended", Stage.DONE, ClipState.READY),
         ("Complete.", Stage.DONE, ClipState.READY),
         ("处理中…", Stage.RUNNING, ClipState.PENDING),
+        ("starting", Stage.RUNNING, ClipState.PENDING),
         ("not_ready", Stage.RUNNING, ClipState.PENDING),
         # Of a task these may say that the question was answered.
         ("ready", None, ClipState.READY),
