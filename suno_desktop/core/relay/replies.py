@@ -88,7 +88,8 @@ def read(
         asked: the ids that were asked for; a reply that names no task is the answer for the only one.
         secrets: replaced wherever they are echoed.
         codes: what the numbers mean that an API has as codes of its own.
-        is_own: it is the person's own file or paste, of which nothing is left out; the caps are for what servers send.
+        is_own: it is the person's own file or paste, or a kept reply, of which nothing is left out; the caps are for what
+            servers send.
 
     Raises:
         UnknownTaskError: the relay knows no such task.

@@ -56,7 +56,8 @@ def _task(reply: KeptReply) -> Task | None:
     if reply.text is None:
         return None
     try:
-        tasks = replies.read(reply.text, asked=[reply.task_id])
+        # No answer to a question: a bare "processing" of long ago says nothing of today.
+        tasks = replies.read(reply.text, asked=[reply.task_id], is_own=True)
     except RelayError:
         return None
     return next((task for task in tasks if task.task_id == reply.task_id), None)
