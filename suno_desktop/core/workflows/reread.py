@@ -18,7 +18,7 @@ from suno_desktop.core.library.rereading import KeptReply
 from suno_desktop.core.model import SongId, Task
 from suno_desktop.core.relay import replies
 
-READING = 2
+READING = 3
 """Raise it when replies are understood better in another way than by the table of fields, which counts anyway."""
 _AT_ONCE = 25
 
