@@ -180,8 +180,6 @@ class _Reader:
             return True
         if any(has_task_keys(part) or has_songs(part) for part in parts):
             return False
-        if self._status == 500:
-            return True
         is_own = any(task_stage(status_of(part.head)) for part in parts)
         return (self._status >= 300 or not is_own) and self._is_clear(listen(answer))
 
