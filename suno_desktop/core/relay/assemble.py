@@ -29,8 +29,11 @@ from suno_desktop.core.relay.media_links import MediaLinks, media_links
 from suno_desktop.core.relay.spoken import listen, sentence_of
 from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.structure import (
+    FILE_KEYS,
+    SOUND_KEYS,
     Dict,
     TaskPart,
+    addresses,
     envelopes,
     is_sheet,
     items,
@@ -60,6 +63,7 @@ _LATE_REASONS = ("progress_msg", "message", "msg", "detail", "details")
 _INSIDE = ("data", "output", "result", "response")
 _MOST_INSIDE = 20
 _OTHER_IDS = ("music_id", "song_id", "audio_id")
+_LONGEST_ID = 200
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHEET_TEXTS = ("text", "lyric", "lyrics", "content", "prompt")
 _OVER = frozenset({ClipState.READY, ClipState.FAILED})
@@ -82,6 +86,7 @@ _PLAIN_FIELDS = tuple(
     if field.key not in {"audio_url", "offer", "error"}
 )
 _AUDIO = _lookups(next(field.paths for field in FIELDS if field.key == "audio_url"))
+_UNUSUAL_KEYS = frozenset({*SOUND_KEYS, *FILE_KEYS})
 _ERRORS = _lookups(next(field.paths for field in FIELDS if field.key == "error"))
 
 
@@ -214,7 +219,9 @@ def _take(
     if is_sheet(item) or (action is Action.LYRICS and not has_sound):
         _take_sheet(item, found)
         return
-    clip_id = _clip_id(item) or _made_id(item, links, found, task=name)
+    clip_id = _clip_id(item)
+    if clip_id is None or _is_another_take(links, found.clips.get(ClipId(clip_id))):
+        clip_id = _made_id(item, links, found, task=name)
     if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
         return
     clip = _clip(item, ClipId(clip_id), head=part.head, links=links, stage=stage)
@@ -229,6 +236,8 @@ def _take_sheet(item: Dict, found: _Found) -> None:
     )
     state = clip_state(item.get("status")) or clip_state(item.get("state"))
     error = _reason(item.get("error_message"))
+    if text and state is ClipState.FAILED and "\n" not in text:
+        error, text = error or _reason(text), None  # one sentence: why there is no lyric
     if text is None:
         if state is ClipState.FAILED or error:
             found.troubles.append(error or "")
@@ -295,9 +304,17 @@ def _clip_state(
 
 
 def _links(item: Dict) -> MediaLinks:
-    named = [(item[key], key == _LIVE_KEY) for _, key in _AUDIO if item.get(key)]
-    if "url" in item:
-        named.append((value_readers.audio_file_url(item["url"]), False))
+    named: list[tuple[Json, bool]] = [
+        (text, key == _LIVE_KEY)
+        for _, key in _AUDIO
+        if (held := item.get(key))
+        for text in addresses(held)
+    ]
+    if not item.keys().isdisjoint(_UNUSUAL_KEYS):
+        sounds = (item[key] for key in SOUND_KEYS if key in item)
+        named += [(text, False) for held in sounds for text in addresses(held)]
+        files = (item[key] for key in FILE_KEYS if key in item)
+        named += [(value_readers.audio_file_url(held), False) for held in files]
     return media_links(named, item.get("media_urls"))
 
 
@@ -320,12 +337,31 @@ def _made_id(item: Dict, links: MediaLinks, found: _Found, *, task: str | None) 
 
     Only for what is there to have: what is being made may still be given its id.
     """
-    if not links.sounds or any(item.get(key) for key in ("id", "clip_id", *_OTHER_IDS)):
+    if not links.sounds:
         return None
+    own = _ID.search(str(item.get("id"))[:_LONGEST_ID])
+    if own and own[0] != task and own[0] not in found.clips:
+        return own[0]
     in_link = [text for text in _ID.findall(urlsplit(links.sounds[0]).path) if text != task]
     if in_link and in_link[-1] not in found.clips:
         return str(in_link[-1])
     return None if task is None else f"{task}_{len(found.clips) + 1}"
+
+
+def _is_another_take(links: MediaLinks, known: Clip | None) -> bool:
+    """Whether a song has the id of one that was read before, and is another: it is another file."""
+    if known is None or not known.sounds or not links.sounds:
+        return False
+    return not any(_is_same_file(one, other) for one in known.sounds for other in links.sounds)
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    """Whether two links can lead to one recording: the same name at two hosts, or in two formats at one."""
+    first, second = urlsplit(one), urlsplit(other)
+    paths = [part.path.rpartition(".")[0] or part.path for part in (first, second)]
+    if first.netloc != second.netloc:
+        paths = [path.rpartition("/")[2] for path in paths]
+    return paths[0] == paths[1]
 
 
 def _merged(one: Clip, other: Clip) -> Clip:

@@ -19,6 +19,19 @@ _HEAD = 4096
 _FEW_ZEROS = 4
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(gbk|gb2312|gb18030)", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:[\s\x00;]|<!--(?:(?!-->)[^\x00])*-->)*")
+"""What servers write behind their JSON: the end of a C string, a note on how long it took."""
+_EVENT = re.compile(r"(?:data|event|id|retry):|:[^\n]*\n")
+_CALL = re.compile(
+    r"(?:/\*\*/)?\s*[A-Za-z_$][\w.$]{0,80}\((?P<json>[\[{].*[\]}])\s*\);?\s*", re.DOTALL
+)
+_NOTICE = re.compile(
+    r"(?:(?:\s|<br ?/?>|<b>){0,20}(?:PHP )?(?:Notice|Warning|Deprecated|Strict Standards)\b[^\n{]{0,2000}\n){1,20}"
+    r"\s*(?P<json>[\[{].*)",
+    re.DOTALL,
+)
+"""What PHP tells of itself before the answer."""
+_BROKEN: Json = object()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
@@ -56,16 +69,66 @@ def _encoding_of(body: bytes) -> str:
 
 def to_json(text: str) -> Json:
     """Parse; raises `BadReplyError` for what is no JSON and for what is made to eat time or memory."""
+    try:
+        return _parsed(text)
+    except (ValueError, RecursionError):
+        raise BadReplyError("relay.not_json") from None
+
+
+def json_in(text: str) -> tuple[Json, str]:
+    """The JSON of a reply and its text, also where a server wrote something beside it.
+
+    What is cut or broken stays so, and of two different documents neither is taken.
+    """
+    try:
+        return _parsed(text), text
+    except json.JSONDecodeError as error:
+        value = _mended(text, error)
+    except (ValueError, RecursionError):
+        value = _BROKEN
+    if value is _BROKEN:
+        raise BadReplyError("relay.not_json")
+    return value, to_raw(value)
+
+
+def _mended(text: str, error: json.JSONDecodeError) -> Json:
+    """What a server meant; `_BROKEN` if that is not clear."""
+    try:
+        if error.msg.startswith("Invalid control character"):
+            return _parsed(text, strict=False)
+        if error.msg.startswith("Extra data"):
+            whole = text[: error.pos].rstrip()
+            if _BEHIND.fullmatch(rest := text[error.pos :]) or rest.strip() == whole:
+                return _parsed(whole)
+        elif _EVENT.match(text):
+            return _last_event(text)
+        elif found := _CALL.fullmatch(text) or _NOTICE.match(text):
+            return _parsed(found["json"])
+    except (ValueError, RecursionError):
+        pass
+    return _BROKEN
+
+
+def _last_event(text: str) -> Json:
+    """What the last event of a stream tells."""
+    events: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if not line:
+            events.append([])
+        elif line.startswith("data:"):
+            events[-1].append(line[5:].strip())
+    told = [event for lines in events if (event := "\n".join(lines)) not in {"", "[DONE]"}]
+    return _parsed(told[-1]) if told else _BROKEN
+
+
+def _parsed(text: str, *, strict: bool = True) -> Json:
     if (
         _count(text, "[") + _count(text, "{") > _MAX_OPENERS
         or _count(text, ",") > _MAX_COMMAS
         or _count(text, "\\") > _MAX_ESCAPES
     ):
         raise BadReplyError("relay.too_large")
-    try:
-        value = json.loads(text, parse_constant=_nothing, parse_int=_int)
-    except (ValueError, RecursionError):
-        raise BadReplyError("relay.not_json") from None
+    value = json.loads(text, parse_constant=_nothing, parse_int=_int, strict=strict)
     if "\\" in text and "\\u" in text and _SURROGATE.search(text):
         value = _without_lone_surrogates(value)
     return value

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from suno_desktop.core.errors import BadReplyError, RelayDeclinedError, RelayError
-from suno_desktop.core.model import Task, TaskId
+from suno_desktop.core.model import ClipState, Task, TaskId
 from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.profile.keys import Secret, redact
 from suno_desktop.core.relay import assemble, complaints, decode
-from suno_desktop.core.relay.families import FAMILIES
+from suno_desktop.core.relay.families import FAMILIES, newapi
 from suno_desktop.core.relay.spoken import Spoken, listen
-from suno_desktop.core.relay.status_words import Stage, task_stage
+from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
 from suno_desktop.core.relay.structure import (
     TaskPart,
+    around,
+    asked_tasks,
     bundled,
     has_songs,
+    has_sound,
     has_task_id,
     has_task_keys,
+    is_bare_clip,
+    is_found,
+    is_sentence,
     is_udio,
     opened,
+    payload,
+    songs_within,
+    status_of,
 )
 from suno_desktop.core.relay.value_readers import Json, plain
 
@@ -49,6 +59,14 @@ _PAGE = (
     "<title",
 )
 _ODD_STATUSES = frozenset({204, 205, 206})
+_OF_THE_QUESTION = frozenset({401, 429})
+"""Whatever is said with these, also of a task, is said of the key or of how often it is asked."""
+_TASK_WORDS = ("FAILED", "FAILURE")
+"""Words of a task, and not of an envelope, which says `error` or `fail`."""
+_STILL_MADE = frozenset({409, 425})
+"""Too early."""
+_WORDS = ("code", "type")
+"""Where a word for how far a task is stands, if it has no name of its own."""
 
 
 def read(
@@ -70,7 +88,8 @@ def read(
         asked: the ids that were asked for; a reply that names no task is the answer for the only one.
         secrets: replaced wherever they are echoed.
         codes: what the numbers mean that an API has as codes of its own.
-        is_own: it is the person's own file or paste, of which nothing is left out; the caps are for what servers send.
+        is_own: it is the person's own file or paste, or a kept reply, of which nothing is left out; the caps are for what
+            servers send.
 
     Raises:
         UnknownTaskError: the relay knows no such task.
@@ -104,6 +123,7 @@ class _Reader:
         self._status = status
         self._headers = headers
         self._asked = asked
+        self._named = frozenset[str](asked)
         self._secrets = secrets
         self._is_own = is_own
         self._codes = codes or {}
@@ -120,7 +140,7 @@ class _Reader:
         if not text or text[:20].lower().startswith(_PAGE):
             raise self._complaint(text, page=bool(text))
         try:
-            reply = decode.to_json(text)
+            reply, text = decode.json_in(text)
         except BadReplyError as error:
             raise self._unreadable(text, error) from None
         reply, text = self._without_echo(reply, text)
@@ -134,7 +154,7 @@ class _Reader:
         if self._status in _ODD_STATUSES:
             raise BadReplyError("relay.not_understood", status=self._status)
         answers: Sequence[Json] = bundled(reply)[: self._max_tasks] or [reply]
-        found = [(answer, self._find(answer) or []) for answer in answers]
+        found = [(answer, self._find(answer)) for answer in answers]
         told = [part for answer, parts in found for part in self._told(answer, parts)]
         if told:
             return self._read_parts(told, reply, text)
@@ -143,12 +163,35 @@ class _Reader:
 
     def _told(self, answer: Json, parts: list[TaskPart]) -> list[TaskPart]:
         """The tasks of an answer; none if it is a complaint that looks like one, or repeats whose it is."""
-        if any(has_songs(part) for part in parts):
+        is_named = any(has_task_id(part.head) and task_stage(part.relay_status) for part in parts)
+        if is_named and not self._is_of_the_question(answer, parts):
             return parts
-        if any(has_task_id(part.head) and task_stage(part.relay_status) for part in parts):
+        if any(map(has_sound, parts)):
             return parts
+        if not is_named and self._status < 300 and any(map(has_songs, parts)):
+            return [] if self._is_refusal(answer) else parts
         spoken = listen(answer)
         return parts if any(self._is_told(part, spoken) for part in parts) else []
+
+    def _is_of_the_question(self, answer: Json, parts: list[TaskPart]) -> bool:
+        """Whether what is said of a task that is named is said of the question about it, and may pass."""
+        status = self._status if self._status >= 300 else _number_of(opened(answer))
+        if status in _OF_THE_QUESTION or self._status > 500:
+            return True
+        if any(has_task_keys(part) or has_songs(part) for part in parts):
+            return False
+        is_own = any(task_stage(status_of(part.head)) for part in parts)
+        return (self._status >= 300 or not is_own) and self._is_clear(listen(answer))
+
+    def _is_refusal(self, answer: Json) -> bool:
+        """Whether what looks like a song or its words is no more than a refusal."""
+        held, spoken = payload(answer), listen(around(answer))
+        if is_bare_clip(held):
+            return bool(spoken.messages) and self._is_clear(spoken)
+        return is_sentence(held) and spoken.complains
+
+    def _is_clear(self, spoken: Spoken) -> bool:
+        return not isinstance(self._complaint_of(spoken), BadReplyError)
 
     def _is_told(self, part: TaskPart, spoken: Spoken) -> bool:
         """Whether a part without songs is a task, although it has no name, or no word for how far it is."""
@@ -159,15 +202,21 @@ class _Reader:
             return self._status < 300 and has_task_keys(part)
         if task_stage(part.relay_status) is not Stage.FAILED:
             return isinstance(part.relay_status, str) or has_task_keys(part)
-        return isinstance(self._complaint_of(spoken), BadReplyError)
+        return not self._is_clear(spoken)
 
-    @staticmethod
-    def _find(reply: Json) -> list[TaskPart] | None:
-        for find in FAMILIES.values():
-            parts = find(reply)
-            if parts is not None:
-                return parts
-        return None
+    def _find(self, reply: Json) -> list[TaskPart]:
+        """The tasks that a family finds, else what else has a song in it."""
+        if self._named and (asked := asked_tasks(reply, self._named)):
+            is_one = len(asked) == 1
+            parts = [newapi.part_of(task, reply if is_one else task) for task in asked]
+        else:
+            found = (find(reply) for find in FAMILIES.values())
+            parts = next((parts for parts in found if parts is not None), [])
+        if len(parts) == 1:
+            parts = [_with_word_of_envelope(parts[0], reply)]
+        if not parts and self._asked and self._status < 300 and (songs := songs_within(reply)):
+            return [TaskPart(relay_status=None, items=songs, source=reply)]
+        return [_with_songs(part) if part.head or self._asked else part for part in parts]
 
     def _read_parts(self, parts: list[TaskPart], reply: Json, text: str) -> tuple[Task, ...]:
         suno = [part for part in parts if not is_udio(part)]
@@ -191,13 +240,27 @@ class _Reader:
             isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
         )
         complaint = self._complaint_of(spoken, code=_number_of(inner))
-        if spoken.complains or self._status >= 300 or (is_none and spoken.messages):
+        word = self._still_made(inner) if isinstance(complaint, BadReplyError) else None
+        if word:
+            part = TaskPart(relay_status=word, source=reply)
+            return assemble.tasks_of(part, asked=self._asked, raw=decode.to_raw(reply), room=0)
+        said = spoken.messages or (spoken.asides and not _says_well(inner))
+        if spoken.complains or self._status >= 300 or (is_none and said):
             raise complaint
         if spoken.messages and not isinstance(complaint, BadReplyError):
             raise complaint  # it does not say that it complains, but what it says is clear
         if is_none:
             return ()
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
+
+    def _still_made(self, inner: Json) -> Json:
+        """The word of a reply that says of the only task that was asked for no more than that it is being made."""
+        is_answer = self._status < 300 or self._status in _STILL_MADE
+        if self._is_own or len(self._asked) != 1 or not is_answer:
+            return None
+        places = [place for place in (inner, payload(inner)) if isinstance(place, dict)]
+        words = (word for place in places for word in (status_of(place), *map(place.get, _WORDS)))
+        return next((word for word in words if clip_state(word) is ClipState.PENDING), None)
 
     def _complaint_of(self, spoken: Spoken, *, code: int | None = None) -> RelayError:
         return self._complaint(spoken.message, words=spoken.words, is_json=True, code=code)
@@ -248,6 +311,28 @@ class _Reader:
             ),
             codes=self._codes,
         )
+
+
+def _with_songs(part: TaskPart) -> TaskPart:
+    """A part whose songs stand somewhere else than usual, with them."""
+    if is_found(part):
+        return part
+    songs = songs_within(part.head or part.source)
+    return replace(part, items=songs) if songs else part
+
+
+def _with_word_of_envelope(part: TaskPart, reply: Json) -> TaskPart:
+    """A task that is only named, with the word for a task that stands around it."""
+    top = opened(reply)
+    if part.relay_status is not None or not has_task_id(part.head) or not isinstance(top, dict):
+        return part
+    word = top.get("status")
+    return replace(part, relay_status=word) if word in _TASK_WORDS else part
+
+
+def _says_well(reply: Json) -> bool:
+    """Whether a reply says itself whether the question was answered."""
+    return not isinstance(reply, dict) or bool(reply.keys() & {"code", "success"})
 
 
 def _number_of(reply: Json) -> int | None:

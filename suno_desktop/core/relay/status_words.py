@@ -18,24 +18,30 @@ class Stage(Enum):
 
 
 _RUNNING = """
-    NOT_START NOT_STARTED NOTSTART SUBMITTED QUEUED QUEUE QUEUING PENDING WAITING CREATED STARTED SCHEDULED
-    IN_PROGRESS INPROGRESS PROCESSING RUNNING GENERATING 排队中 等待中 处理中 生成中 进行中
+    NOT_START NOT_STARTED NOTSTART SUBMITTED QUEUED QUEUE QUEUING PENDING WAITING CREATED STARTED STARTING SCHEDULED
+    IN_PROGRESS INPROGRESS PROCESSING RUNNING GENERATING NOT_READY 排队中 等待中 处理中 生成中 进行中
 """
 _DONE = """
     SUCCESS SUCCEEDED SUCCEED SUCCESSFUL COMPLETE COMPLETED DONE FINISHED FINISH
-    成功 已成功 生成成功 完成 已完成 生成完成
+    GENERATED ENDED
+    成功 已成功 生成成功 完成 已完成 生成完成 已生成 处理完毕 处理完成 已结束
 """
+_THERE = "READY OK AVAILABLE PUBLISHED"
+"""Of a song they say that it is there; of a task, that the question was answered."""
 _FAILED = """
     FAILURE FAIL FAILED ERROR CANCELLED CANCELED EXPIRED TIMEOUT TIMEDOUT REJECTED ABORTED BLOCKED MODERATED STOPPED
-    TERMINATED KILLED REVOKED REFUNDED REMOVED DELETED EXCEPTION
+    TERMINATED KILLED REVOKED REFUNDED REMOVED DELETED EXCEPTION NSFW DENIED ERRORED
 """
 """Each says that nothing will come, also beside other words (`CREATE_TASK_FAILED`), but not beside `RETRY`."""
-_FAILED_PHRASES = "TIME_OUT TIMED_OUT NOT_FOUND NOT_EXIST"
+_FAILED_PHRASES = """
+    TIME_OUT TIMED_OUT NOT_FOUND NOT_EXIST NO_CREDIT NO_CREDITS INSUFFICIENT_CREDIT INSUFFICIENT_CREDITS
+    INSUFFICIENT_QUOTA INSUFFICIENT_BALANCE OUT_OF_CREDITS
+"""
 _FAILED_CHINESE = re.compile(
-    "失[败敗]|取消|拒[绝絕]|[终終]止|停止|[过過]期|超[时時]|[删刪]除|不存在|退款|[违違][规規]"
+    "失[败敗]|取消|拒[绝絕]|[终終]止|停止|[过過]期|超[时時]|[删刪]除|不存在|退款|[违違][规規]|不通[过過]|未通[过過]|[异異]常|出[错錯]|[错錯][误誤]"
 )
 _NOT_OVER = re.compile(
-    r"^(?:NO|NOT|NON|WITHOUT)_|(?<![A-Z])(?:RETRY|RETRIED|AGAIN|PARTIAL)|重[试試]|未|[没沒]|部分|待|中$"
+    r"^(?:NO|NOT|NON|WITHOUT)_|(?<![A-Z])(?:RETRY|RETRIED|AGAIN|PARTIAL)|重[试試]|未(?!通[过過])|[没沒]|部分|待|中$"
 )
 
 _TASK = {
@@ -47,7 +53,7 @@ _TASK = {
 }
 _CLIP = {
     **dict.fromkeys(_RUNNING.split(), ClipState.PENDING),
-    **dict.fromkeys(_DONE.split(), ClipState.READY),
+    **dict.fromkeys([*_DONE.split(), *_THERE.split()], ClipState.READY),
     "STREAMING": ClipState.STREAMING,
 }
 _OVER = frozenset(_FAILED.split())
@@ -56,6 +62,8 @@ _OVER_PHRASES = frozenset(_FAILED_PHRASES.split())
 _BETWEEN = re.compile(r"[\s_-]+")
 _PARTS = re.compile(r"[A-Z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDS = " .…!~。！"
+"""What stands behind a word."""
 _LONGEST = 100
 
 
@@ -86,7 +94,7 @@ def _word(status: object) -> str:
 
 @lru_cache(maxsize=200)
 def _known_word(status: str) -> str:
-    return _BETWEEN.sub("_", _HUMP.sub("_", status.strip())).upper()
+    return _BETWEEN.sub("_", _HUMP.sub("_", status.strip().rstrip(_ENDS))).upper()
 
 
 @lru_cache(maxsize=200)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from suno_desktop.core.relay.status_words import Stage, task_stage
-from suno_desktop.core.relay.value_readers import Json, audio_file_url, text_id
+from suno_desktop.core.model import ClipState
+from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
+from suno_desktop.core.relay.value_readers import Json, audio_file_url, text_id, url
 
 Dict = Mapping[str, Json]
 
@@ -33,6 +35,8 @@ _CONTAINERS = (
 _ENVELOPES = ("data", "result", "results", "output")
 _TASK_IDS = ("task_id", "task_batch_id", "job_id")
 _STATUSES = ("status", "task_status", "state", "task_state", "job_status", "callback_type")
+_OWN_STATUSES = ("task_status", "task_state", "job_status", "state")
+"""What is said of the task where a `status` beside it may be that of the question."""
 _TASK_KEYS = frozenset(
     {"action", "fail_reason", "submit_time", "start_time", "finish_time", "notify_hook", "progress"}
 )
@@ -60,16 +64,30 @@ _CLIP_KEYS = _MEDIA_KEYS | {
     "model_name",
     "gpt_description_prompt",
 }
+SOUND_KEYS = ("audio", "music_url", "mp3", "audio_file", "audio_link")
+"""Names of a link to a sound that are no field's own."""
+FILE_KEYS = ("url", "download_url", "file_url", "cdn_url", "src", "link", "file")
+"""Names of a link to whatever it may be."""
+_SURE_SOUNDS = (
+    "audio_url",
+    "cld2_audio_url",
+    "song_url",
+    "mp3_url",
+    "stream_audio_url",
+    *SOUND_KEYS,
+)
 _LINKS = (
     "result_urls",
     "audio_urls",
     "result_url",
-    "audio_url",
     "result",
     "output",
     "urls",
     "data",
+    *FILE_KEYS,
 )
+_ADDRESSES = ("url", "href", "src", "link")
+_MOST_ADDRESSES = 20
 _LINK_HOLDERS = ("result_json", "output", "result", "response", "data")
 _SUNO_KEYS = _CLIP_KEYS - _MEDIA_KEYS | {"metadata"}
 _UDIO = re.compile(r"(?<![a-z])udio(?![a-z])")
@@ -79,6 +97,22 @@ _OPENERS = ("{", "[", '"')
 _NUMBERED = re.compile("[0-9]")
 """What tells an id from the name of a member, such as `response`."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAMED = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:task|job)_?id\s*[:=：]", re.IGNORECASE
+)
+"""No line of a song."""
+_FIRST_LINES = 1_000
+_OF_THE_REPLY = frozenset(
+    {"error", "errors", "err", "fault", "exception", "message", "messages", "msg", "detail", "details", "warning"}
+    | {"warnings", "meta", "header", "headers", "status", "links", "pagination", "page", "debug", "trace"}
+)  # fmt: skip
+"""Names of what is said about a reply: what they hold is no song."""
+_OF_THE_WISH = frozenset(
+    {"input", "param", "params", "parameters", "request", "properties", "options", "config", "prompt", "persona"}
+    | {"history", "concat_history", "metadata", "reference", "source", "parent", "original", "user", "upload"}
+)  # fmt: skip
+"""Names of what was wished for or made before: a sound inside is not the task's."""
+_MOST_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +164,10 @@ def snake_key(key: str) -> str:
 
 
 def status_of(task: Dict) -> Json:
-    """Return a task object's word for its state, under any of the usual names."""
+    """Return a task object's word for its state, under any of the usual names; of several the task's own, if it is known."""
+    own = (task[key] for key in _OWN_STATUSES if key in task)
+    if (word := next((word for word in own if task_stage(word)), None)) is not None:
+        return word
     return next((task[key] for key in _STATUSES if task.get(key) not in (None, "")), None)
 
 
@@ -158,16 +195,84 @@ def contents(value: Dict) -> Json:
     return None
 
 
+def addresses(value: Json) -> list[str]:
+    """The texts that may be addresses: one, those of a list, or that of an object."""
+    if isinstance(value, str):
+        return [value]
+    found: list[str] = []
+    for held in value[:_MOST_ADDRESSES] if isinstance(value, list) else [value]:
+        one = (
+            next((held[key] for key in _ADDRESSES if key in held), None)
+            if isinstance(held, dict)
+            else held
+        )
+        if isinstance(one, str):
+            found.append(one)
+    return found
+
+
 def linked(task: Dict) -> list[Dict]:
     """The sounds of a task that only names their links, as songs."""
     places = [task, *(opened(task.get(key)) for key in _LINK_HOLDERS)]
     for place in places:
-        for key in _LINKS:
-            value = place.get(key) if isinstance(place, dict) else None
-            urls = [audio_file_url(url) for url in (value if isinstance(value, list) else [value])]
-            if any(urls):
-                return [{"audio_url": url} for url in urls if url]
+        if isinstance(place, dict) and (urls := _sounds_of(place)):
+            return [{"audio_url": url} for url in urls]
     return []
+
+
+def _sounds_of(place: Dict) -> list[str]:
+    """The links under the first name that has any."""
+    for key in _SURE_SOUNDS:
+        if key in place and (urls := [link for one in addresses(place[key]) if (link := url(one))]):
+            return urls
+    for key in _LINKS:
+        value = place.get(key)
+        texts = value if isinstance(value, list) else [value]
+        if urls := [link for one in texts if (link := audio_file_url(one))]:
+            return urls
+    return []
+
+
+def sounds(value: Json) -> bool:
+    """Whether an object has a link to its sound."""
+    if not isinstance(value, dict):
+        return False
+    if value.get("media_urls"):
+        return True
+    if any(url(one) for key in _SURE_SOUNDS if value.get(key) for one in addresses(value[key])):
+        return True
+    return any(audio_file_url(value[key]) for key in FILE_KEYS if key in value)
+
+
+def songs_within(value: Json) -> list[Dict]:
+    """The songs with a sound that stand anywhere inside, whatever is around them."""
+    found: list[Dict] = []
+    places: deque[tuple[Json, int]] = deque([(opened(value), 0)])
+    left = _MOST_PLACES
+    while places and left:
+        place, depth = places.popleft()
+        left -= 1
+        if isinstance(place, dict) and depth and sounds(place):
+            found.append(place)
+            continue
+        if depth < _DEEPEST:
+            places.extend((opened(inner), depth + 1) for inner in _inside(place))
+    return found
+
+
+def _inside(place: Json) -> list[Json]:
+    """What may hold songs; a real clip holds none, but for the one that it was made of."""
+    if isinstance(place, list):
+        return [item for item in place if isinstance(item, (dict, list, str))]
+    if not isinstance(place, dict) or place.keys() & _CLIP_KEYS:
+        return []
+    skipped = _OF_THE_REPLY | _OF_THE_WISH
+    return [
+        held
+        for key, held in place.items()
+        if isinstance(held, (dict, list)) or (isinstance(held, str) and held.startswith(_OPENERS))
+        if snake_key(key) not in skipped
+    ]
 
 
 def is_clip(value: Json) -> bool:
@@ -185,11 +290,39 @@ def is_clip(value: Json) -> bool:
 
 
 def is_sheet(value: Json) -> bool:
-    """Whether an object is a lyric sheet: words without any link."""
+    """Whether an object is a lyric sheet: words without any link, and no sentence about what went wrong."""
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return False
     keys = value.keys()
-    return not keys & (_MEDIA_KEYS | _TASK_KEYS) and bool(keys & {"title", "status", "state", "id"})
+    if keys & (_MEDIA_KEYS | _TASK_KEYS) or not keys & {"title", "status", "state", "id"}:
+        return False
+    return _is_lyric(value)
+
+
+def _is_lyric(sheet: Dict) -> bool:
+    """Whether the words of a sheet can be sung."""
+    text = str(sheet["text"]).strip()
+    if "\n" not in text and text:
+        if not sheet.keys() & {"title", "status", "state"}:
+            return False
+        if clip_state(sheet.get("status") or sheet.get("state")) is ClipState.FAILED:
+            return False
+    return _NAMED.search(text[:_FIRST_LINES]) is None
+
+
+def is_sentence(value: Json) -> bool:
+    """Whether an object is a sheet of one line that does not say that it is complete."""
+    if not isinstance(value, dict) or not is_sheet(value):
+        return False
+    text, word = value["text"].strip(), value.get("status") or value.get("state")
+    return text != "" and "\n" not in text and clip_state(word) is not ClipState.READY
+
+
+def is_bare_clip(value: Json) -> bool:
+    """Whether an object is only taken for a clip because it has an `id` and a state or a title."""
+    if not isinstance(value, dict) or not is_clip(value):
+        return False
+    return not value.keys() & (_CLIP_KEYS | {"metadata", "duration"})
 
 
 def is_udio(part: TaskPart) -> bool:
@@ -210,7 +343,19 @@ def _is_udios(song: Dict) -> bool:
 
 def has_songs(part: TaskPart) -> bool:
     """Whether a task has any song or sheet."""
-    return any(is_clip(item) or is_sheet(item) for item in items(part.items))
+    return any(is_clip(item) or is_sheet(item) or sounds(item) for item in items(part.items))
+
+
+def has_sound(part: TaskPart) -> bool:
+    """Whether a task has a song that can be heard or seen."""
+    return any(sounds(item) or item.get("video_url") for item in items(part.items))
+
+
+def is_found(part: TaskPart) -> bool:
+    """Whether a task has its songs or sheets where they are looked for, made or not."""
+    return any(
+        item.keys() & _CLIP_KEYS or is_sheet(item) or sounds(item) for item in items(part.items)
+    )
 
 
 def has_task_keys(part: TaskPart) -> bool:
@@ -226,7 +371,8 @@ def is_task(value: Json) -> bool:
     if has_task_id(value):
         return True
     word = value["status"] if "status" in keys else value.get("task_status", False)
-    if isinstance(word, bool):  # no state of a task, but whether the question was answered
+    # A yes or no is no state of a task, but says whether the question was answered.
+    if isinstance(word, bool) and not ("status" in keys and task_stage(status_of(value))):
         return False
     return bool(keys & _TASK_KEYS or keys & {"data", "clips"})
 
@@ -261,6 +407,14 @@ def envelopes(reply: Json) -> list[Dict]:
         around.insert(0, inner)
         inner = next((opened(inner[key]) for key in _ENVELOPES if key in inner), None)
     return around
+
+
+def around(reply: Json) -> Json:
+    """A reply without its payload."""
+    outer = opened(reply)
+    if not isinstance(outer, dict) or payload(outer) is outer:
+        return outer
+    return {key: held for key, held in outer.items() if key not in _ENVELOPES}
 
 
 def enveloped(reply: Json) -> bool:
@@ -323,6 +477,26 @@ def _tells(answer: Dict) -> bool:
     return any(status_of(task) is not None or contents(task) is not None for task in _held(answer))
 
 
+def asked_tasks(reply: Json, asked: Container[str]) -> list[Dict]:
+    """The objects whose `id` was asked for and that are no songs, each with it as its `task_id`."""
+    inner = opened(reply)
+    for _ in range(_DEEPEST):
+        rows = map(opened, inner) if isinstance(inner, list) else [inner]
+        found = [row for row in rows if isinstance(row, dict) and _is_asked(row, asked)]
+        if found or not isinstance(inner, dict):
+            return [{"task_id": row["id"], **row} for row in found]
+        inner = next((opened(inner[key]) for key in _ENVELOPES if key in inner), None)
+    return []
+
+
+def _is_asked(value: Dict, asked: Container[str]) -> bool:
+    if text_id(value.get("id")) not in asked or has_task_id(value):
+        return False
+    if value.keys() & (_CLIP_KEYS | {"clips", "metadata", "duration", "title", "text"}):
+        return False
+    return status_of(value) is not None and not sounds(value)
+
+
 def tasks_in(value: Json) -> list[Dict]:
     """The task objects of a list or of a dictionary by id (which gives its key to one without id)."""
     if isinstance(value, list):
@@ -355,12 +529,15 @@ def _items_of(value: Dict, depth: int) -> Iterator[Dict]:
     inner = contents(value)
     if inner is not None:
         yield from items(inner, depth=depth + 1)
-    elif is_clip(value) or is_sheet(value) or "id" in value or not _by_id(value):
+    elif is_clip(value) or is_sheet(value) or "id" in value or sounds(value) or not _by_id(value):
         yield value
     else:
         for key, held in value.items():
+            if key in _OF_THE_REPLY:
+                continue
+            is_id = _NUMBERED.search(key) is not None
             for item in items(held, depth=depth + 1):
-                yield item if "id" in item or "clip_id" in item else {"id": key, **item}
+                yield {"id": key, **item} if is_id and not item.keys() & {"id", "clip_id"} else item
 
 
 def _by_id(value: Dict) -> bool:

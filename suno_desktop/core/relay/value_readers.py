@@ -194,12 +194,17 @@ def day(value: Json) -> date | None:
 
 
 def url(value: Json) -> str | None:
-    """A real http(s) address; None for "None", relative ones, other schemes, the file "None.mp3" and Suno's refusal."""
+    """A real http(s) address; None for "None", relative ones, other schemes, the file "None.mp3" and Suno's refusal.
+
+    `//host/…` leaves out the scheme only.
+    """
     if not isinstance(value, str) or is_forbidden(value):
         return None
     if _USUAL_URL.fullmatch(value):
         return None if _NO_FILE.search(value) else value
     text = value.strip()
+    if text.startswith("//"):
+        text = f"https:{text}"
     if text[:4].lower() != "http":
         return None
     try:

@@ -18,7 +18,7 @@ from suno_desktop.core.library.rereading import KeptReply
 from suno_desktop.core.model import SongId, Task
 from suno_desktop.core.relay import replies
 
-READING = 2
+READING = 3
 """Raise it when replies are understood better in another way than by the table of fields, which counts anyway."""
 _AT_ONCE = 25
 
@@ -56,7 +56,8 @@ def _task(reply: KeptReply) -> Task | None:
     if reply.text is None:
         return None
     try:
-        tasks = replies.read(reply.text, asked=[reply.task_id])
+        # No answer to a question: a bare "processing" of long ago says nothing of today.
+        tasks = replies.read(reply.text, asked=[reply.task_id], is_own=True)
     except RelayError:
         return None
     return next((task for task in tasks if task.task_id == reply.task_id), None)

@@ -92,6 +92,32 @@ def test_where_its_values_stand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "url"),
+    [
+        ({"audio": MP3}, MP3),
+        ({"mp3": "https://a.invalid/7"}, "https://a.invalid/7"),
+        ({"music_url": MP3}, MP3),
+        ({"audioFile": {"url": MP3}}, MP3),
+        ({"audio_url": [MP3]}, MP3),
+        ({"audio_url": {"url": MP3}}, MP3),
+        ({"audio_url": "//cdn.invalid/a.mp3"}, MP3),
+        ({"audio_url": "", "downloadUrl": MP3}, MP3),
+        ({"file_url": MP3}, MP3),
+        ({"src": MP3}, MP3),
+        ({"cdn_url": MP3}, MP3),
+        # The field's own name is believed first, and not every file is a sound.
+        ({"audio_url": MP3, "mp3": "https://a.invalid/b.mp3"}, MP3),
+        ({"src": "https://a.invalid/x.png"}, None),
+        ({"download_url": "https://a.invalid/page"}, None),
+        ({"audio_url": "/m/a.mp3"}, None),
+        ({"audio": 5}, None),
+    ],
+)
+def test_what_a_link_to_a_sound_is_called(told: dict[str, Any], url: str | None) -> None:
+    assert clip(status="complete", **told).audio_url == url
+
+
+@pytest.mark.parametrize(
     ("told", "error"),
     [
         ({"error_message": "no"}, "no"),
@@ -165,7 +191,8 @@ def test_of_two_that_are_alike_the_first_counts() -> None:
         ({"text": "la", "title": "x"}, [("x", "la", READY)]),
         ({"text": "la", "id": 1, "status": "running"}, [("", "la", PENDING)]),
         ({"text": "la", "id": 1, "state": "streaming"}, [("", "la", PENDING)]),
-        ({"text": "la", "id": 1, "status": "error"}, [("", "la", READY)]),
+        ({"text": "la\nla", "id": 1, "status": "error"}, [("", "la\nla", READY)]),
+        ({"text": "not allowed", "id": 1, "status": "error"}, []),
         ({"lyric": "la", "n": 1}, [("", "la", READY)]),
         ({"content": "la", "n": 1}, [("", "la", READY)]),
         ({"n": 1}, []),
@@ -183,6 +210,8 @@ def test_a_sheet_that_could_not_be_made_says_why() -> None:
     ):
         task = one(item, action="LYRICS")
         assert (task.state, task.reason) == (TaskState.FAILED, "no")
+    told = one({"text": "not allowed", "status": "error", "n": 1}, action="LYRICS")
+    assert (told.state, told.reason) == (TaskState.FAILED, "not allowed")
     quiet = one({"status": "error", "n": 1}, action="lyrics")
     assert (quiet.state, quiet.reason, quiet.done) == (TaskState.FAILED, None, True)
     assert one({"n": 1}, action="LYRICS").state is TaskState.RUNNING
@@ -388,7 +417,19 @@ def test_two_answers_about_a_task_give_the_songs_of_both() -> None:
         ({"title": "x", "status": "queued"}, None),
         ({"stream_audio_url": MP3}, None),
         ({"image_url": MP3}, None),
-        ({"id": 7, "audio_url": MP3}, None),
+        ({"id": 7, "status": "queued", "title": "x"}, None),
+        # What has one is never left out, however it is called.
+        ({"id": 7, "audio_url": MP3}, "t1_2"),
+        ({"id": 7, "audio_url": f"https://cdn.invalid/{B}.mp3"}, B),
+        ({"id": f"suno:{B}", "audio_url": MP3}, B),
+        ({"id": f"suno:{A}", "audio_url": MP3}, "t1_2"),
+        # Two songs that were given one id.
+        ({"id": A, "audio_url": "https://cdn.invalid/b.mp3"}, "t1_2"),
+        ({"id": A, "audio_url": "https://cdn.invalid/b/a.mp3"}, "t1_2"),
+        ({"id": A, "audio_url": f"https://cdn.invalid/{B}.mp3"}, B),
+        ({"id": A, "audio_url": "https://cdn.invalid/a.m4a"}, None),
+        ({"id": A, "audio_url": "https://other.invalid/x/a.mp3?y=1"}, None),
+        ({"id": A, "stream_audio_url": "https://cdn.invalid/b.mp3"}, None),
     ],
 )
 def test_a_song_without_an_id_is_named_by_its_link_or_its_place(item: Any, found: Any) -> None:

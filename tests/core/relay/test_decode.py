@@ -85,3 +85,59 @@ def test_the_longest_number() -> None:
 
 def test_a_part_of_a_reply_is_kept_in_its_own_letters() -> None:
     assert decode.to_raw({"é": ["雨", 1, None]}) == '{"é":["雨",1,null]}'
+
+
+GOOD = '{"a": ["x"]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": ["x"]}\0',
+        '{"a": ["x"]};',
+        '{"a": ["x"]}\n<!-- 0.003 s --> <!-- a > b -->',
+        f"{GOOD}{GOOD}",
+        f"{GOOD}\n{GOOD}\n",
+        f"data: {GOOD}\n\ndata: [DONE]\n\n",
+        f"event: message\r\ndata: {GOOD}\r\n\r\n",
+        f': hello\ndata: {{"a": 1}}\n\nid: 2\ndata:{GOOD}\n\n',
+        'data: {"a":\ndata: ["x"]}\n\n',
+        f"<br />\n<b>Notice</b>:  Undefined index: b in <b>/a.php</b> on line <b>3</b><br />\n{GOOD}",
+        f"\nWarning: a in /a.php on line 3\n\nPHP Notice: b\n{GOOD}",
+        f"cb({GOOD});",
+        f"/**/ jQuery.cb_7({GOOD})\n",
+    ],
+)
+def test_what_servers_write_beside_their_json_is_left_out(text: str) -> None:
+    assert decode.json_in(text) == ({"a": ["x"]}, '{"a":["x"]}')
+
+
+def test_line_ends_within_a_text_are_read() -> None:
+    assert decode.json_in('{"a": "x\ny\tz"}') == ({"a": "x\ny\tz"}, '{"a":"x\\ny\\tz"}')
+    assert decode.json_in(GOOD) == ({"a": ["x"]}, GOOD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": ["x"]',
+        '{"a": "x\ny"',
+        '{"a": ["x"]}{"a": ["y"]}',
+        '{"a": ["x"]} and more',
+        '{"a": ["x"]}<!-- cut',
+        '{"a": ["x"]}<html>',
+        '<html>{"a": ["x"]}</html>',
+        f"data: {GOOD}\n\ndata: {GOOD[:-1]}",
+        "data: [DONE]",
+        "data: hello",
+        f"cb({GOOD[:-1]});",
+        f"cb({GOOD}",
+        f"Notice: x {GOOD}",
+        "Notice: x\n[" + "[" * 100_000,
+        f"hello\n{GOOD}",
+    ],
+)
+def test_what_is_cut_or_another_thing_is_no_json(text: str) -> None:
+    with pytest.raises(BadReplyError) as caught:
+        decode.json_in(text)
+    assert caught.value.code == "relay.not_json"

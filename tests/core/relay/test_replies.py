@@ -590,6 +590,12 @@ def test_words_of_a_good_answer_are_no_complaint(status, code):
     assert caught.value.code == code
 
 
+def test_what_is_no_json_but_holds_it_is_kept_as_json():
+    body = json.dumps(envelope(task_of([], status="FAILURE", fail_reason="a b")))
+    (task,) = replies.read(body.replace("a b", "a\nb"))
+    assert (task.reason, json.loads(task.raw)["data"]["fail_reason"]) == ("a\nb", "a\nb")
+
+
 def test_of_what_is_a_persons_own_nothing_is_left_out():
     clips = [{"id": f"clip-{n:08}", "audio_url": "https://a.example.com/x.mp3"} for n in range(501)]
     body = dumped(envelope(task_of(clips)))
@@ -602,7 +608,8 @@ def test_of_what_is_a_persons_own_nothing_is_left_out():
     assert len(replies.read(tasks)) == 1_000
 
 
-SONG = {"id": "c" * 36, "status": "complete", "audio_url": "https://a.example.com/x.mp3"}
+MP3 = "https://a.example.com/x.mp3"
+SONG = {"id": "c" * 36, "status": "complete", "audio_url": MP3}
 
 
 def jsend(message: str, word: str = "error", **more: Any) -> dict[str, Any]:
@@ -648,6 +655,45 @@ def jsend(message: str, word: str = "error", **more: Any) -> dict[str, Any]:
         (200, {"result": {"msg": "余额不足"}}, "relay.no_credit"),
         (200, "无效的令牌", "relay.key_wrong"),
         (200, "Too many requests.", "relay.slow_down"),
+        # An object of a fault is no song, whatever it holds.
+        (401, {"error": {"code": 401, "message": "API key not valid.", "status": "UNAUTHENTICATED"}}, "relay.key_wrong"),
+        (429, {"error": {"code": 429, "message": "Quota", "status": "RESOURCE_EXHAUSTED"}}, "relay.slow_down"),
+        (402, {"error": {"code": 402, "message": "Insufficient credits", "metadata": {"x": 1}}}, "relay.no_credit"),
+        (404, {"data": None, "error": {"status": 404, "name": "NotFoundError", "message": "Not Found"}}, "relay.nothing_there"),
+        (200, {"error": {"status": 404, "message": "Task not found"}}, "relay.task_unknown"),
+        (200, {"meta": {"status": 429, "message": "Too many requests"}, "data": None}, "relay.slow_down"),
+        (200, {"errors": [{"id": "abcdef12", "status": "404", "detail": "Task not found"}]}, "relay.task_unknown"),
+        # Nor is one with the number of the question.
+        (401, {"id": "req_12345678", "status": "error", "message": "Invalid API key"}, "relay.key_wrong"),
+        (200, {"id": "req_12345678", "status": "error", "message": "Invalid API key"}, "relay.key_wrong"),
+        (200, {"success": False, "message": "Invalid API key", "data": {"id": "req_12345678", "status": "x"}}, "relay.key_wrong"),
+        (500, {"id": "req_12345678", "status": "error", "message": "database down"}, "relay.fault"),
+        (503, {"id": "req_12345678", "status": 503, "title": "Unavailable"}, "relay.fault"),
+        (403, {"message": "captcha required", "image_url": MP3}, "relay.declined"),
+        (402, {"message": "Insufficient balance", "data": {"cover_url": MP3}}, "relay.no_credit"),
+        # Nor is a sentence a lyric.
+        (500, {"title": "Oops", "text": "database down"}, "relay.fault"),
+        (401, {"title": "Unauthorized", "text": "invalid api key"}, "relay.key_wrong"),
+        (200, {"status": "error", "text": "You are not allowed"}, "relay.said"),
+        (200, {"success": False, "title": "提示", "text": "请先登录"}, "relay.said"),
+        (200, {"code": "fail", "data": {"title": "提示", "text": "请先登录"}}, "relay.said"),
+        (200, {"messages": [{"id": 12, "type": "message", "text": f"任务已提交 {ASKED}"}]}, "relay.not_understood"),
+        # What passes, or is the key's, is no end of a task.
+        (429, {"task_id": ASKED, "status": "error", "message": "Too many requests"}, "relay.slow_down"),
+        (200, {"code": 429, "message": "Too many requests", "data": {"task_id": ASKED, "status": "error"}}, "relay.slow_down"),
+        (401, {"task_id": ASKED, "status": "failed", "message": "Invalid API key", "progress": 0}, "relay.key_wrong"),
+        (403, {"task_id": ASKED, "status": "failed", "message": "Invalid API key"}, "relay.key_wrong"),
+        (500, {"task_id": ASKED, "status": "failed", "message": "database down"}, "relay.fault"),
+        (503, {"task_id": ASKED, "status": "failed", "message": "maintenance"}, "relay.fault"),
+        (504, {"task_id": ASKED, "status": "timeout"}, "relay.server_error"),
+        (401, {"id": ASKED, "status": "failed", "error": "Invalid API key"}, "relay.key_wrong"),
+        (200, {"status": "FAILED", "message": "invalid api key", "data": {"jobId": ASKED}}, "relay.key_wrong"),
+        (200, {"status": "processing", "message": "invalid api key"}, "relay.key_wrong"),
+        (429, {"status": "processing"}, "relay.slow_down"),
+        (500, {"status": "processing"}, "relay.server_error"),
+        (200, {"type": "text", "content": "hello"}, "relay.not_understood"),
+        # Nothing, but for what is said beside it.
+        (200, {"status": 0, "info": "请先登录", "data": ""}, "relay.said"),
         # Words that say nothing clear stay what they were.
         (200, {"message": "accepted"}, "relay.not_understood"),
         (200, "processing", "relay.not_json"),
@@ -683,6 +729,25 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"status": "odd", "data": None}, TaskState.RUNNING, None),
         (200, {"code": 200, "data": {"task_id": ASKED, "callbackType": "text", "data": []}}, TaskState.RUNNING, None),
         (500, {"code": "error", "message": "no", "data": [SONG]}, TaskState.READY, None),
+        (401, {"task_id": ASKED, "status": "error", "message": "no", "data": [SONG]}, TaskState.READY, None),
+        (400, {"task_id": ASKED, "status": "failed", "message": "nsfw"}, TaskState.FAILED, "nsfw"),
+        (200, {"task_id": ASKED, "status": "审核不通过", "fail_reason": "歌词违规"}, TaskState.FAILED, "歌词违规"),
+        (200, {"task_id": ASKED, "status": "success", "task_status": "FAILED", "message": "bad"}, TaskState.FAILED, "bad"),
+        (200, {"status": "FAILED", "message": "artist name", "data": {"jobId": ASKED}}, TaskState.FAILED, "artist name"),
+        (200, {"text": "", "title": "", "status": "error", "error_message": "nsfw"}, TaskState.FAILED, "nsfw"),
+        (200, envelope({"id": "c" * 36, "status": "error", "error_message": "Insufficient credits"}), TaskState.FAILED, "Insufficient credits"),
+        # The task that was asked for, by its id alone.
+        (200, {"id": ASKED, "status": "failed", "error": "refused"}, TaskState.FAILED, "refused"),
+        (200, {"id": ASKED, "status": "failed", "error": {"message": "refused"}}, TaskState.FAILED, "refused"),
+        (200, {"data": {"id": ASKED, "status": "failed", "message": "refused"}}, TaskState.FAILED, "refused"),
+        (200, {"id": ASKED, "status": "processing"}, TaskState.RUNNING, None),
+        # No more than that it is under way.
+        (200, {"status": "processing"}, TaskState.RUNNING, None),
+        (202, {"status": "processing"}, TaskState.RUNNING, None),
+        (409, {"status": "processing", "message": "not yet"}, TaskState.RUNNING, None),
+        (200, {"code": "processing", "message": "x"}, TaskState.RUNNING, None),
+        (200, {"type": "not_ready"}, TaskState.RUNNING, None),
+        (200, {"success": False, "status": "running"}, TaskState.RUNNING, None),
     ],
 )  # fmt: skip
 def test_what_names_a_task_or_its_songs_is_no_complaint(
@@ -692,13 +757,32 @@ def test_what_names_a_task_or_its_songs_is_no_complaint(
     assert (task.task_id, task.state, task.reason) == (ASKED, state, reason)
 
 
+def test_that_it_is_under_way_is_said_of_the_only_one() -> None:
+    (task,) = replies.read('{"status": "processing"}', asked=[ASKED])
+    assert (task.relay_status, task.is_clear, task.clips) == ("processing", True, ())
+    for asked in ([], [ASKED, TaskId("another-task-id")]):
+        with pytest.raises(BadReplyError):
+            replies.read('{"status": "processing"}', asked=asked)
+    with pytest.raises(BadReplyError):  # no answer to a question
+        replies.read('{"status": "processing"}', asked=[ASKED], is_own=True)
+
+
+def test_tasks_that_were_asked_for_are_no_songs() -> None:
+    rows = [{"id": name, "status": "processing"} for name in ("task-00001", "task-00002")]
+    asked = [TaskId(row["id"]) for row in rows]
+    for wrapped in (rows, {"data": rows}, {"code": 200, "data": json.dumps(rows)}):
+        tasks = replies.read(json.dumps(wrapped), asked=asked)
+        assert [(task.task_id, task.clips) for task in tasks] == [(name, ()) for name in asked]
+    song = {"id": "task-00001", "status": "queued", "audio_url": ""}
+    assert len(replies.read(json.dumps([song]), asked=asked)[0].clips) == 1
+
+
 def test_a_persons_own_words_are_no_complaint() -> None:
     with pytest.raises(BadReplyError) as caught:
         replies.read("invalid token", is_own=True)
     assert caught.value.code == "relay.not_json"
 
 
-MP3 = "https://a.example.com/x.mp3"
 IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
 
 
@@ -715,6 +799,17 @@ IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
         ({"output": {"audio_urls": [f"https://a.example.com/{IN_LINK}.mp3", MP3]}}, [IN_LINK, f"{ASKED}_2"]),
         ({"musics": [{"musicId": IN_LINK, "audioUrl": MP3}]}, [IN_LINK]),
         ({"data": [SONG], "result_url": MP3}, [SONG["id"]]),
+        ({"url": MP3}, [f"{ASKED}_1"]),
+        ({"mp3": "https://a.example.com/7"}, [f"{ASKED}_1"]),
+        ({"audio": {"url": MP3}}, [f"{ASKED}_1"]),
+        ({"data": [{"url": MP3}]}, [f"{ASKED}_1"]),
+        ({"data": [{"id": 1, "audio_url": MP3}, {"id": 2, "audio_url": f"{MP3[:-5]}y.mp3"}]}, [f"{ASKED}_1", f"{ASKED}_2"]),
+        # Whatever they stand in.
+        *(({key: [SONG]}, [SONG["id"]]) for key in ("music", "song", "tracks", "resultList", "info", "payload")),
+        ({"music": SONG}, [SONG["id"]]),
+        ({"data": {"list": [SONG], "total": 1}}, [SONG["id"]]),
+        ({"id": 5, "title": "x", "tracks": [SONG]}, [SONG["id"]]),
+        ({"input": {"audio_url": MP3}}, []),
         # No sound.
         ({"result": "https://a.example.com/x.png"}, []),
         ({"result_url": "https://a.example.com/page"}, []),
@@ -726,6 +821,27 @@ def test_a_link_is_a_song(task: Any, clip_ids: list[str]) -> None:
     (found,) = replies.read(json.dumps({"data": {"task_id": ASKED, "status": "completed", **task}}))
     assert [clip.clip_id for clip in found.clips] == clip_ids
     assert (found.state is TaskState.READY) is bool(clip_ids)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"code": 200, "data": {"list": [SONG], "total": 1}},
+        {"data": {"records": [SONG]}},
+        {"data": {"id": ASKED, "status": "complete", "tracks": [SONG]}},
+        {"id": ASKED, "status": "succeeded", "output": SONG, "error": None},
+        {"data": {"id": "row-00000001", "status": "complete", "tracks": [SONG]}},
+    ],
+)
+def test_a_song_is_one_wherever_it_stands(reply: Any) -> None:
+    (task,) = replies.read(json.dumps(reply), asked=[ASKED])
+    assert (task.task_id, task.state) == (ASKED, TaskState.READY)
+    assert [clip.clip_id for clip in task.clips] == [SONG["id"]]
+
+
+def test_a_song_wherever_it_stands_is_one_of_a_task_that_was_asked_for() -> None:
+    with pytest.raises(BadReplyError):
+        replies.read(json.dumps({"data": {"records": [SONG], "total": 1}}))
 
 
 def test_a_task_is_also_called_a_job() -> None:

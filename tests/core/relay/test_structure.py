@@ -55,6 +55,12 @@ def test_keys_are_in_snake_case_and_the_plain_one_wins() -> None:
         ({"status": "a", "state": "b"}, "a"),
         ({"status": "", "task_status": None, "state": "b"}, "b"),
         ({"status": 0}, 0),
+        # The task's own word, where that of the question stands beside it.
+        ({"status": "success", "task_status": "FAILED"}, "FAILED"),
+        ({"status": "success", "state": "processing"}, "processing"),
+        ({"status": 200, "state": "failed"}, "failed"),
+        ({"status": True, "job_status": "failed"}, "failed"),
+        ({"status": "SUCCESS", "state": "odd"}, "SUCCESS"),
         ({}, None),
     ],
 )
@@ -113,7 +119,15 @@ def test_a_clip_has_links_or_what_only_clips_have(value: Any, is_it: bool) -> No
     ("value", "is_it"),
     [
         (SHEET, True),
-        ({"text": "la", "id": 1}, True),
+        ({"text": "la\nla", "id": 1}, True),
+        # A sentence that says what went wrong, or whose a task is.
+        ({"text": "系统维护中，请稍后", "id": 1}, False),
+        ({"text": "You are not allowed", "status": "error"}, False),
+        ({"text": "la\nla", "status": "error"}, True),
+        ({"text": "", "status": "error"}, True),
+        ({"text": "c0d1ca74-0000-4000-8000-000000000001", "title": "x"}, False),
+        ({"text": "la\ntask_id: 5", "title": "x"}, False),
+        ({"text": "my task id is love\nla", "title": "x"}, True),
         ({"text": "la", "status": 1}, True),
         ({"text": "la", "state": 1}, True),
         ({"text": "la"}, False),
@@ -139,6 +153,8 @@ def test_a_sheet_has_words_and_no_link(value: Any, is_it: bool) -> None:
         ({"status": "x"}, False),
         ({"status": False, "data": None}, False),
         ({"task_status": True, "data": []}, False),
+        ({"status": True, "state": "failed", "data": []}, True),
+        ({"status": True, "state": "odd", "data": []}, False),
         ({"job_id": "t"}, True),
         ({"progress": 5, "data": []}, False),
         (CLIP, False),
@@ -311,6 +327,12 @@ def test_tasks_of_a_list_and_by_id() -> None:
         ({"c9": {"clip_id": "c8"}}, [{"clip_id": "c8"}]),
         ({"c9": {"title": "x"}}, []),
         ({"c9": None, "c8": {"title": "x", "n": 1}}, [{"id": "c8", "title": "x", "n": 1}]),
+        # No id: a name without any number, and what is said about the reply.
+        ({"first": {"n": 1}}, [{"n": 1}]),
+        ({"error": {"code": 401, "status": "x"}, "data": None}, []),
+        ({"errors": [{"id": "abcdef12", "status": "404"}]}, []),
+        ({"meta": {"status": 429}}, []),
+        ({"url": "https://a.invalid/x.mp3"}, [{"url": "https://a.invalid/x.mp3"}]),
         ({"n": 1}, [{"n": 1}]),
         ({}, [{}]),
         (5, []),
@@ -335,7 +357,91 @@ def test_items_are_looked_for_so_deep() -> None:
 
 def test_dictionaries_by_id_are_looked_into_as_deep() -> None:
     value: Any = {"n": 1}
-    for name in "abcdef":
+    for name in ("a1", "b2", "c3", "d4", "e5", "f6"):
         value = {name: value}
-    assert list(structure.items(value)) == [{"id": "a", "n": 1}]
-    assert list(structure.items({"g": value})) == []
+    assert list(structure.items(value)) == [{"id": "a1", "n": 1}]
+    assert list(structure.items({"g7": value})) == []
+
+
+MP3 = "https://a.invalid/x.mp3"
+FOUND = {"id": "c1", "audio_url": MP3}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"music": [FOUND]}, [FOUND]),
+        ({"data": {"list": [FOUND, FOUND], "total": 2}}, [FOUND, FOUND]),
+        ({"payload": json.dumps({"rows": [FOUND]})}, [FOUND]),
+        ({"files": [{"src": MP3}]}, [{"src": MP3}]),
+        ({"tracks": [{"audio": {"url": MP3}}]}, [{"audio": {"url": MP3}}]),
+        ({"tracks": [{"media_urls": [1]}]}, [{"media_urls": [1]}]),
+        # Not what was wished for, what another song was made of, or what is said.
+        ({"input": FOUND}, []),
+        ({"extendParams": 5, "param": json.dumps(FOUND)}, []),
+        ({"error": {"songs": [FOUND]}}, []),
+        ({"song": {"id": "c2", "image_url": "u", "clip": FOUND}}, []),
+        ({"song": {"id": "c2", "title": "x", "metadata": {"history": [FOUND]}}}, []),
+        # No sound.
+        ({"files": [{"src": "https://a.invalid/x.png"}]}, []),
+        ({"music": [{"audio_url": ""}]}, []),
+        (FOUND, []),
+        (5, []),
+    ],
+)
+def test_songs_are_found_whatever_is_around_them(value: Any, found: list[Any]) -> None:
+    assert structure.songs_within(value) == found
+
+
+def test_songs_are_looked_for_so_far() -> None:
+    value: Any = [FOUND]
+    for _ in range(4):
+        value = {"n": value}
+    assert structure.songs_within({"n": value}) == [FOUND]
+    assert structure.songs_within({"n": {"n": value}}) == []
+    assert len(structure.songs_within([[]] * 998 + [FOUND])) == 1
+    assert structure.songs_within([[]] * 999 + [FOUND]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("u", ["u"]),
+        (["u", 5, "v"], ["u", "v"]),
+        ({"url": "u"}, ["u"]),
+        ([{"href": "u"}, {"n": 1}], ["u"]),
+        (["u"] * 21, ["u"] * 20),
+        (5, []),
+    ],
+)
+def test_addresses_of_one_value(value: Any, found: list[str]) -> None:
+    assert structure.addresses(value) == found
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        ({"id": "t1", "status": "failed", "error": "x"}, ["t1"]),
+        ({"data": {"id": "t1", "status": "x"}}, ["t1"]),
+        ({"data": json.dumps([{"id": "t1", "status": "x"}, {"id": "t2", "status": "x"}])}, ["t1"]),
+        ({"id": 7, "status": "x"}, [7]),
+        # Another's, one that is named already, a song, a generation, and what says nothing.
+        ({"id": "t9", "status": "x"}, []),
+        ({"id": "t1", "task_id": "t2", "status": "x"}, []),
+        ({"id": "t1", "status": "x", "audio_url": ""}, []),
+        ({"id": "t1", "status": "x", "mp3": MP3}, []),
+        ({"id": "t1", "status": "x", "title": "x"}, []),
+        ({"id": "t1", "status": "x", "clips": []}, []),
+        ({"id": "t1"}, []),
+        (5, []),
+    ],
+)
+def test_the_task_that_was_asked_for_is_known_by_its_id(reply: Any, found: list[Any]) -> None:
+    tasks = structure.asked_tasks(reply, {"t1", "7"})
+    assert [task["task_id"] for task in tasks] == found
+
+
+def test_what_stands_around_a_task_alone() -> None:
+    assert structure.around({"code": 1, "data": TASK}) == {"code": 1}
+    assert structure.around(TASK) == TASK
+    assert structure.around([TASK]) == [TASK]

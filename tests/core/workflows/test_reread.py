@@ -100,9 +100,9 @@ def test_each_reply_is_read_once_also_if_the_program_was_killed_meanwhile(
     as_before(room)
     read: list[str] = []
 
-    def noting(body: str, *, asked: list[TaskId]) -> Any:
+    def noting(body: str, *, asked: list[TaskId], is_own: bool) -> Any:
         read.append(asked[0])
-        return replies.read(body, asked=asked)
+        return replies.read(body, asked=asked, is_own=is_own)
 
     monkeypatch.setattr("suno_desktop.core.workflows.reread.replies", _Reading(noting))
     reread.step(room.library, at_once=2)

@@ -24,13 +24,14 @@ def find_tasks(reply: Json) -> list[TaskPart] | None:
     """A task, a list of tasks or a dictionary of tasks by id."""
     held = payload(reply)
     if isinstance(held, dict) and (is_task(held) or (enveloped(reply) and is_failure(held))):
-        return [_part(held, reply)]
+        return [part_of(held, reply)]
     tasks = tasks_in(held)
     if not tasks:
         return None
-    return [_part(task, task) for task in tasks]
+    return [part_of(task, task) for task in tasks]
 
 
-def _part(task: Dict, source: Json) -> TaskPart:
+def part_of(task: Dict, source: Json) -> TaskPart:
+    """A task object; where it holds no songs, the links that it names are its songs."""
     part = TaskPart(relay_status=status_of(task), head=task, items=contents(task), source=source)
     return part if has_songs(part) else replace(part, items=linked(task) or part.items)
