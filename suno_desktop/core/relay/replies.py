@@ -240,7 +240,7 @@ class _Reader:
             isinstance(inner, dict) and "data" in inner and not assemble.something(inner["data"])
         )
         complaint = self._complaint_of(spoken, code=_number_of(inner))
-        word = self._still_made(inner) if isinstance(complaint, BadReplyError) else None
+        word = self._still_made(inner, spoken) if isinstance(complaint, BadReplyError) else None
         if word:
             part = TaskPart(relay_status=word, source=reply)
             return assemble.tasks_of(part, asked=self._asked, raw=decode.to_raw(reply), room=0)
@@ -253,10 +253,13 @@ class _Reader:
             return ()
         raise BadReplyError("relay.not_understood" if inner else "relay.empty", status=self._status)
 
-    def _still_made(self, inner: Json) -> Json:
+    def _still_made(self, inner: Json, spoken: Spoken) -> Json:
         """The word of a reply that says of the only task that was asked for no more than that it is being made."""
-        is_answer = self._status < 300 or self._status in _STILL_MADE
-        if self._is_own or len(self._asked) != 1 or not is_answer:
+        if self._is_own or len(self._asked) != 1:
+            return None
+        if complaints.is_still_made(spoken.words):
+            return Stage.RUNNING.value
+        if self._status >= 300 and self._status not in _STILL_MADE:
             return None
         places = [place for place in (inner, payload(inner)) if isinstance(place, dict)]
         words = (word for place in places for word in (status_of(place), *map(place.get, _WORDS)))
