@@ -80,7 +80,7 @@ _LIKE_A_KEY = later(
 _GIVEN = later(
     r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
     r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
-    r"(?=[A-Za-z_-]*[0-9])([A-Za-z0-9_-]{4,200}+)(?![(\[{]|[.:][A-Za-z0-9])",
+    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)(?![(\[{{]|[.:][A-Za-z0-9])",
     re.IGNORECASE,
 )
 """A value of any form that the text calls the ID of a task."""
@@ -90,11 +90,13 @@ _ONLY_IDS = later(
 )
 _NEAR = 200
 """So far around an ID it is looked whether anything else stands in its line."""
+_END = r"[=\\]?\r?\n[ \t>|]{0,40}+"
 _PARTED = later(
-    r"(?<![\w-])[0-9a-fA-F][0-9a-fA-F-]{0,34}+(?:[=\\]?\r?\n[ \t>|]{0,40}+[0-9a-fA-F-]{1,35}+(?![\w-]))++"
+    rf"(?<![\w-])(?=[0-9a-fA-F]{{8}}-|[0-9a-fA-F]{{1,8}}{_END}[0-9a-fA-F]{{0,7}}-)[0-9a-fA-F-]{{1,35}}+"
+    rf"(?:{_END}[0-9a-fA-F-]{{1,35}}+(?![\w-]))++"
 )
 """What may be an ID that was cut at the end of a line, as mails and terminals do."""
-_CUT = later(r"[=\\]?\r?\n[ \t>|]*")
+_CUT = later(_END)
 _HYPHENS = r"-\u02d7\u1806\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d\uff70"
 _UNSEEN = r"\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _ODD_UUID = later(
@@ -312,6 +314,8 @@ class _Search:
 
     def prose(self, text: str, before: str) -> None:
         """Look through text that is no JSON, and that stands behind `before`."""
+        if text.isspace():
+            return
         text = _plain(text)
         self._has_udio = self._has_udio or _UDIO.search(text) is not None
         self.add(_in_prose(text, self._columns, before))
@@ -370,14 +374,15 @@ def tells_of_a_song(task: Task) -> bool:
     )
 
 
-def _are_notes(tasks: Iterable[Task]) -> bool:
+def _are_notes(tasks: Collection[Task]) -> bool:
     """Whether what looks like words of songs are messages in which IDs of tasks stand."""
     texts = [sheet.text for task in tasks for sheet in task.sheets]
-    return (
-        bool(texts)
-        and not any(task.clips for task in tasks)
-        and any(True for text in texts for _ in _in_prose(_plain(text), id_heads.Columns(), ""))
-    )
+    return not any(task.clips for task in tasks) and any(map(_names_tasks, texts))
+
+
+def _names_tasks(text: str) -> bool:
+    may_name = _TOKEN.search(text) or _has_name(text)
+    return bool(may_name) and any(_in_prose(_plain(text), id_heads.Columns(), ""))
 
 
 def _submitted(value: Json) -> Iterator[FoundId]:
@@ -604,11 +609,15 @@ def _in_prose(text: str, columns: id_heads.Columns, before: str) -> Iterator[Fou
 
 def _named_spans(text: str, columns: id_heads.Columns) -> list[tuple[int, int]]:
     """Where IDs stand that have no usual form, but a task's name before them or at the head of their column."""
-    lower = text.lower()
-    has_name = any(word in lower for word in ("task", "任务", "任務"))
+    has_name = _has_name(text)
     given = [match.span(1) for match in _GIVEN.finditer(text)] if has_name else []
     cells = columns.named_cells(text) if has_name or columns.is_naming else []
     return sorted((at, stop) for at, stop in {*given, *cells} if not _is_usual(text[at:stop]))
+
+
+def _has_name(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in ("task", "任务", "任務"))
 
 
 def _is_usual(name: str) -> bool:
