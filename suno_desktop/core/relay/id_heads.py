@@ -60,6 +60,9 @@ _SURE = later(
     r".*(?:api|access|auth|secret|private|client|bearer|refresh|session|app)(?:keys?|tokens?|secrets?)"
 )
 """A secret whatever stands before it: "OpenAI API key"."""
+_ENDS_LIKE_A_NAME = later(r"(?:key|token|secret|password|pwd|cookie)$", re.IGNORECASE)
+_IN_CAPITALS = later(r"(?:[A-Z][a-z']+\s?|(?:the|of|a|to|and)\s)+")
+"""As titles are written; "Kling key" and "PiAPI Key" are none."""
 _COUNTED = later(r"(?:.*(?:key|token|secret)|.*[^a-z]+)")
 _TITLE = later(r"(.*)(?:密[码碼]|口令)")
 _WHOSE = later(
@@ -190,10 +193,13 @@ def _is_bare(cell: str) -> bool:
     titles = filter(None, map(_TITLE.fullmatch, words))
     if not all(_WHOSE.fullmatch(title[1]) for title in titles):
         return False
-    others = [word for word in words if word not in _AROUND_SECRETS and kind_of(word) != "secret"]
-    return not others or (
-        not given.strip(_DECORATION) and _SURE.fullmatch("".join(words)) is not None
+    if all(word in _AROUND_SECRETS or kind_of(word) == "secret" for word in words):
+        return True
+    name = cell.strip(_DECORATION + "：＝=")
+    is_sure = _SURE.fullmatch("".join(words)) or (
+        _ENDS_LIKE_A_NAME.search(name) and not _IN_CAPITALS.fullmatch(name)
     )
+    return bool(is_sure) and not given.strip(_DECORATION)
 
 
 def _mark_of(line: str) -> str:

@@ -40,7 +40,7 @@ HEADS = (
 API key|API key:|密钥：|My API key|Your API key is:|OpenAI API key|Kie access token:|# API Key|**Token**|**API key:**
 API key (production)|API key 1|key 2|key:|KEY|Secret|Token:|令牌|我的密钥|平台密钥：|密钥如下：|这是我的密钥|密码|账号密码：
 Password|Authorization: Bearer|Access Token|client secret|Cookie|session id|clip id|用户ID：|request id|<th>API key</th>
-API_KEY=|X-Api-Key:|***API key:***
+API_KEY=|X-Api-Key:|***API key:***|Kling key|PiAPI Key|kie token|硅基流动key|OpenAI KEY|ChatGPT Key|piapi secret
 """.strip()
     .replace("\n", "|")
     .split("|")
