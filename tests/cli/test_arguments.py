@@ -104,6 +104,8 @@ def test_a_word_in_which_nothing_is_found_is_said(folder: Path, word: str) -> No
     [
         [ID],
         [ID, OTHER],
+        ["01HV3Z9K7Q4T5W6X8Y9Z0A1B2C", "65f1c0ffee1234567890abcd", OTHER],
+        [f"-{ID}", f"夜曲-{OTHER}", "task_id: 1730776470123456"],
         [ID, "good.txt", "{folder}/good.txt"],
         ["my", "song", "is", ID, "and/or", OTHER, "e.g.", "suno.com"],
         [f"https://relay.invalid/suno/fetch/{ID}", OTHER],

@@ -7,7 +7,6 @@ about a key the ID is left out.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
 from typing import Literal
@@ -19,10 +18,8 @@ Kind = Literal["task", "secret", "other"]
 LOOK_BACK = 160
 """Characters before an ID in which its name is looked for; often they are the same before each."""
 _LONGEST = 60
-_MOST_WORDS = 3
-"""A head of a column has no more of them; a sentence has."""
 
-_WORD = later(r"IDs|[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])[0-9]*|[^\W\d_a-zA-Z]+")
+WORD = later(r"IDs|[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])[0-9]*|[^\W\d_a-zA-Z]+")
 _TASK = later(
     r"(?:suno)?(?:task|job)s?(?:batch)?(?:uu|gu)?(?:ids?)?|ids|任[务務](?:id|[编編]?[号號])?|taskno|tasknumber"
 )
@@ -30,19 +27,21 @@ _SECRET = later(
     r"(?:[a-z]*(?:api|app|access|auth|secret|private|public|client|user|master|session|bearer|refresh|id|x))?"
     r"(?:keys?|tokens?|secrets?|cookies?)(?:id)?|pwd|passwd|passwords?|passcode|passphrase|basic|bearer|jwt"
     r"|o?auth|authori[sz]ation|authentication|credentials?|(?:j|php)?sess(?:ion)?(?:id)?|sid|signature"
-    r"|.*(?:密[钥鑰匙码碼]|[秘私]钥|金鑰|令牌|權杖|口令|[凭憑][证證据]|授权码)(?:值|内容)?"
+    r"|.*(?:密[钥鑰匙码碼]|[秘私]钥|金鑰|令牌|權杖|口令|[凭憑][证證据]|授权码)(?:值|内容|如下)?"
 )
 _SECRET_IF_GIVEN = frozenset({"pass", "client", "sig"})
 """Words of a letter too: secrets only where a sign gives them a value."""
-_OTHER = later(r"md5|sha[0-9]*|etag|checksum|timestamps?|ts|ns|nanos(?:econds)?|uid|cfray")
-_OTHER_IF_GIVEN = frozenset({"user", "hash", "digest", "commit", "revision", "time", "date"})
+_OTHER = later(r"md5|sha[0-9]*|etag|checksum|timestamps?|ts|ns|nanos(?:econds)?|uid|cfray|req|rid")
+_OTHER_IF_GIVEN = frozenset(
+    {"user", "hash", "digest", "commit", "revision", "time", "date", "trace", "span"}
+)
 _THING = (
     r"clip|song|track|audio|video|image|user|request|trace|span|session|device|order|item|persona|channel|parent"
     r"|message|account|client"
 )
 _THING_ID = later(
     rf"(?:{_THING})s? ?ids?|"
-    r".*(?:歌曲|音[频頻]|片段|用[户戶]|[请請]求|[会會][话話]|[订訂][单單]|[设設][备備]|[账帳][号號]) ?"
+    r".*(?:歌曲|音[频頻]|片段|用[户戶]|[请請]求|流水|[追跟][踪蹤]|链路|[会會][话話]|[订訂][单單]|[设設][备備]|[账帳][号號]) ?"
     r"(?:ids?|[编編]?[号號])"
 )
 _ANY_ID = later(r"(?:\w+ )+(?:ids?|uuid|guid)")
@@ -77,11 +76,13 @@ _GIVES = frozenset(":=：＝|→⇒➜>(（[【,")
 _EQUALS = frozenset(":=：＝")
 _APART = frozenset("\n]")
 """What keeps a name from what follows, unless one of these comes between."""
+HIDDEN = later(r"(?:[*]{4}|[•●]{3})")
+"""A value that is not shown."""
 _PREFIXES = frozenset({"u", "b", "r", "f", "rb", "br"})
 """Of strings in Python."""
 _TAIL = later(r"[\w.-]+$")
 _TAG = later(r"<([A-Za-z][\w:.-]{0,60})[^<>]{0,80}>\s*$")
-_NOISE = later(r"</?[A-Za-z][^<>]{0,80}>|&(?:quot|apos|amp|nbsp|#34|#39|#x27);")
+NOISE = later(r"</?[A-Za-z][^<>]{0,80}>|&(?:quot|apos|amp|nbsp|#34|#39|#x27);")
 _TIGHT_COMMA = later(r"[\"'`]?,[\"'`]?|[\"'`],\s*[\"'`]")
 _PAIR = later(
     r"(?:key|name)[\"']?\s{0,9}[:=]\s{0,9}[\"']?([^\"'\n,;:=]{1,60})[\"']?[,;]?\s{0,40}(?:[\w-]{1,20}=[\"'][^\"']{0,40}[\"']\s{1,9}){0,2}"
@@ -90,13 +91,18 @@ _PAIR = later(
 )
 """How Postman, browsers and pages write a name and its value."""
 _ORDINAL = later(r"(?:id|no)|[0-9]{1,6}", re.IGNORECASE)
-_RULE = later(r"[\s|:+=-]*")
+_TITLE = later(r"[A-Z][a-z]*[0-9]{0,3}")
+_IS_THING = later(
+    rf"(?:{_THING}|owner|creator|cover|file)s?"
+    r"|(?:用[户戶]|会员|[账帳帐][号號户戶]|[请請]求|[会會][话話]|[订訂][单單]|[设設][备備]|片段|音[频頻]|封面|[图圖]片|文件)",
+    re.IGNORECASE,
+)
 _KEY = (
     r"(?:[shaprc]k|gsk|xai|hf|gh[pous]|key|(?:api|app|access|secret|auth)[_-]?(?:key|token)|token|secret|bearer)[_-]"
     r"[A-Za-z0-9_-]{16,200}|AIza[A-Za-z0-9_-]{16,200}|eyJ[A-Za-z0-9_-]{10,200}"
 )
 """A whole word that is a key, as those who issue keys mark them."""
-_IS_KEY = later(_KEY)
+IS_KEY = later(_KEY)
 NO_ID = later(rf"{_KEY}|(?i:string|(?:your_)?task_id)")
 """A key, or what documents write where an ID belongs."""
 
@@ -104,8 +110,8 @@ NO_ID = later(rf"{_KEY}|(?i:string|(?:your_)?task_id)")
 @lru_cache(maxsize=2_000)
 def kind_of(name: str, *, is_given: bool = True) -> Kind | None:
     """What has a name like this; None if it may be anything. `is_given`: a sign stands between it and its value."""
-    words = [word.lower() for word in _WORD.findall(name)] if len(name) <= _LONGEST else []
-    if not words or _IS_KEY.fullmatch(name):
+    words = [word.lower() for word in WORD.findall(name)] if len(name) <= _LONGEST else []
+    if not words or IS_KEY.fullmatch(name):
         return None
     if _names_a_secret(words, is_given=is_given):
         return "secret"
@@ -141,7 +147,7 @@ def before(text: str) -> Kind | None:
     if "<" in text and (tag := _TAG.search(text)) and (kind := kind_of(tag[1])):
         return kind
     if "<" in text or "&" in text:
-        text = _NOISE.sub(" ", text)
+        text = NOISE.sub(" ", text)
     end = _end_of_name(text)
     name = _name(text, end)
     if name in _PREFIXES and text[end : end + 1] in {"'", '"'}:
@@ -149,6 +155,8 @@ def before(text: str) -> Kind | None:
         end = _end_of_name(text)
         name = _name(text, end)
     mark = text[end:].replace("\\", "")
+    if "\n" in mark and HIDDEN.search(mark.partition("\n")[0]):
+        return None
     if name in _LINKS:
         link = end - len(name)
         end = _end_of_name(text[:link])
@@ -176,16 +184,26 @@ def names_several(text: str) -> bool:
 
 def is_id(name: str) -> bool:
     """Whether a task's name is that of its ID, which then may have any form."""
-    joined = "".join(_WORD.findall(name)).lower()
+    joined = "".join(WORD.findall(name)).lower()
     return "job" not in joined and joined.endswith(("id", "ids", "号", "號"))
 
 
-def is_task_before(text: str) -> bool:
-    """Whether what a hyphen joins to an ID is a task's name or a number in a list: `task-…`, `1-…`."""
+def is_apart(text: str) -> bool:
+    """Whether a hyphen behind this text parts it from an ID, which it else would belong to.
+
+    It does in a list (`-…`, `1-…`), behind a task's name and behind the title of a song: those are in Chinese or have
+    a capital, which what programs write before an ID has not.
+    """
+    text = text.rstrip("-")
     name = _name(text, len(text))
-    return name == text[-len(name) :] and (
-        _ORDINAL.fullmatch(name) is not None or kind_of(name) == "task"
-    )
+    if not name or _ORDINAL.fullmatch(name) or kind_of(name) == "task":
+        return True
+    return (not name.isascii() or _TITLE.fullmatch(name) is not None) and not is_thing(name)
+
+
+def is_thing(name: str) -> bool:
+    """Whether this names a thing that has an ID of its own beside a task's."""
+    return _IS_THING.fullmatch(name) is not None
 
 
 def _kind_at(text: str, end: int, name: str, *, is_given: bool) -> Kind | None:
@@ -219,55 +237,3 @@ def _is_between(mark: str) -> bool:
     if "," in mark:
         return _TIGHT_COMMA.fullmatch(mark) is not None
     return _APART.isdisjoint(mark) or not _EQUALS.isdisjoint(mark)
-
-
-class Columns:
-    """The heads of the table that is being read, if there is one with columns that hold no tasks."""
-
-    def __init__(self) -> None:
-        self._mark = ""
-        self.kinds: list[Kind | None] = []
-        """What each column holds; empty if no table is read, or all of its columns may hold tasks."""
-        self._next_line_only = False
-
-    def look(self, lines: list[str]) -> None:
-        """See what stands in the whole lines between two IDs: a new head, or rows without an ID."""
-        self._next_line_only = False
-        if not lines:
-            return
-        if not all(line.strip() for line in lines):
-            self.kinds = []
-        line = next((line for line in reversed(lines) if not _RULE.fullmatch(line)), None)
-        if line is None:
-            return
-        mark = next((mark for mark in "\t|,;" if mark in line), "")
-        cells = _cells(line, mark)
-        if mark == self._mark and len(cells) == len(self.kinds):
-            return
-        kinds: list[Kind | None] = []
-        if all(len(cell.split()) <= _MOST_WORDS for cell in cells):
-            kinds = [kind_of(cell.strip(" \r\"'`*#>-:"), is_given=False) for cell in cells]
-        has_any = "secret" in kinds or "other" in kinds
-        self._mark, self.kinds = (mark, kinds) if has_any else ("", [])
-        self._next_line_only = has_any and not mark
-
-    def kind_at(self, line: str, column: int) -> Kind | None:
-        """What the head says of a place in a line."""
-        if not self.kinds:
-            return None
-        if not self._mark:
-            is_alone = not any(map(str.isalnum, _NOISE.sub("", line[:column])))
-            kind = self.kinds[0] if self._next_line_only and is_alone else None
-            self.kinds = []
-            return kind
-        if len(_cells(line, self._mark)) != len(self.kinds):
-            return None
-        return self.kinds[len(_cells(line[:column] + "x", self._mark)) - 1]
-
-
-def _cells(line: str, mark: str) -> list[str]:
-    if not mark:
-        return [line]
-    if '"' not in line:
-        return line.split(mark)
-    return next(csv.reader([line], delimiter=mark), [line])

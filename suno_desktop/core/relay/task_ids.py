@@ -6,9 +6,11 @@ and neither is a clip's id inside a reply: a reply is given back whole, to be im
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 import string
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,8 +21,8 @@ from suno_desktop.core.errors import RelayError, UrlRefusedError
 from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
 from suno_desktop.core.patterns import later
-from suno_desktop.core.relay import documents, id_names, replies
-from suno_desktop.core.relay.structure import is_clip, is_sheet
+from suno_desktop.core.relay import documents, id_heads, id_names, replies
+from suno_desktop.core.relay.structure import has_task_id, is_clip, is_sheet, snake, status_of
 from suno_desktop.core.relay.value_readers import Json, text_id
 
 _PROSE = 1 << 16
@@ -46,15 +48,55 @@ _NAMED = r"(?:suno_)?task_(?=[A-Za-z_-]{0,190}[0-9]|[A-Za-z0-9]{20})[A-Za-z0-9_-
 """Only with a digit, or long: a log is full of `task_status` and `task_name`."""
 _FORMS = rf"(?:{_UUID}|[0-9a-fA-F]{{32}}|{_NAMED}|[0-9]{{19}})"
 _FORM = re.compile(_FORMS)
+_PLAIN_UUID = re.compile(_UUID.partition("(?:")[0])
+_RARE = (
+    r"(?:[0-7](?=[0-9]*[A-Z])[0-9A-HJKMNP-TV-Z]{25}|[0-7](?=[0-9]*[a-z])[0-9a-hjkmnp-tv-z]{25}"
+    r"|(?=[0-9]{0,23}[a-fA-F])(?=[a-fA-F]{0,23}[0-9])[0-9a-fA-F]{24}|c(?=[a-z]{0,23}[0-9])[a-z0-9]{24})"
+)
+"""ULID, 24 hex digits, cuid: a task's only where they are named so, or where nothing else stands in the line."""
+_RARE_FORM = re.compile(_RARE)
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
 _FILE = (
     "mp[234]|m4[abpv]|wave?|flac|og[gav]|opus|webm|aac|aiff?|wma|mov|mkv|avi|midi?|png|jpe?g|webp|gif|avif|svg|bmp|heic"
     "|json|jsonl|txt|log|lrc|srt|vtt|csv|tsv|xml|html?|pdf|md|zip|gz|tar|7z|part|tmp|bak|py|js|ts|go|sh|ya?ml|db|bin"
 )
+_BESIDE = r"(?:[0-9]{1,3}|[A-Z][a-z]{1,20})(?![A-Za-z0-9_-]|\.[a-z0-9])"
+"""What a hyphen parts from the ID before it: a song's number or title."""
 _TOKEN = re.compile(
-    rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_){_FORMS}(?![A-Za-z0-9]|[_-]+[A-Za-z0-9])(?!\.(?i:{_FILE})\b)"
+    rf"(?<![A-Za-hj-z0-9])(?<!(?<!-)i)(?<!\S-i)(?<![A-Za-z0-9]_)(?:{_FORMS}|(?=[A-Za-z0-9]{{24}})(?P<rare>{_RARE}))"
+    rf"(?![A-Za-z0-9]|[_-]+(?!(?<=[A-Za-z0-9]-){_BESIDE})[A-Za-z0-9])(?!\.(?i:{_FILE})\b)"
 )
-"""An ID that stands alone and is not the name of a file. Underscores around it are Markdown's."""
+"""An ID that stands alone and is not the name of a file. Underscores around it are Markdown's, and `-i` a program's."""
+_DRESSED = later(
+    rf"(?:[-+]+|[0-9]{{1,4}}-|[A-Z][a-z]+[0-9]{{0,3}}-+){_FORMS}(?:-{_BESIDE})?|{_FORMS}-{_BESIDE}|-i{_FORMS}"
+)
+"""A word that is not asked for as it stands: a list's mark, a number or a title is joined to an ID."""
+_LIKE_A_KEY = later(
+    r"(?!(?:suno|music|song|gen|generation|task|job|batch|lyrics?|audio)[_-])[A-Za-z][A-Za-z0-9]{0,7}[_-]"
+    rf"(?!(?:{_UUID}|{_RARE[3:].partition('|(?=')[0]})$)"
+    r"(?=.*[0-9])(?:(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{20,}|(?=(?:.*[_-])?[A-Za-z0-9]{20})[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*)"
+)
+"""A maker's mark and many letters and digits at random: more likely a key than an ID."""
+_GIVEN = later(
+    r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
+    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
+    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)(?![(\[{{]|[.:][A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""A value of any form that the text calls the ID of a task."""
+_BETWEEN = r"[\s\"'`“”,，、;；。*>+|()\[\]-]"
+_ONLY_IDS = later(
+    rf"{_BETWEEN}*(?:[0-9]{{1,4}}[.)、:：]\s*)?(?:(?:{_FORMS}|{_RARE})(?:{_BETWEEN}+|$))+"
+)
+_NEAR = 200
+"""So far around an ID it is looked whether anything else stands in its line."""
+_END = r"[=\\]?\r?\n[ \t>|]{0,40}+"
+_PARTED = later(
+    rf"(?<![\w-])(?=[0-9a-fA-F]{{8}}-|[0-9a-fA-F]{{1,8}}{_END}[0-9a-fA-F]{{0,7}}-)[0-9a-fA-F-]{{1,35}}+"
+    rf"(?:{_END}[0-9a-fA-F-]{{1,35}}+(?![\w-]))++"
+)
+"""What may be an ID that was cut at the end of a line, as mails and terminals do."""
+_CUT = later(_END)
 _HYPHENS = r"-\u02d7\u1806\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d\uff70"
 _UNSEEN = r"\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _ODD_UUID = later(
@@ -82,19 +124,22 @@ _NOT_A_TASK = later(
 )
 """What stands before the id of something else: a task of Udio, a clip's file, a media link without scheme."""
 _URL = re.compile(
-    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/{1,3}(?:fetch|feed|lyrics)/{1,3}[A-Za-z0-9_,-]{1,10000}",
+    r"https?://[^\s\"'<>`\\，。；、）】」]{1,4096}|/suno/{1,3}(?:v[0-9]{1,2}/)?(?:fetch|feed|lyrics)/{1,3}[A-Za-z0-9_,-]{1,10000}",
     re.IGNORECASE,
 )
 _UDIO = re.compile(r"/udio/(?:fetch|feed)/", re.IGNORECASE)
 _ASKED = re.compile(
-    rf"/suno/{{1,3}}(?:fetch|feed|lyrics)/(?:/{{1,2}}(?={_FORMS}))?([A-Za-z0-9_,-]{{1,10000}})",
+    rf"/suno/{{1,3}}(?:v[0-9]{{1,2}}/)?(?:(?:fetch|feed|lyrics)/(?:/{{1,2}}(?={_FORMS}))?|music/(?={_FORMS}(?:[/?#]|$)))([A-Za-z0-9_,-]{{1,10000}})",
     re.IGNORECASE,
 )
 _TASK_IN_URL = re.compile(
-    rf"[/?&#]tasks?(?:[_-]?id)?[/=]({_FORMS})(?![A-Za-z0-9_.-])", re.IGNORECASE
+    rf"(?:[/?&#](?:tasks?(?:[_-]?id)?|job[_-]?id)[/=]|/(?:get|fetch|feed)/?\?ids=)({_FORMS}(?:,{_FORMS}){{0,999}})(?![A-Za-z0-9_.-])",
+    re.IGNORECASE,
 )
 """The page of a task at a relay."""
-_ASKED_BY_QUERY = re.compile(r"[?&](?:task_?id|ids?)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE)
+_ASKED_BY_QUERY = re.compile(
+    r"[?&](?:(?:task|job)_?id|ids?)=([A-Za-z0-9_,-]{1,10000})", re.IGNORECASE
+)
 _HOST_BEFORE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?::[0-9]{1,5})?$", re.IGNORECASE)
 _WHOLE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _QUOTES = " \t\r\n\"'`“”‘’«»<>()[]{},;，；。."
@@ -107,8 +152,16 @@ _LOOK_AHEAD = 8_192
 _HOST_CHARS = 4096
 """A longer address of a host is none; so much of it is looked at."""
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-_IN_LIST = later(r"[\s\"'`]{0,99},[\s\"'`]{0,99}")
+_IN_LIST = later(r"[\s\"'`]{0,99},[\s\"'`]{0,99}|[\"'`]?\s{0,9}\n\s{0,40}[-*]\s{1,9}[\"'`]?")
 _NO_TASKS = frozenset({"secret", "other"})
+_HOLDERS = frozenset({"data", "result", "results", "output", "response", "items"})
+_WRITTEN = frozenset({"text", "content"})
+"""What a person wrote, as chats are exported: an ID that stands alone there is meant."""
+_OF_SUBMITTED = frozenset(
+    {"id", "object", "status", "state", "created", "created_at", "createdAt"}
+) | {"code", "message", "msg", "success", "model", "progress", "error", "queue", "type", "action"}
+"""What may stand beside the ID in the answer to a submission; a user, an order or a song has more."""
+_SUBMITTED = re.compile(rf"{_RARE}|[0-9]{{16,18}}")
 _OPENERS = '{["'
 _NO_JSON: Final = object()
 
@@ -153,8 +206,9 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
     text = text.removeprefix("\ufeff")
     search = _Search()
     whole = _alone(text)
-    if _WHOLE.fullmatch(whole):
-        search.add([FoundId(TaskId(whole))])
+    if _WHOLE.fullmatch(whole) and not _DRESSED.fullmatch(whole):
+        if not _LIKE_A_KEY.fullmatch(whole):
+            search.add([FoundId(TaskId(whole))])
         return search.found
     done = 0
     for part in _parts(text):
@@ -240,7 +294,7 @@ class _Search:
         self._hosts: dict[TaskId, tuple[str, ...]] = {}
         self._replies: dict[str, None] = {}
         self._has_udio = False
-        self._columns = id_names.Columns()
+        self._columns = id_heads.Columns()
 
     @property
     def found(self) -> Found:
@@ -260,6 +314,8 @@ class _Search:
 
     def prose(self, text: str, before: str) -> None:
         """Look through text that is no JSON, and that stands behind `before`."""
+        if text.isspace():
+            return
         text = _plain(text)
         self._has_udio = self._has_udio or _UDIO.search(text) is not None
         self.add(_in_prose(text, self._columns, before))
@@ -274,6 +330,8 @@ class _Search:
             brought = {name for task in tasks for name in _names_in(task)}
             self.add(_in_json(value, replied=True), brought=brought)
         elif not isinstance(value, list) or id_names.before(_plain(before)) not in _NO_TASKS:
+            if not before.rpartition("\n")[2].strip():
+                self.add(_submitted(value))
             self.add(_in_json(value, told=self._told))
 
     def _reply(self, text: str) -> tuple[Task, ...] | None:
@@ -286,7 +344,7 @@ class _Search:
             is_udio = error.code == "relay.udio"
             self._has_udio = self._has_udio or is_udio
             return None if is_udio else ()
-        if not any(tells_of_a_song(task) for task in tasks):
+        if not any(tells_of_a_song(task) for task in tasks) or _are_notes(tasks):
             return ()
         self._replies[text] = None
         return tasks
@@ -316,6 +374,39 @@ def tells_of_a_song(task: Task) -> bool:
     )
 
 
+def _are_notes(tasks: Collection[Task]) -> bool:
+    """Whether what looks like words of songs are messages in which IDs of tasks stand."""
+    texts = [sheet.text for task in tasks for sheet in task.sheets]
+    return not any(task.clips for task in tasks) and any(map(_names_tasks, texts))
+
+
+def _names_tasks(text: str) -> bool:
+    may_name = _TOKEN.search(text) or _has_name(text)
+    return bool(may_name) and any(_in_prose(_plain(text), id_heads.Columns(), ""))
+
+
+def _submitted(value: Json) -> Iterator[FoundId]:
+    """The ID in the answer to a submission that has no other name for it, and nothing else that could have one."""
+    held = value.get("data", value) if isinstance(value, dict) else None
+    if isinstance(held, dict) and held.keys() <= _OF_SUBMITTED and is_form(name := held.get("id")):
+        yield FoundId(task_id=TaskId(str(name)))
+
+
+def _keyed(value: Mapping[str, Json], *, is_named: bool) -> Iterator[FoundId]:
+    """The keys of an object that holds tasks by their IDs: their states, or what a person wrote of them."""
+    if not all(map(is_form, value)):
+        return
+    for key, item in value.items():
+        if isinstance(item, dict) and item:
+            held = snake(item)
+            is_task_of = is_named or status_of(held) is not None
+            if is_clip(held) or is_sheet(held) or has_task_id(held) or not is_task_of:
+                continue
+        elif not is_named:
+            continue
+        yield FoundId(task_id=TaskId(key))
+
+
 def _in_json(
     value: Json, *, replied: bool = False, told: Callable[[str], Json] = lambda _text: _NO_JSON
 ) -> Iterator[FoundId]:
@@ -327,19 +418,24 @@ def _in_json(
         told: what a string holds that may be JSON itself; `_NO_JSON` if it does not.
     """
     stack: list[tuple[Json, bool]] = [(value, True)]
+    if isinstance(value, dict) and not replied:
+        yield from _keyed(
+            value, is_named=not any(isinstance(item, dict) for item in value.values())
+        )
     while stack:
         held, is_list_of_ids = stack.pop()
         if isinstance(held, dict):
             if replied and (is_clip(held) or is_sheet(held)):
                 continue
             held = _paired(held)
-            yield from _answered(held)
-            inner: list[tuple[Json, bool]] = []
-            for key, item in held.items():
-                kind = id_names.kind_of(key)
-                if kind == "task":
-                    yield from _named(item, is_any=id_names.is_id(key))
-                inner.append((item if kind is None else _without_words(item, kind), False))
+            yield from _of_object(held, replied=replied)
+            inner = [
+                (
+                    item if (kind := id_names.kind_of(key)) is None else _without_words(item, kind),
+                    False,
+                )
+                for key, item in held.items()
+            ]
             stack.extend(reversed(inner))
         elif isinstance(held, list):
             if is_list_of_ids:
@@ -350,6 +446,22 @@ def _in_json(
                 stack.append((inside, True))
             else:
                 yield from _in_string(held)
+
+
+def _of_object(value: Mapping[str, Json], *, replied: bool) -> Iterator[FoundId]:
+    """The IDs that the keys of an object name."""
+    yield from _answered(value)
+    for key, item in value.items():
+        if id_names.kind_of(key) == "task":
+            yield from _named(item, is_any=id_names.is_id(key))
+        elif replied:
+            continue
+        elif key in _HOLDERS and isinstance(item, dict):
+            yield from _keyed(item, is_named=False)
+        elif key in _WRITTEN:
+            for piece in item if isinstance(item, list) else [item]:
+                if isinstance(piece, str) and is_form(name := piece.strip()):
+                    yield FoundId(task_id=TaskId(name))
 
 
 def _paired(value: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -368,7 +480,8 @@ def _answered(value: Mapping[str, Json]) -> Iterator[FoundId]:
         for key in ("data", "result"):
             held = value.get(key)
             for item in held if isinstance(held, list) else [held]:
-                if (name := text_id(item)) is not None and is_form(name):
+                name = text_id(item)
+                if name is not None and (is_form(name) or _SUBMITTED.fullmatch(name)):
                     yield FoundId(task_id=TaskId(name))
 
 
@@ -390,7 +503,8 @@ def _listed(items: list[Json], *, is_any: bool) -> Iterator[FoundId]:
 def _without_words(value: Json, kind: id_names.Kind) -> Json:
     """What a value of such a name may hold besides what is named so: no string, but for other things' sentences."""
     if isinstance(value, str):
-        return value if kind == "other" and len(value.split(None, 1)) > 1 else None
+        is_kept = kind == "other" and (value[:1] in {"{", "["} or len(value.split(None, 1)) > 1)
+        return value if is_kept else None
     if isinstance(value, list):
         return [_without_words(item, kind) for item in value]
     return value
@@ -418,13 +532,14 @@ def _named(value: Json, *, is_any: bool) -> Iterator[FoundId]:
             if len(names) > 1 and all(map(text_id, names)):
                 stack.extend(name.strip() for name in reversed(names))
             else:
-                yield from _in_prose(_plain(held), id_names.Columns(), "")
+                yield from _in_prose(_plain(held), id_heads.Columns(), "")
 
 
 def _ids_of(task: Mapping[str, Json]) -> Iterator[FoundId]:
     """The ID of an object that is a task by its name; the numbers of a list that was written as an object count as well."""
     if any(id_names.kind_of(key) == "task" for key in task):
         return
+    yield from _keyed(task, is_named=True)
     for key, item in task.items():
         name = text_id(item) if key.lower() in {"id", "uuid"} or key.isdecimal() else None
         if name is not None and is_form(name):
@@ -440,7 +555,7 @@ def _in_string(text: str) -> Iterator[FoundId]:
         for match in _URL.finditer(text):
             yield from _in_url(match[0], None)
     else:
-        yield from _in_prose(text, id_names.Columns(), "")
+        yield from _in_prose(text, id_heads.Columns(), "")
 
 
 def _plain(text: str) -> str:
@@ -451,10 +566,25 @@ def _plain(text: str) -> str:
         text = _ESCAPED.sub(_unescaped, text)
     if "[" in text and "m" in text:
         text = _COLOUR.sub("", text)
+    if "\n" in text:
+        text = _PARTED.sub(_joined, text)
     if text.isascii():
         return text
     text = _ODD_UUID.sub(_as_uuid, text.translate(_WIDE))
     return _SPLIT.sub("", text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The lines with the IDs that were cut made whole."""
+    parts = _CUT.split(match[0])
+    lines: list[str] = []
+    at = 0
+    while at < len(parts):
+        wholes = {count: "".join(parts[at : at + count]) for count in (2, 3)}
+        count = next((n for n, whole in wholes.items() if _PLAIN_UUID.fullmatch(whole)), 1)
+        lines.append(wholes.get(count, parts[at]))
+        at += count
+    return "\n".join(lines) if len(lines) < len(parts) else match[0]
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -467,13 +597,32 @@ def _as_uuid(match: re.Match[str]) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
-def _in_prose(text: str, columns: id_names.Columns, before: str) -> Iterator[FoundId]:
+def _in_prose(text: str, columns: id_heads.Columns, before: str) -> Iterator[FoundId]:
     done = 0
+    spans = _named_spans(text, columns)
     for match in _URL.finditer(text):
-        yield from _tokens(text, done, match.start(), columns, before)
+        yield from _tokens(text, done, match.start(), columns, before, spans=spans)
         yield from _in_url(match[0], _host_before(text, match.start()))
         done = match.end()
-    yield from _tokens(text, done, len(text), columns, before)
+    yield from _tokens(text, done, len(text), columns, before, spans=spans)
+
+
+def _named_spans(text: str, columns: id_heads.Columns) -> list[tuple[int, int]]:
+    """Where IDs stand that have no usual form, but a task's name before them or at the head of their column."""
+    has_name = _has_name(text)
+    given = [match.span(1) for match in _GIVEN.finditer(text)] if has_name else []
+    cells = columns.named_cells(text) if has_name or columns.is_naming else []
+    return sorted((at, stop) for at, stop in {*given, *cells} if not _is_usual(text[at:stop]))
+
+
+def _has_name(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in ("task", "任务", "任務"))
+
+
+def _is_usual(name: str) -> bool:
+    """Whether it is found without its name, and without what a list or Markdown adds to it."""
+    return is_form(name.strip("_-")) or _DRESSED.fullmatch(name) is not None
 
 
 def _in_url(url: str, host: str | None) -> Iterator[FoundId]:
@@ -510,13 +659,19 @@ def _host_before(text: str, end: int) -> str | None:
 
 
 def _tokens(
-    text: str, start: int, end: int, columns: id_names.Columns, outside: str
+    text: str,
+    start: int,
+    end: int,
+    columns: id_heads.Columns,
+    outside: str,
+    *,
+    spans: list[tuple[int, int]],
 ) -> Iterator[FoundId]:
+    """The IDs between two places; `spans` are those that are named so, of whatever form."""
     last = 0
     listed: id_names.Kind | None = None
-    for match in _TOKEN.finditer(text, start, end):
-        at = match.start()
-        if text[at - 1 : at] == "-" and not id_names.is_task_before(text[:at][-_PREFIX:-1]):
+    for at, is_unnamed, is_rare, stop in _candidates(text, start, end, spans):
+        if at < last or (text[at - 1 : at] == "-" and not _is_apart(text, at, is_unnamed)):
             continue
         kind: id_names.Kind | None = None
         if listed is not None:
@@ -532,9 +687,40 @@ def _tokens(
             if kind in _NO_TASKS and id_names.names_several(before):
                 listed = kind
         head = columns.kind_at(*_line_of(text, at)) if columns.kinds else None
-        last = match.end()
-        if kind not in _NO_TASKS and head not in _NO_TASKS:
-            yield FoundId(task_id=TaskId(match[0]))
+        last = stop
+        if is_unnamed and (kind in _NO_TASKS or head in _NO_TASKS):
+            continue
+        if not is_rare or kind == "task" or _is_among_ids(text, at, stop):
+            yield FoundId(task_id=TaskId(text[at:stop]))
+
+
+def _candidates(
+    text: str, start: int, end: int, spans: list[tuple[int, int]]
+) -> Iterable[tuple[int, bool, bool, int]]:
+    """Where IDs may stand, in order, those that are named first: start, whether by form alone, whether rarely one, end."""
+    found = (
+        (match.start(), True, match.start("rare") >= 0, match.end())
+        for match in _TOKEN.finditer(text, start, end)
+    )
+    first, behind = bisect_left(spans, (start, 0)), bisect_right(spans, (end, 0))
+    named = [(at, False, False, stop) for at, stop in spans[first:behind]]
+    return heapq.merge(named, found) if named else found
+
+
+def _is_apart(text: str, at: int, is_unnamed: bool) -> bool:
+    return not is_unnamed or id_names.is_apart(text[max(0, at - _PREFIX) : at - 1])
+
+
+def _is_among_ids(text: str, at: int, stop: int) -> bool:
+    """Whether nothing but IDs stands in a line, as far as it is near."""
+    start = text.rfind("\n", max(0, at - _NEAR), at) + 1
+    end = text.find("\n", stop, stop + _NEAR)
+    line_end = end if end >= 0 else stop + _NEAR
+    if start == 0 and at > _NEAR:  # from the first place between words
+        start = next((n for n in range(at - _NEAR, at) if not _WHOLE.match(text[n])), at)
+    if end < 0 and line_end < len(text):
+        line_end = next((n for n in range(line_end, stop, -1) if not _WHOLE.match(text[n])), stop)
+    return _ONLY_IDS.fullmatch(text, start, min(line_end, len(text))) is not None
 
 
 def _is_address(before: str) -> bool:

@@ -42,6 +42,7 @@ trace_id={}|span_id: {}|request-id: {}|x-request-id: {}|X-Amz-Request-Id: {}|cor
 session_id={}|uid={}|device_id {}|order_id={}|"user": "{}"|用户ID：{}|请求ID: {}|song_id={}|audioId: {}|parent_id={}|songid={}
 Clip ID: {}|song id {}|clip\\_id: {}|parent_song_id={}|歌曲ID：{}|用戶ID：{}|請求編號 {}|<clip_id>{}</clip_id>|'_id': '{}'
 "clip_ids": ["{}"]|md5={}|MD5: {}|Content-MD5: {}|ETag: "{}"|sha1={}
+req={}|[req {}]|req-id: {}|rid={}|trace={}|span={}|流水号：{}|追踪号：{}|跟踪编号：{}|链路ID：{}
 timestamp {}|time.ns={}|ts={}|GET /suno/act/mp4/{} HTTP/1.1|{}.Mp3|{}.M4A
 """.strip()
     .replace("\n", "|")
@@ -54,6 +55,7 @@ I checked the key, {} is the task|the key works. {}|my task, with the wrong key,
 the password is wrong: {}|invalid token for {}|no api key for task {}|API key and task {}|["key"] {}|sk-0123456789abcdef: {}
 my id: {}|ID: {}|id={}|id⏎{}|Task ID⏎{}|API key⏎ID: {}|任务ID：{}|任务编号: {}|任務ID：{}|我的ID：{}|jobId={}
 batch_id {}|uuid: {}|possess {}|Author: {}
+required {}|request {}|trace {}|submitted for you: {}
 signature tune {}|{{'apikey': 'x'}} {}|https://a.example.com/?token=abc {}|<code class="token">{}</code>
 <td>task</td><td>{}</td>|My keys⏎1) {}|song: {}|result={}|data: {}|task-{}|job-{}|1-{}|#12-{}|{}.so I|{}.DONE now|{}.it failed
 """.strip()
@@ -105,6 +107,9 @@ def test_what_stands_in_a_column_of_keys_is_no_task(text: str) -> None:
         f"{{'api_keys': ['{KEY}',\n '{OTHER}'], 'task_ids': ['{UUID}', '{HEX}']}}",
         f"clip_ids: {OTHER},{KEY}\ntask: {UUID}\n{HEX}",
         f"key: {KEY}, {UUID}, {HEX}",
+        f"user_ids:\n - {KEY}\n - {OTHER}\ntask_ids:\n - {UUID}\n - {HEX}",
+        f'clip_ids:\n- "{KEY}"\n- "{OTHER}"\n{UUID}\n{HEX}',
+        f"api_keys:\n  * {KEY}\n  * {OTHER}\ntasks:\n  * {UUID}\n  * {HEX}",
         f"key=\n{KEY}\n{UUID}\n{HEX}",
         f"my key:\n\n{KEY}\n{UUID} {HEX}",
         f"金鑰：{KEY}\n密碼 {OTHER}\n{UUID}\n{HEX}",

@@ -14,6 +14,12 @@ from suno_desktop.core.model import Clip, ClipId, ClipState, LyricSheet, Task, T
 from suno_desktop.core.relay import replies, task_ids
 from tests.neighbours import UDIO
 
+RUNNING = {"status": "IN_PROGRESS", "data": []}
+ULID, MONGO, CUID = (
+    "01HV3Z9K7Q4T5W6X8Y9Z0A1B2C",
+    "65f1c0ffee1234567890abcd",
+    "clx9k2v5b0000qz8h3k2l4m5n",
+)
 SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.json"))
 UUID = "64dc8d98-5812-40f5-a99b-79a590452040"
 OTHER = "b85c241a-4d97-4ee4-1111-68c053509b24"
@@ -123,7 +129,7 @@ def test_what_editors_browsers_and_logs_make_of_an_id(text, expected):
         f"clip_id: {UUID} x",
         f'"clipId" : "{UUID}", x',
         f'broken {{"id": "{UUID}", "title": ',
-        f"x{UUID} {UUID}y -{UUID}",
+        f"x{UUID} {UUID}y x-{UUID}",
         "123456789012345678 12345678901234567890 x",
         "task_abc x",
         "{{BASE_URL}}/suno/fetch/{task_id}",
@@ -163,6 +169,19 @@ def test_what_is_no_task(text):
         ),
         ("https://a.example.com/suno/fetch?task_id=abc", [("abc", "a.example.com")]),
         ("https://a.example.com/other?task_id=abc", []),
+        (f"https://a.example.com/suno/v1/music/{UUID}", [(UUID, "a.example.com")]),
+        (f"https://a.example.com/suno/v1/fetch?jobId={UUID}", [(UUID, "a.example.com")]),
+        (f"https://a.example.com/suno/v2/fetch/{UUID}", [(UUID, "a.example.com")]),
+        (
+            f"https://a.example.com/api/get?ids={UUID},{OTHER}",
+            [(UUID, "a.example.com"), (OTHER, "a.example.com")],
+        ),
+        (f"https://a.example.com/jobs?job_id={UUID}", [(UUID, "a.example.com")]),
+        (f"/suno/v1/feed/{UUID}", [(UUID, None)]),
+        (f"https://a.example.com/users?ids={UUID},{OTHER}", []),
+        (f"https://a.example.com/suno/submit/music/{UUID}", []),
+        ("https://a.example.com/suno/music/list", []),
+        (f"https://a.example.com/suno/music/{UUID}.mp3", []),
         (f"https://a.example.com/log?task_id={UUID}&p=1", [(UUID, "a.example.com")]),
         (f"https://a.example.com/#/tasks/{HEX}", [(HEX, "a.example.com")]),
         (f"https://a.example.com/task/{UUID}.mp3", []),
@@ -240,6 +259,41 @@ def test_addresses(text, expected):
         (json.dumps({"postData": {"text": json.dumps({"ids": [UUID, HEX]})}}), [UUID, HEX]),
         (json.dumps({"log": json.dumps(json.dumps({"code": 200, "data": UUID}))}), [UUID]),
         (json.dumps({"log": '{"task_id": "abcd", broken ' + HEX}), [HEX]),
+        # Tasks by their IDs.
+        (json.dumps({"code": "success", "data": {UUID: RUNNING, OTHER: RUNNING}}), [UUID, OTHER]),
+        (json.dumps({"tasks": {UUID: {"status": "x"}, OTHER: {}}}), [UUID, OTHER]),
+        (json.dumps({UUID: "my song", OTHER: "another"}), [UUID, OTHER]),
+        (json.dumps({UUID: RUNNING}), [UUID]),
+        (json.dumps({"data": {UUID: {"status": "queued"}}}), [UUID]),
+        (json.dumps({"result": {UUID: {"taskStatus": "running"}}}), [UUID]),
+        (json.dumps({UUID: None, DIGITS: 1}), [UUID, DIGITS]),
+        (json.dumps({"jobs": {UUID: "running"}}), [UUID]),
+        (json.dumps({"taskIds": {HEX: 1}}), [HEX]),
+        (json.dumps({UUID: {"task_id": OTHER, "status": "queued"}}), [OTHER]),
+        (json.dumps({"users": {UUID: {"name": "x"}}}), []),
+        (json.dumps({"data": {UUID: {"name": "x"}}}), []),
+        (json.dumps({"data": {UUID: "x"}}), []),
+        (json.dumps({"clips": {UUID: {"status": "streaming"}}}), []),
+        (json.dumps({"files": {HEX: "a"}}), []),
+        (json.dumps({UUID: {"name": "bob"}}), []),
+        (json.dumps({"api_keys": {UUID: "x"}}), []),
+        (json.dumps({"data": {UUID: RUNNING, "total": 3}}), []),
+        # The answer to a submission that only has an `id`, or an ID of a rare form.
+        (json.dumps({"id": UUID}), [UUID]),
+        (json.dumps({"id": UUID, "status": "queued"}), [UUID]),
+        (json.dumps({"code": 0, "data": {"id": UUID}}), [UUID]),
+        (json.dumps({"id": UUID}) + "\n" + json.dumps({"id": OTHER}), [UUID, OTHER]),
+        (json.dumps({"id": UUID, "name": "bob"}), []),
+        (json.dumps({"id": UUID, "email": "b"}), []),
+        ("user " + json.dumps({"id": UUID}), []),
+        (json.dumps({"user": {"id": UUID}}), []),
+        *(
+            (json.dumps({"code": "success", "message": "", "data": name}), [name])
+            for name in (ULID, MONGO, CUID, "1730776470123456")
+        ),
+        (json.dumps({"code": 0, "data": "V1StGXR8_Z5jdHi6B-myT"}), []),
+        (json.dumps({"code": 0, "data": 1730776470}), []),
+        (json.dumps({"req": '{"ids":["abcd"]}', "rid": UUID}), ["abcd"]),
     ],
 )
 def test_json(text, expected):
@@ -536,3 +590,173 @@ def test_a_key_behind_bearer_is_no_task():
     for blank in (" ", "\n", "\t"):
         assert ids(f"Bearer{blank}{HEX} x") == ids(f"BEARER{blank}{HEX} x") == []
         assert ids(f"for{blank}{HEX} x") == [HEX]
+
+
+@pytest.mark.parametrize("text", [
+    "-{}\n-{}", "- {}\n- {}", "夜曲-{}\n晴天-{}", "Nightsong-{}\nSunny Day-{}", "歌曲1-{}\n歌曲2-{}", "{},-{}", "+{}\n-{}",
+    "{}-1\n{}-2", "-i{} -i{}", "(-{}) (-{})", "--{}\n--{}", "{}-夜曲\n{}-晴天", "{}-Nightsong\n{}-Sunny",
+    "《夜曲》-{}\n「晴天」-{}",
+    "1-{}\n2-{}", "No-{} 01-{}", "🎵-{}\n🎵-{}", "—{}\n—{}", "任务-{}、任务-{}", '"夜曲"-{}\n"晴天"-{}', "[-{}]\n[-{}]",
+    "songs:-{}\n-{}", "第1首-{}\n第2首-{}", "Love2-{}\nX-{}", "任务：\n-{}\n-{}", "ids:\n -{}\n -{}",
+])  # fmt: skip
+def test_a_hyphen_of_a_list_or_behind_a_title_is_no_part_of_an_id(text: str) -> None:
+    assert ids(text.format(UUID, OTHER)) == [UUID, OTHER]
+
+
+@pytest.mark.parametrize(
+    "text", ["-{}", "--{}", "(-{})", "+{}", "Nightsong-{}", "夜曲-{}", "{}-1", "-i{}", "1-{}"]
+)
+def test_nor_is_it_if_the_id_stands_alone(text: str) -> None:
+    assert ids(text.format(UUID)) == [UUID]
+
+
+@pytest.mark.parametrize("text", [
+    "密钥-{}", "用户-{}", "key-{}", "order-{}", "req-{}", "image-{}", "User-{}", "Token-{}", "{}-v2", "{}-cover.png", "{}-1.mp3",
+    "{}-Cover.png", "x-request-{}", "片段-{}", "i{}", "hi{}", "hi-i{}", "-k{}", "Clip-{}", "封面-{}",
+])  # fmt: skip
+def test_what_a_hyphen_joins_to_another_things_id_is_no_task(text: str) -> None:
+    assert ids(f"{text.format(OTHER)} {UUID}") == [UUID]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"title": "note", "text": f"task_id: {UUID}"}, [UUID]),
+        ({"title": "note", "text": "task_id: abc12345"}, ["abc12345"]),
+        ({"id": 1, "text": UUID}, [UUID]),
+        ({"status": "ok", "text": f"任务ID {UUID}"}, [UUID]),
+        ([{"id": 1, "text": "hello"}, {"id": 2, "text": f"task {UUID}"}], [UUID]),
+        ({"messages": [{"id": 12, "type": "message", "text": f"任务已提交 {UUID}"}]}, [UUID]),
+        (
+            {"messages": [{"id": 1, "text": ["任务 ", {"type": "code", "text": UUID}, f" {HEX}"]}]},
+            [UUID, HEX],
+        ),
+        ({"messages": [{"id": "1", "content": UUID}, {"id": "2", "content": "ok"}]}, [UUID]),
+        (
+            [{"role": "user", "content": f"查询 {UUID}"}, {"role": "bot", "content": HEX}],
+            [UUID, HEX],
+        ),
+        ([{"type": "message", "user": "U1", "text": f"see {UUID}", "ts": "1730776470.1"}], [UUID]),
+    ],
+)
+def test_messages_in_which_ids_stand_are_no_words_of_songs(value, expected):
+    assert sorted(ids(json.dumps(value))) == sorted(expected)
+    assert task_ids.find(json.dumps(value)).replies == ()
+
+
+def test_words_of_a_song_are_a_reply_still():
+    sheets = [{"id": "x", "title": "a", "text": "[Verse]\nla la la la la la"}]
+    for value in (
+        sheets[0],
+        sheets,
+        {"data": {"task_id": UUID, "status": "SUCCESS", "data": sheets}},
+    ):
+        found = task_ids.find(json.dumps(value))
+        assert (tuple(found.hosts), len(found.replies)) == ((), 1)
+
+
+@pytest.mark.parametrize("form", [ULID, MONGO, CUID, ULID.lower()])
+@pytest.mark.parametrize("text", [
+    "{}\n{}", "{}, {}", "1. {}\n2. {}", "- {}\n- {}", '"{}"\n"{}"', "> {}\n> {}", "task {} and {}", "任务 {}，{}",
+    "task_id: {}\ntask_id: {}", "1、{}\n2、{}", "ids\n{}\n{}", "my songs:\n\n  {};\n  {};",
+])  # fmt: skip
+def test_a_rare_form_is_an_id_where_it_is_named_or_nothing_else_stands(
+    form: str, text: str
+) -> None:
+    assert ids(text.format(form, UUID)) == [form, UUID]
+
+
+@pytest.mark.parametrize("form", [ULID, MONGO, CUID])
+@pytest.mark.parametrize("text", [
+    "hello {}", "API key\n{}", "api_key: {}", "commit {}", "{}.mp3", "user {}", "clip_id: {}", "key: {}", "{} is my name",
+    "session_id={}",
+])  # fmt: skip
+def test_elsewhere_a_rare_form_is_none(form: str, text: str) -> None:
+    assert ids(f"{text.format(form)}\n{UUID}") == [UUID]
+
+
+def test_many_of_a_rare_form_in_one_line():
+    many = [f"01HV3Z9K7Q4T5W6X8Y9Z{n:06}" for n in range(1_000)]
+    assert ids(",".join(many)) == ids(" ".join(many)) == ids("\n".join(many)) == many
+    assert ids("words " + ",".join(many[:5])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("task_id: 1730776470123456", ["1730776470123456"]),
+        ("taskId=abc_123-x", ["abc_123-x"]),
+        ("{'task_id': 'V1StGXR8_Z5jdHi6B-myT', 'status': 'ok'}", ["V1StGXR8_Z5jdHi6B-myT"]),
+        ("任务ID：abc12345，稍等", ["abc12345"]),
+        ("任务号是 abc123456", ["abc123456"]),
+        ("Task ID = abc12345.", ["abc12345"]),
+        ('\\"task_id\\":\\"abc12345\\" x', ["abc12345"]),
+        ("Task ID:\nabc12345 ", ["abc12345"]),
+        ("task_uuid: x; task-id -> abc12345; done", ["abc12345"]),
+        (f"task_id: abc12345 task_id: {UUID} task_id: def12345", ["abc12345", UUID, "def12345"]),
+        ("task_id: string(36) task_id: int64 taskId: varchar255 task_id: uuid4 x", []),
+        ("task_id: missing, task_id: null, status: ok1234", []),
+        ("task_id: 2026-11-30 x", []),
+        ("task_id=task_7_runner.py task_id: song1.mp3", []),
+        ("task id: {id} task_id: 12 x", []),
+        ("task_id: sk-0123456789abcdef0123456789 x", []),
+        ("task_status: abc12345 task_name=abc12345 task: abc12345", []),
+        ("abc12345\ndef12345", []),
+        ("1730776470123456\n1730776470123457", []),
+    ],
+)
+def test_a_value_that_is_called_a_tasks_id_may_have_any_form(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize("text", [
+    "{0}{A:.24}\n{B}", "{0}{A:.24}=\n{B}", "{0}{A:.24}\\\n{B}", "{0}{A:.24}\n    {B}", "> {0}> {A:.24}\n> {B}",
+    "{0}{A:.24}\r\n{B}\r\n",
+    "{0}任务 {A:.24}\n{B} ok", "{0}abc\n{A:.24}\n{B}\nadd", "{0}| {A:.24}\n| {B}", "{0}\t{A:.24}\n\t{B},", "{0}({A:.24}\n{B})",
+])  # fmt: skip
+def test_an_id_that_was_cut_at_the_end_of_a_line_is_one(text: str) -> None:
+    assert ids(text.format(OTHER + "\n", A=UUID, B=UUID[24:])) == [OTHER, UUID]
+
+
+@pytest.mark.parametrize("at", range(1, 36))
+def test_wherever_it_was_cut(at: int) -> None:
+    assert ids(f"{UUID[:at]}\n{UUID[at:]}\n{OTHER[:at]}\n{OTHER[at:]}\n{HEX}") == [UUID, OTHER, HEX]
+    assert ids(f"x\n{UUID[:12]}\n{UUID[12:24]}\n{UUID[24:]}") == [UUID]
+
+
+@pytest.mark.parametrize("text", [
+    "{A:.24}\n\n{B}", "{A:.24} {B}", "key: {A:.24}\n{B}", "x{A:.24}\n{B}", "{A:.24}\n{B}0", "{A:.23}\n{B}", "{A:.24}\n- {B}",
+    "{A:.24}-\n{B}", "bee8f32e1994417b\na8d7485d1aaf3b26", "{A:.24}\nand {B}",
+])  # fmt: skip
+def test_what_gives_no_whole_id_is_not_joined(text: str) -> None:
+    assert ids(text.format(A=UUID, B=UUID[24:]) + f"\n{OTHER}") == [OTHER]
+
+
+KEYS = [
+    "fk-" + "a1b2c3d4" * 6,
+    "nvapi-" + "aB3-_x9Z" * 6,
+    "r8_" + "aB3x9ZqQ" * 4,
+    "sess-" + "aB3x9ZqQ" * 5,
+]
+KEYS += [
+    "pplx-" + "a1b2c3d4e5f6" * 4,
+    "AKLT-" + "aB3x9ZqQ" * 5,
+    "app-" + "aB3x9ZqQ" * 3,
+    "dify_" + "a1b2c3" * 5,
+]
+KEYS += ["zai-" + "a1b2c3d4" * 4, "glpat-" + "aB3x9ZqQ" * 4]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_looks_like_a_key_is_asked_for_only_where_it_is_called_an_id(key: str) -> None:
+    assert ids(key) == ids(f'"{key}"') == []
+    assert ids(f"task_id: {key} x") == ids(json.dumps({"task_id": key})) == [key]
+
+
+@pytest.mark.parametrize("name", [
+    f"task-{UUID}", f"suno_{UUID}", f"music-{UUID}", f"gen-{UUID}", f"x_{UUID}", f"abc-{ULID}", "cgt-20250611120000-abcde",
+    "suno_" + "a1b2c3d4" * 4, "task_" + "aB3x9ZqQ" * 4, "V1StGXR8_Z5jdHi6B-myT", "my-song-number-1234567890",
+    "song-abcdefghijklmnopqrstuvwxyz", "chirp-v4-5-1234",
+])  # fmt: skip
+def test_other_words_are_asked_for_as_they_stand_alone(name: str) -> None:
+    assert ids(name) == [name]
