@@ -745,6 +745,8 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"status": "processing"}, TaskState.RUNNING, None),
         (202, {"status": "processing"}, TaskState.RUNNING, None),
         (409, {"status": "processing", "message": "not yet"}, TaskState.RUNNING, None),
+        (200, {"code": 0, "msg": "任务正在处理中，请稍后查询", "data": None}, TaskState.RUNNING, None),
+        (404, {"code": 1102, "message": "Please wait, still processing"}, TaskState.RUNNING, None),
         (200, {"code": "processing", "message": "x"}, TaskState.RUNNING, None),
         (200, {"type": "not_ready"}, TaskState.RUNNING, None),
         (200, {"success": False, "status": "running"}, TaskState.RUNNING, None),
