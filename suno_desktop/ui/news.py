@@ -7,7 +7,9 @@ message in the window offers first.
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.model import TaskKey, TaskState
-from suno_desktop.core.rows import TaskRow
+from suno_desktop.core.rows import TaskQuery, TaskRow
 from suno_desktop.ui import formats, states
 from suno_desktop.ui.commands import SAVED_KEY
 from suno_desktop.ui.models import task_model
@@ -25,10 +27,18 @@ from suno_desktop.ui.views.toast import Deed
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.bridge.notifications import Notifications
+    from suno_desktop.core.library.reader import LibraryReader
     from suno_desktop.ui.main_window import MainWindow
 
-_RUNNING: Final = frozenset({TaskState.WAITING, TaskState.RUNNING})
+_RUNNING: Final = TaskQuery(states=frozenset({TaskState.WAITING, TaskState.RUNNING}))
+_FAILED: Final = TaskQuery(states=frozenset({TaskState.FAILED}))
 _TASKS_KEY: Final = "tasks"
+
+
+def _look_at(keys: Sequence[int], reader: LibraryReader) -> tuple[array[int], Sequence[TaskRow]]:
+    """Which of these tasks run, and what is known of those that failed. A paste changes many thousands at once."""
+    running = reader.task_keys(_RUNNING, among=keys)
+    return running, reader.task_rows(reader.task_keys(_FAILED, among=keys))
 
 
 class News(QObject):
@@ -88,14 +98,14 @@ class News(QObject):
         if self._running is None:
             self._running = set()
             self._bridge.read(
-                lambda reader: reader.task_keys(task_model.RUNNING),
+                lambda reader: set(reader.task_keys(task_model.RUNNING)),
                 owner=self,
                 on_done=self._know_running,
             )
 
-    def _know_running(self, keys: Sequence[int]) -> None:
+    def _know_running(self, keys: set[int]) -> None:
         if self._running is not None:
-            self._running.update(keys)
+            self._running |= keys
 
     # What is told.
 
@@ -105,16 +115,15 @@ class News(QObject):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.tasks and self._running is not None:
-            keys = sorted(changes.tasks)
-            self._bridge.read(
-                lambda reader: reader.task_rows(keys), owner=self, on_done=self._on_tasks
-            )
+            work = partial(_look_at, tuple(changes.tasks))
+            self._bridge.read(work, owner=self, on_done=self._on_tasks)
 
-    def _on_tasks(self, rows: Sequence[TaskRow]) -> None:
+    def _on_tasks(self, found: tuple[array[int], Sequence[TaskRow]]) -> None:
         if self._running is None or self.is_in_front:
             return
-        self._running.update(row.key for row in rows if row.state in _RUNNING)
-        failed = [row for row in rows if row.state is TaskState.FAILED and row.key in self._running]
+        running, rows = found
+        self._running.update(running)
+        failed = [row for row in rows if row.key in self._running]
         for row in failed:
             self._running.discard(row.key)
             self._failed[row.key] = row

@@ -299,11 +299,12 @@ class FakeReader:
             for identity in song_ids
         }
 
-    def task_keys(self, query: TaskQuery) -> array[int]:
+    def task_keys(self, query: TaskQuery, *, among: Sequence[int] | None = None) -> array[int]:
         rows = [
             row
             for row in self.tasks.values()
             if self._is_chosen(row, query) and query.text in row.task_id
+            if among is None or row.key in among
         ]
         rows.sort(
             key=lambda row: row.task_id if query.sort is TaskSort.TASK_ID else row.key,

@@ -345,14 +345,17 @@ class LibraryReader(TwinReader):
 
     # Tasks.
 
-    def task_keys(self, query: TaskQuery) -> array[int]:
-        """The keys of the tracked tasks that a query asks for, in its order.
+    def task_keys(self, query: TaskQuery, *, among: Sequence[int] | None = None) -> array[int]:
+        """The keys of the tracked tasks that a query asks for, in its order; only such as are `among` some, if given.
 
         What was typed is looked for in the songs it brought; words alone also in its id, its relay's name and the reason.
         """
         with self._database.reading() as db:
             values: dict[str, Any] = {}
             conditions = ["task.removed IS NULL"]
+            if among is not None:
+                conditions.append("task_key IN (SELECT value FROM json_each(:among))")
+                values["among"] = _json(among)
             if query.states is not None:
                 chosen = "state IN (SELECT value FROM json_each(:states))"
                 if query.part is not None:

@@ -298,6 +298,13 @@ def test_a_task_with_a_version_that_still_comes_or_failed_is_listed_as_such(room
     assert set(room.tasks(**running, part=SongFilter.RUNNING)) == {"waits", "half"}
     assert set(room.tasks(**failed, part=SongFilter.FAILED)) == {"bad", "part"}
     assert room.tasks(**failed) == ["bad"]
+    by_id = {
+        row.task_id: row.key for row in room.reader.task_rows(room.reader.task_keys(TaskQuery()))
+    }
+    is_failed = TaskQuery(states=frozenset({TaskState.FAILED}))
+    some = [by_id["bad"], by_id["waits"], 10**6]
+    assert list(room.reader.task_keys(is_failed, among=some)) == [by_id["bad"]]
+    assert list(room.reader.task_keys(is_failed, among=some[1:])) == []
     counts = room.reader.counts()
     assert (counts.tasks, counts.tasks_running, counts.tasks_failed) == (5, 2, 2)
     keys = room.reader.task_keys(TaskQuery())
