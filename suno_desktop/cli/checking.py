@@ -188,15 +188,19 @@ class _Report:
         for path in taken.left_out:
             self._left_out(path)
 
-    def not_added(self, path: Path, error: DesktopError) -> None:
-        """A file that says that it is a song of the library, but cannot become its file."""
-        words = _NOT_ADDED.get(error.code)
-        if words is not None:
-            self._told.tell(words.format(path=path, **error.values))
-        elif isinstance(error, MediaError) and "path" not in error.values:
-            self._left_out(path)
-        else:
+    def not_added(self, path: Path, error: DesktopError, *, comes_again: bool) -> None:
+        """A file that says that it is a song of the library, but cannot become its file.
+
+        A damaged one is a failure unless the song's file is downloaded again anyway.
+        """
+        if error.code in _NOT_ADDED:
+            self._told.tell(_NOT_ADDED[error.code].format(path=path, **error.values))
+        elif not isinstance(error, MediaError) or "path" in error.values:
             self._told.tell(command_line(error.code, error.values))
+        elif comes_again:
+            self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+        else:
+            self._left_out(path)
 
     def _left_out(self, path: Path) -> None:
         key = f"failed {path}"
@@ -225,7 +229,7 @@ class _Report:
         counts = Counter(str(event["event"]) for event in self._told.of(""))
         back = sum(
             event["event"] == "adopted" and not self._told.has(f"read {event['path']}")
-            for event in self._told.of("adopted ")
+            for event in self._told.of("")
         )  # songs that the library did not know were read whole, like all others
         read = back + counts.total() - sum(counts[name] for name in ("foreign", "away", *_DONE))
         words = _FOUND | (_DONE if self._repairs else {})
@@ -318,7 +322,7 @@ def _repair(place: WorkPlace, report: _Report, *, all_again: bool) -> None:
         try:
             visit.upkeep.adopt(one.song_id, one.path, kind).result()
         except DesktopError as error:
-            report.not_added(one.path, error)
+            report.not_added(one.path, error, comes_again=(one.song_id, kind) in wanted)
             continue
         adopted.add((one.song_id, kind))
         wanted.pop((one.song_id, kind), None)
