@@ -1,5 +1,7 @@
 """A library that is lost is made again from its files: every song whose tags, or the `.json` beside it, say which it is.
 
+A song whose sound is damaged comes back too, with its file recorded as damaged: its IDs and its words are all there.
+
 Files are read and never renamed, moved or written. Twice, because songs come in the order in which they were made: first
 who they are, then all of it, some at a time, so that a hundred thousand songs need no more memory than a few.
 """
