@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -175,6 +176,111 @@ def test_songs_come_back_with_all_that_tags_and_sidecars_carry(cli: Cli) -> None
     assert "Added" not in out, "once is enough"
 
 
+def test_the_first_check_of_a_lost_library_counts_what_it_read(cli: Cli) -> None:
+    fill(cli.profile, 4)
+    lose(cli.profile)
+    code, out, _ = cli.run("check", "--repair")
+    assert code == 0
+    assert out.splitlines()[-1] == "12 files read: 4 added to the library."
+    lose(cli.profile)
+    shutil.rmtree(cli.profile / "backups")
+    code, events = cli.events("check", "--repair")
+    assert code == 0
+    assert (events[-1]["ok"], events[-1]["adopted"]) == (12, 4)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9_000])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _zeros(path: Path) -> None:
+    data, middle = path.read_bytes(), path.stat().st_size // 2
+    path.write_bytes(data[:middle] + bytes(5_000) + data[middle + 5_000 :])
+
+
+def _other_tags(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"TAG" + bytes(125))
+
+
+@pytest.mark.parametrize("spoil", [_cut, _empty, _zeros])
+def test_songs_whose_sound_is_damaged_come_back_as_damaged(
+    cli: Cli, spoil: Callable[[Path], None]
+) -> None:
+    fill(cli.profile, 2)
+    before, music = known(cli.profile), cli.profile / "music"
+    songs = sorted(music.rglob("*.mp3"))
+    whole = songs[0].read_bytes()
+    for path in songs:
+        spoil(path)
+    lose(cli.profile)
+    files = bytes_of(music)
+
+    code, events = cli.events("check", "--repair")
+    assert code == 1
+    assert sorted(one["path"] for one in events if one["event"] == "damaged") == [*map(str, songs)]
+    reasons = [one["reason"] for one in events if one["event"] == "failed"]
+    for path, reason in zip(songs, sorted(reasons), strict=True):
+        assert reason.startswith(f"{path} cannot be downloaded again yet: its provider one.invalid")
+        assert f"get --relay URL --kinds mp3 {uuid.UUID(int=1)}”" in reason
+    assert {name: events[-1][name] for name in ("ok", "damaged", "adopted", "failed")} == {
+        "ok": 4,  # words and covers
+        "damaged": 2,
+        "adopted": 0,
+        "failed": 2,
+    }
+    said = {clip_id: {**one, "files": set(one["files"])} for clip_id, one in before.items()}
+    now = known(cli.profile)
+    assert {clip_id: {**one, "files": set(one["files"])} for clip_id, one in now.items()} == said
+    (listed,) = cli.events("list")[1]
+    assert listed["task_id"] == str(uuid.UUID(int=1))
+    states = [{file["kind"]: file["state"] for file in one["files"]} for one in listed["clips"]]
+    assert states == [{"mp3": "damaged", "lyrics": "saved", "cover": "saved"}] * 2
+    for words in (("check",), ("check", "--repair"), ("check",)):
+        code, events = cli.events(*words)
+        assert (code, events[-1]["damaged"]) == (1, 2)
+    now_there = bytes_of(music)
+    now_there.pop("suno_desktop.jsonl", None)
+    assert now_there == files
+
+    songs[0].write_bytes(whole)  # from a copy of the person's own
+    code, events = cli.events("check", "--repair")
+    assert [one["path"] for one in events if one["event"] == "adopted"] == [str(songs[0])]
+    code, events = cli.events("check")
+    assert (code, events[-1]["damaged"], events[-1]["ok"]) == (1, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "length_s", "said"),
+    [
+        (_cut, 1.6, "{path} is damaged, so it was not added to the library."),
+        (_zeros, 1.6, "{path} is damaged, so it was not added to the library."),
+        (_other_tags, 100.0, "{path} plays for 1.6 s instead of 100.0 s, so it was not added"),
+    ],
+)
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_a_file_that_cannot_be_added_is_named_and_nothing_is_promised(
+    cli: Cli, *, spoil: Callable[[Path], Any], length_s: float, said: str, is_missing: bool
+) -> None:
+    fill(cli.profile, 2)
+    path = sorted((cli.profile / "music").rglob("*.mp3"))[0]
+    with again(cli.profile) as room, room.library.database.transaction() as db:
+        db.execute("UPDATE song SET duration_s = ?", (length_s,))
+        if not is_missing:
+            db.execute("DELETE FROM file WHERE path = ?", (str(path),))
+    aside = path.with_name("aside.mp3")
+    path.rename(aside)
+    spoil(aside)
+    for _ in range(2):
+        _, _, err = cli.run("check", "--repair")
+        assert said.format(path=aside) in err
+        assert "Run the command again." not in err
+        assert "The downloaded" not in err
+
+
 def test_the_tasks_of_songs_that_came_back_are_asked_for_at_their_provider(tmp_path: Path) -> None:
     fill(tmp_path, 4)
     lose(tmp_path)
@@ -230,7 +336,7 @@ def _text(name: str, text: str) -> Any:
 def test_songs_of_other_programs_and_of_suno_come_in_with_what_they_say(cli: Cli) -> None:
     music = cli.profile / "music"
     music.mkdir(parents=True)
-    suno, sync, rust, lossless = (str(uuid.uuid4()) for _ in range(4))
+    suno, sync, rust, lossless, cut = (str(uuid.uuid4()) for _ in range(5))
     title, artist = TIT2(encoding=3, text=["Rain"]), TPE1(encoding=3, text=["Someone"])
     words = USLT(encoding=3, lang="eng", desc="", text="It rains\nand rains")
     made = f"made with suno; created=2026-03-04T05:06:07.123Z; id={suno}"
@@ -263,25 +369,27 @@ def test_songs_of_other_programs_and_of_suno_come_in_with_what_they_say(cli: Cli
     song.update({"TITLE": "Rain", "SUNO_ID": lossless, "SUNO_STYLE": "dream pop"})
     song.save()
     _id3(music / "stranger.mp3", title, artist)
-    _id3(music / "cut.mp3", title, _text("SUNO_UUID", str(uuid.uuid4())))
+    _id3(music / "cut.mp3", title, _text("SUNO_UUID", cut))
     (music / "cut.mp3").write_bytes((music / "cut.mp3").read_bytes()[:-9_000])
     files = bytes_of(music)
 
     code, out, err = cli.run("check", "--repair", "--json")
     events = [json.loads(line) for line in out.splitlines()]
     assert code == 1
-    assert f"{music / 'cut.mp3'} is damaged" in err
+    assert f"{music / 'cut.mp3'} cannot be downloaded again yet: it does not say which" in err
     assert {one["clip_id"] for one in events if one["event"] == "adopted"} == {
         suno,
         sync,
         rust,
         lossless,
     }
-    assert {one["path"] for one in events if one["event"] == "foreign"} == {
-        str(music / "stranger.mp3"),
-        str(music / "cut.mp3"),
-    }
+    assert [one["clip_id"] for one in events if one["event"] == "damaged"] == [cut]
+    assert [one["path"] for one in events if one["event"] == "foreign"] == [
+        str(music / "stranger.mp3")
+    ]
     assert bytes_of(music) == files
+    (lost,) = cli.events("list", cut)[1]
+    assert (lost["task_id"], lost["clips"][0]["title"]) == (cut, "Rain")
     listed = {one["clips"][0]["clip_id"]: one for one in cli.events("list")[1]}
     clips = {clip_id: one["clips"][0] for clip_id, one in listed.items()}
     assert {one["title"] for one in clips.values()} == {"Rain"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,27 @@ from suno_desktop.cli.output import Output
 from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import DesktopError, ProfileError
+from suno_desktop.core.engine.visit import Visit
+from suno_desktop.core.errors import DesktopError, MediaError, ProfileError
 from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.database import ReadOnlyDatabase, absence
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import ClipId, FileId, FileState, MediaKind, SongId
+from suno_desktop.core.model import WITHHELD, ClipId, FileId, FileState, MediaKind, SongId
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import Settings
-from suno_desktop.core.rows import SavedFile
+from suno_desktop.core.rows import SavedFile, Source
 from suno_desktop.core.sentences import Next, command_line
-from suno_desktop.core.workflows.check import Checked, Foreign, check, foreign, kind_of
-from suno_desktop.core.workflows.rebuild import has_songs
+from suno_desktop.core.workflows.check import (
+    MEDIA,
+    Checked,
+    Foreign,
+    check,
+    foreign,
+    kind_of,
+    state_of,
+)
+from suno_desktop.core.workflows.rebuild import TakenBack, has_songs
+from suno_desktop.core.workflows.sources import link_of
 
 _LOOK_EVERY_S = 0.5
 _WORDS = {
@@ -49,6 +59,24 @@ _FOUND = {
     "away": "in a folder that was not found",
     "foreign": "not in the library",
 }
+_NOT_ADDED = {
+    "media.wrong_length": "{path} plays for {got} s instead of {expected} s, so it was not added to the library.",
+    "media.encrypted": "{path} is encrypted, so it was not added to the library.",
+}
+"""Why a file of a person's own was not taken for a song's; what is said of a download would promise a cure."""
+_NOT_SAVED = (
+    "{path} cannot be downloaded again yet: its provider {host} is not set up here. Give its address with "
+    "“suno-desktop get --relay URL --kinds {kind} {task}”, then run the command again."
+)
+_NOT_KNOWN = (
+    "{path} cannot be downloaded again yet: it does not say which provider made it. Give its address with "
+    "“suno-desktop get --relay URL --kinds {kind} {task}”, then run the command again."
+)
+_NOT_ASKED = (
+    "{path} cannot be downloaded again yet: {relay} has given no link to it. Ask for one with "
+    "“suno-desktop get --kinds {kind} {task}”, then run the command again."
+)
+_FROM_LINKS = frozenset({MediaKind.MP3, MediaKind.MP4, MediaKind.WAV})
 _DONE = {"adopted": "added to the library", "saved": "downloaded again", "failed": "not repaired"}
 
 
@@ -150,12 +178,47 @@ class _Report:
         self._told.event(key, event="failed", kind=kind.value, state=state.value, reason=reason)
         self._told.tell(reason)
 
-    def left_out(self, path: Path) -> None:
-        """A song that the library does not know, whose file is not whole."""
+    def taken(self, taken: TakenBack) -> None:
+        """Songs that the library did not know."""
+        for path, kind, clip_id in taken.files:
+            event = "adopted" if path.suffix.lower() in MEDIA else "ok"
+            self._note(event, event, path, kind, clip_id)
+        for path, kind, clip_id in taken.damaged:
+            self._note("damaged", "damaged", path, kind, clip_id)
+        for path in taken.left_out:
+            self._left_out(path)
+
+    def not_added(self, path: Path, error: DesktopError, *, comes_again: bool) -> None:
+        """A file that says that it is a song of the library, but cannot become its file.
+
+        A damaged one is a failure unless the song's file is downloaded again anyway.
+        """
+        if error.code in _NOT_ADDED:
+            self._told.tell(_NOT_ADDED[error.code].format(path=path, **error.values))
+        elif not isinstance(error, MediaError) or "path" in error.values:
+            self._told.tell(command_line(error.code, error.values))
+        elif comes_again:
+            self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+        else:
+            self._left_out(path)
+
+    def _left_out(self, path: Path) -> None:
         key = f"failed {path}"
         if not self._told.has(key):
             self._told.event(key, event="failed", state="damaged", reason=None, path=str(path))
             self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+
+    def no_link(self, one: Checked, source: Source, *, is_saved: bool) -> None:
+        """A file to which no provider ever gave a link; `is_saved` tells whether that of its song can be asked."""
+        unsaved = _NOT_SAVED if source.relay_host else _NOT_KNOWN
+        reason = (_NOT_ASKED if is_saved else unsaved).format(
+            path=one.path,
+            host=source.relay_host,
+            relay=source.relay_name,
+            kind=source.kind,
+            task=source.task_id,
+        )
+        self.failed(reason, state_of(one.verdict), one.file.kind)
 
     def tell(self, reason: str) -> None:
         """What goes on; for people."""
@@ -164,10 +227,14 @@ class _Report:
     def end(self) -> int:
         """The summary; returns the exit code."""
         counts = Counter(str(event["event"]) for event in self._told.of(""))
-        read = counts.total() - sum(counts[name] for name in ("foreign", "away", *_DONE))
+        back = sum(
+            event["event"] == "adopted" and not self._told.has(f"read {event['path']}")
+            for event in self._told.of("")
+        )  # songs that the library did not know were read whole, like all others
+        read = back + counts.total() - sum(counts[name] for name in ("foreign", "away", *_DONE))
         words = _FOUND | (_DONE if self._repairs else {})
         self._told.event(
-            "done", event="done", ok=counts["ok"], **{name: counts[name] for name in words}
+            "done", event="done", ok=counts["ok"] + back, **{name: counts[name] for name in words}
         )
         parts = [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
         files = "1 file read" if read == 1 else f"{read} files read"
@@ -242,11 +309,10 @@ def _repair(place: WorkPlace, report: _Report, *, all_again: bool) -> None:
         report.checked(checked)
         if checked.verdict in {"missing", "damaged"}:
             wanted[checked.file.song_id, checked.file.kind] = checked
+    _add_whole(visit, wanted, report)
     taken = visit.upkeep.rebuild().result()
-    for path, kind, clip_id in taken.files:
-        report.mended("adopted", path, kind, clip_id)
-    for path in taken.damaged:
-        report.left_out(path)
+    report.taken(taken)
+    wanted |= _taken_damaged(visit, taken)
     adopted: set[tuple[SongId, MediaKind]] = set()
     for one in visit.upkeep.foreign_files().result():
         report.foreign(one)
@@ -256,14 +322,62 @@ def _repair(place: WorkPlace, report: _Report, *, all_again: bool) -> None:
         try:
             visit.upkeep.adopt(one.song_id, one.path, kind).result()
         except DesktopError as error:
-            report.tell(command_line(error.code, error.values))
+            report.not_added(one.path, error, comes_again=(one.song_id, kind) in wanted)
             continue
         adopted.add((one.song_id, kind))
         wanted.pop((one.song_id, kind), None)
         report.mended("adopted", one.path, kind, one.clip_id)
-    clips = {checked.file.file_id: checked.clip_id for checked in wanted.values()}
+    _save_again(place, list(wanted.values()), report)
+
+
+def _add_whole(
+    visit: Visit, wanted: dict[tuple[SongId, MediaKind], Checked], report: _Report
+) -> None:
+    """Take files that came back damaged, so that nobody knows what they were, if they are whole by now."""
+    for key, one in list(wanted.items()):
+        if one.verdict == "damaged" and one.file.sha256 is None:
+            with suppress(DesktopError):
+                visit.upkeep.adopt(one.file.song_id, one.path, one.file.kind).result()
+                report.mended("adopted", one.path, one.file.kind, one.clip_id)
+                del wanted[key]
+
+
+def _taken_damaged(visit: Visit, taken: TakenBack) -> dict[tuple[SongId, MediaKind], Checked]:
+    """The files of songs that came back although these are damaged."""
+    paths = {path for path, _, _ in taken.damaged}
+    if not paths:
+        return {}
+    saved = visit.read(
+        lambda reader: [one for one in reader.saved_files() if one.file.path in paths]
+    ).result()
+    return {
+        (file.song_id, file.kind): Checked(
+            file=file, clip_id=clip_id, verdict="damaged", path=file.path or Path()
+        )
+        for file, clip_id, _ in saved
+    }
+
+
+def _save_again(place: WorkPlace, wanted: Sequence[Checked], report: _Report) -> None:
+    """Download files again; those to which nobody gave a link are told instead, and stay as they are."""
+    visit = place.visit
+    file_ids = [one.file.file_id for one in wanted]
+    sources = visit.read(lambda reader: reader.sources(file_ids)).result()
+    saved = {relay.relay_id for relay in visit.relays.saved}
+    clips: dict[FileId, ClipId | None] = {}
+    for one, source in zip(wanted, sources, strict=True):
+        if _has_no_link(source):
+            report.no_link(one, source, is_saved=source.relay_id in saved)
+        else:
+            clips[one.file.file_id] = one.clip_id
     visit.saving.retry_files(tuple(clips)).result()
     _await_saved(place, clips, report)
+
+
+def _has_no_link(source: Source) -> bool:
+    """Whether a file could only be downloaded by a link, and none is known; not where saving it says why."""
+    is_withheld = source.clip is not None and source.clip.offer in WITHHELD
+    return source.kind in _FROM_LINKS and not is_withheld and link_of(source) is None
 
 
 def _await_saved(

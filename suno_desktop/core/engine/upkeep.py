@@ -183,7 +183,7 @@ class Upkeep:
         """Take in the songs of these files (None: of all in the library's folder) that the library does not know.
 
         With all of them comes what was decided, from the file beside the songs. A song that was removed stays removed.
-        Files are read only. What is not whole is told and left out.
+        Files are read only. What is not whole is recorded as damaged, or told and left out if a better file is there.
         """
 
         def run(cancel: CancelToken) -> TakenBack:
@@ -196,7 +196,7 @@ class Upkeep:
             with closing(self._context.open_reader()) as reader:
                 some = checking.media_files(root, cancel) if paths is None else paths
                 found = rebuilding.candidates(some, reader.known_clips, cancel=cancel)
-            tell, taken = self._teller("rebuild", len(found)), TakenBack(frozenset(), (), ())
+            tell, taken = self._teller("rebuild", len(found)), TakenBack(frozenset(), (), (), ())
             for start in range(0, len(found), rebuilding.TOGETHER):
                 cancel.check()
                 tell(start)
@@ -205,9 +205,7 @@ class Upkeep:
                 )
                 more, changes = self._write(write)
                 self._context.tell(changes)
-                taken = TakenBack(
-                    taken.clips | more.clips, taken.files + more.files, taken.damaged + more.damaged
-                )
+                taken = taken.joined(more)
             tell(len(found))
             return taken
 

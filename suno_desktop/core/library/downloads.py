@@ -362,6 +362,13 @@ def saved(
     set_values(db, file_id, values, touched=touched)
 
 
+def found_damaged(db: Connection, file_id: int, path: Path, *, touched: Touched) -> None:
+    """It is on disk, not whole, and nobody knows what it was: no check may take it for what was saved."""
+    state = FileState.DAMAGED.value
+    values = {"state": state, "path": path_text(path), "code": f"file.{state}"}
+    set_values(db, file_id, values, touched=touched)
+
+
 def changed(db: Connection, file_id: int, mark: Fingerprint, *, touched: Touched) -> None:
     """A saved file has other bytes now, by our own doing."""
     values = {**mark._asdict(), "part_path": None, "part_state": None}

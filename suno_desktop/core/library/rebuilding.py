@@ -6,7 +6,9 @@ What a file says is recorded like a reply, so that relays that are asked again a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from sqlite3 import Connection
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -40,6 +42,8 @@ class Rebuilt(NamedTuple):
     album: str | None
     """The person's own name of its album."""
     files: Mapping[MediaKind, Collected]
+    damaged: Mapping[MediaKind, Path] = MappingProxyType({})
+    """Where its files lie that are not whole."""
     sung: tuple[SungWord, ...] = ()
     """When its words are sung, if its files say so."""
 
@@ -140,3 +144,6 @@ def _finish(db: Connection, one: Rebuilt, *, now: int, touched: Touched) -> None
     for kind, collected in one.files.items():
         file_id = downloads.ensure(db, song_id, kind, now=now)
         downloads.saved(db, file_id, collected, now=now, touched=touched)
+    for kind, path in one.damaged.items():
+        file_id = downloads.ensure(db, song_id, kind, now=now)
+        downloads.found_damaged(db, file_id, path, touched=touched)

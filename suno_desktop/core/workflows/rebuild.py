@@ -1,5 +1,7 @@
 """A library that is lost is made again from its files: every song whose tags, or the `.json` beside it, say which it is.
 
+A song whose sound is damaged comes back too, with its file recorded as damaged: its IDs and its words are all there.
+
 Files are read and never renamed, moved or written. Twice, because songs come in the order in which they were made: first
 who they are, then all of it, some at a time, so that a hundred thousand songs need no more memory than a few.
 """
@@ -71,8 +73,20 @@ class TakenBack(NamedTuple):
     clips: frozenset[ClipId]
     """The songs that were taken in."""
     files: tuple[tuple[Path, MediaKind, ClipId], ...]
-    damaged: tuple[Path, ...]
-    """Files of songs that are not whole: they were left out."""
+    """Their whole files; sound and picture of each song come before its words and cover."""
+    damaged: tuple[tuple[Path, MediaKind, ClipId], ...]
+    """Their files that are not whole: they were recorded as damaged, so that they can be downloaded again."""
+    left_out: tuple[Path, ...]
+    """Files that are not whole and were not recorded: another file has their place, or reading them fails."""
+
+    def joined(self, more: TakenBack) -> TakenBack:
+        """Return what came of this and of what was taken in after it."""
+        return TakenBack(
+            self.clips | more.clips,
+            self.files + more.files,
+            self.damaged + more.damaged,
+            self.left_out + more.left_out,
+        )
 
 
 def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken) -> list[Candidate]:
@@ -101,22 +115,24 @@ def take_back(
 ) -> Callable[[], tuple[TakenBack, Changes]]:
     """Read some songs whole; returns what is to be called on the thread that writes the library."""
     songs: list[Rebuilt] = []
-    damaged: list[Path] = []
+    left_out: list[Path] = []
     for one in some:
-        song, left_out = _read(one)
+        song, bad = _read(one)
         songs += [] if song is None else [song]
-        damaged += left_out
+        left_out += bad
 
     def write() -> tuple[TakenBack, Changes]:
         fresh, changes = library.take_back(songs)
+        taken = [(song.clip.clip_id, song) for song in songs if song.clip.clip_id in fresh]
         files = tuple(
-            (collected.path, kind, song.clip.clip_id)
-            for song in songs
-            if song.clip.clip_id in fresh
-            for kind, collected in song.files.items()
-            if kind in _SOUND_AND_PICTURE
+            (file.path, kind, clip_id)
+            for clip_id, song in taken
+            for kind, file in song.files.items()
         )
-        return TakenBack(fresh, files, tuple(damaged)), changes
+        damaged = tuple(
+            (path, kind, clip_id) for clip_id, song in taken for kind, path in song.damaged.items()
+        )
+        return TakenBack(fresh, files, damaged, tuple(left_out)), changes
 
     return write
 
@@ -207,36 +223,47 @@ def _beside(path: Path, ending: str) -> bytes:
 
 
 def _read(one: Candidate) -> tuple[Rebuilt | None, list[Path]]:
-    """All that the whole files of a song say (None: none of them is whole), and those that were found damaged."""
+    """All that the files of a song say (None: reading them fails), and damaged ones that are not recorded.
+
+    A song of which no file is whole comes back too: what its tags say is all that can bring it back.
+    """
     files: dict[MediaKind, Collected] = {}
-    damaged: list[Path] = []
+    damaged: dict[MediaKind, Path] = {}
+    left_out: list[Path] = []
     for kind in _SOUND_AND_PICTURE:
         is_all = kind is MediaKind.WAV and MediaKind.MP3 not in files  # that there is of its sound
+        place = MediaKind.MP3 if is_all else kind
+        bad = []
         for path in one.paths.get(kind, ()):
-            found = _whole(path, MediaKind.MP3 if is_all else kind)
+            found = _whole(path, place)
             if found is not None:
-                files[MediaKind.MP3 if is_all else kind] = found
+                files[place] = found
                 break
-            damaged.append(path)
-    if not files:
-        return None, damaged
-    first = next(iter(files.values())).path
+            bad.append(path)
+        if bad and place not in files:
+            damaged[kind if MediaKind.MP3 in one.paths else place] = bad.pop(0)
+        left_out += bad
+    left_out += [damaged.pop(kind) for kind in files if kind in damaged]
+    first = [*(file.path for file in files.values()), *damaged.values()][0]
     try:
         with alone(first):
-            return _rebuilt(one, files), damaged
+            return _rebuilt(one, files, damaged), left_out
     except DesktopError:
-        return None, [*damaged, first]
+        return None, list(dict.fromkeys([*left_out, *damaged.values(), first]))
 
 
-def _rebuilt(one: Candidate, files: dict[MediaKind, Collected]) -> Rebuilt:
-    """All that the whole files of a song say."""
+def _rebuilt(
+    one: Candidate, files: dict[MediaKind, Collected], damaged: Mapping[MediaKind, Path]
+) -> Rebuilt:
+    """All that the files of a song say; what a whole one says counts for more."""
+    paths = [*(file.path for file in files.values()), *damaged.values()]
     values: dict[str, str] = {}
-    for collected in files.values():
-        values = {**values_of(collected.path), **values}
-    sound = files.get(MediaKind.MP3) or files[MediaKind.MP4]
-    clip = _clip(one, values, sound)
-    sung = _sung(sound.path, clip)
-    files |= dict(_downloads_beside(sound.path, clip))
+    for path in paths:
+        values = {**values_of(path), **values}
+    sound = next(iter(files.values()), None)
+    clip = _clip(one, values, paths[0], plays_s=None if sound is None else sound.plays_s)
+    sung = _sung(paths[0], clip)
+    files |= dict(_downloads_beside(paths[0], clip))
     album = values.get("album")
     return Rebuilt(
         clip=clip,
@@ -245,6 +272,7 @@ def _rebuilt(one: Candidate, files: dict[MediaKind, Collected]) -> Rebuilt:
         host=values.get("relay_host"),
         album=None if album is None or is_by_rule(album, clip) else album,
         files=files,
+        damaged=damaged,
         sung=sung,
     )
 
@@ -287,17 +315,17 @@ def _is_common(character: str) -> bool:
     return False
 
 
-def _clip(one: Candidate, values: Mapping[str, str], sound: Collected) -> Clip:
+def _clip(one: Candidate, values: Mapping[str, str], path: Path, *, plays_s: float | None) -> Clip:
     told = {
         field.key: value
         for field in FIELDS
         if field.key in values
         and (value := tags.value_of(field.type, values[field.key])) is not None
     }
-    if "lyrics" not in told and (words := _words_beside(sound.path, told.get("title"))):
+    if "lyrics" not in told and (words := _words_beside(path, told.get("title"))):
         told["lyrics"] = words
-    if sound.plays_s is not None:
-        told.setdefault("duration_s", round(sound.plays_s, 2))
+    if plays_s is not None:
+        told.setdefault("duration_s", round(plays_s, 2))
     return Clip.of(one.clip_id, ClipState.READY, told)
 
 

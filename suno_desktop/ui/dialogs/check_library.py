@@ -486,10 +486,10 @@ class CheckDialog(QDialog):
         """Take in songs that the library does not know, all together."""
 
         def on_done(taken: TakenBack) -> None:
-            here = {path for path, _, _ in taken.files}
+            here = {path for path, _, _ in (*taken.files, *taken.damaged)}
             taking.taken += [finding for finding, path in unknown if path in here]
-            if taken.damaged:
-                taking.error = MediaError("file.not_whole", path=taken.damaged[0])
+            if taken.left_out:
+                taking.error = MediaError("file.not_whole", path=taken.left_out[0])
             self._end_one(taking)
 
         def on_error(error: DesktopError) -> None:

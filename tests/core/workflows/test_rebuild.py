@@ -17,7 +17,7 @@ from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.tags.texts import TagSet
 from suno_desktop.core.model import Clip, ClipId, MediaKind, SungWord, take_letter
 from suno_desktop.core.timed_words import TimedLine, timed_lines
-from suno_desktop.core.workflows import rebuild
+from suno_desktop.core.workflows import check, rebuild
 from suno_desktop.core.workflows.rebuild import Candidate
 from tests.core.engine.times_relay import wav_file
 from tests.core.library.makers import Room
@@ -268,9 +268,10 @@ def test_songs_are_taken_in_and_what_is_damaged_is_told(room: Room, music: Path)
     write = rebuild.take_back(some, room.library)
     room.ready_song(IDS[2], "t2")
     taken, changes = write()
-    assert taken.clips == {IDS[0]}
+    assert taken.clips == {IDS[0], IDS[1]}
     assert taken.files == ((paths[0], MediaKind.MP3, IDS[0]),)
-    assert taken.damaged == (paths[1],)
+    assert taken.damaged == ((paths[1], MediaKind.MP3, IDS[1]),)
+    assert taken.left_out == ()
     assert changes.songs_listed
 
 
@@ -419,39 +420,57 @@ def _put(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "bad", "taken"),
+    ("names", "bad", "taken", "kept"),
     [
-        ("a-copy.mp3 b.mp3", ["a-copy.mp3"], {MediaKind.MP3: "b.mp3"}),
-        ("a.mp3 b.mp3 c.mp3", ["a.mp3", "b.mp3"], {MediaKind.MP3: "c.mp3"}),
-        ("a.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "a.wav"}),
-        ("a.mp3 z.mp3 0.wav 1.wav", ["a.mp3", "z.mp3", "0.wav"], {MediaKind.MP3: "1.wav"}),
-        ("a.mp3 b.mp3 a.wav", ["a.mp3"], {MediaKind.MP3: "b.mp3", MediaKind.WAV: "a.wav"}),
-        ("a.mp3 a.wav b.wav", ["a.wav"], {MediaKind.MP3: "a.mp3", MediaKind.WAV: "b.wav"}),
-        ("a.mp3 a.wav a.mp4", ["a.mp3", "a.wav"], {MediaKind.MP4: "a.mp4"}),
-        ("a.mp4 b.mp4", ["a.mp4"], {MediaKind.MP4: "b.mp4"}),
-        ("a.mp3 a.wav", ["a.mp3", "a.wav"], {}),
+        ("a-copy.mp3 b.mp3", "a-copy.mp3", "mp3:b.mp3", ""),
+        ("a.mp3 b.mp3 c.mp3", "a.mp3 b.mp3", "mp3:c.mp3", ""),
+        ("a.mp3 a.wav", "a.mp3", "mp3:a.wav", ""),
+        ("a.mp3 z.mp3 0.wav 1.wav", "a.mp3 z.mp3 0.wav", "mp3:1.wav", ""),
+        ("a.mp3 b.mp3 a.wav", "a.mp3", "mp3:b.mp3 wav:a.wav", ""),
+        ("a.mp3 a.wav b.wav", "a.wav", "mp3:a.mp3 wav:b.wav", ""),
+        ("a.mp3 a.wav a.mp4", "a.mp3 a.wav", "mp4:a.mp4", "mp3:a.mp3 wav:a.wav"),
+        ("a.mp4 b.mp4", "a.mp4", "mp4:b.mp4", ""),
+        ("a.mp3 a.wav", "a.mp3 a.wav", "", "mp3:a.mp3 wav:a.wav"),
+        ("a.mp3 a.wav", "a.wav", "mp3:a.mp3", "wav:a.wav"),
+        ("a.mp3 a.mp4", "a.mp3", "mp4:a.mp4", "mp3:a.mp3"),
+        ("a.mp3 a.mp4", "a.mp4", "mp3:a.mp3", "mp4:a.mp4"),
+        ("a.mp3 a.mp4", "a.mp3 a.mp4", "", "mp3:a.mp3 mp4:a.mp4"),
+        ("a.mp3 b.mp3", "a.mp3 b.mp3", "", "mp3:a.mp3"),
+        ("a.wav b.wav", "a.wav b.wav", "", "mp3:a.wav"),
+        ("a.mp4", "a.mp4", "", "mp4:a.mp4"),
     ],
 )
 @pytest.mark.parametrize("spoil", [_cut, _empty, _page])
-def test_where_one_file_of_a_song_is_damaged_another_is_taken(
+def test_a_song_comes_back_with_its_whole_files_and_its_damaged_ones_are_recorded_so(
     room: Room,
     music: Path,
     *,
     names: str,
-    bad: list[str],
-    taken: dict[MediaKind, str],
+    bad: str,
+    taken: str,
+    kept: str,
     spoil: Callable[[Path], None],
 ) -> None:
     paths = [music / name for name in names.split()]
     for path in paths:
         _put(path)
     some = found(*paths)
-    for name in bad:
+    for name in bad.split():
         spoil(music / name)
+    before = {path: path.read_bytes() for path in paths}
     back, _ = rebuild.take_back(some, room.library)()
-    assert {kind: path.name for path, kind, _ in back.files} == taken
-    assert sorted(path.name for path in back.damaged) == sorted(bad)
-    assert back.clips == ({IDS[0]} if taken else frozenset())
+    assert " ".join(f"{kind}:{path.name}" for path, kind, _ in back.files) == taken
+    assert " ".join(f"{kind}:{path.name}" for path, kind, _ in back.damaged) == kept
+    is_bad = [path.name for path, _, _ in back.damaged] + [path.name for path in back.left_out]
+    assert sorted(is_bad) == sorted(bad.split())
+    assert back.clips == {IDS[0]}
+    assert {path: path.read_bytes() for path in paths} == before
+    saved = list(room.reader.saved_files())
+    checked = check.check(saved, root=music, own=music, cancel=CancelToken())
+    found_now = {f"{one.file.kind}:{one.path.name}": one.verdict for one in checked}
+    assert found_now == dict.fromkeys(taken.split(), "ok") | dict.fromkeys(kept.split(), "damaged")
+    states = {f"{one.file.kind}:{(one.file.path or music).name}": one.file.state for one in saved}
+    assert {name for name, state in states.items() if state == "damaged"} == set(kept.split())
 
 
 def test_copies_behind_a_whole_file_are_not_read_and_not_said_to_be_damaged(
@@ -462,7 +481,38 @@ def test_copies_behind_a_whole_file_are_not_read_and_not_said_to_be_damaged(
     _cut(music / "b.mp3")
     back, _ = rebuild.take_back(found(music / "a.mp3", music / "b.mp3"), room.library)()
     assert back.clips == {IDS[0]}
-    assert back.damaged == ()
+    assert (back.damaged, back.left_out) == ((), ())
+
+
+@pytest.mark.parametrize("spoil", [_cut, _empty])
+def test_a_song_whose_sound_is_damaged_comes_back_with_all_that_is_said_of_it(
+    room: Room, music: Path, spoil: Callable[[Path], None]
+) -> None:
+    path = music / "a.mp3"
+    one = put(path, take=1, album="Mine")
+    sidecars.write(path, ("json",), one, tags.told(path))
+    path.with_suffix(".txt").write_bytes(sidecars.lyrics_text(one))
+    path.with_suffix(".jpg").write_bytes(JPEG)
+    spoil(path)
+    told = song(path)
+    assert (told.task_id, told.take, told.host, told.album) == ("t0", 1, "one.invalid", "Mine")
+    assert (told.clip.title, told.clip.lyrics) == (one.title, one.lyrics)
+    assert told.damaged == {MediaKind.MP3: path}
+    assert set(told.files) == {MediaKind.LYRICS, MediaKind.COVER}
+
+
+def test_a_whole_file_says_more_than_a_damaged_one(music: Path) -> None:
+    _put(music / "a.mp3")
+    _put(music / "a.mp4")
+    one = makers.clip(clip_id=IDS[0], title="Of the video", style=None)
+    tags.write(music / "a.mp4", "mp4", tags.of(one))
+    (candidate,) = found(music / "a.mp3", music / "a.mp4")
+    (music / "a.json").unlink()
+    _cut(music / "a.mp3")
+    told, _ = rebuild._read(candidate)
+    assert told is not None
+    assert told.clip.title == "Of the video"
+    assert (told.task_id, told.clip.style) == ("t0", makers.clip().style)
 
 
 @pytest.mark.parametrize("error", [RecursionError(), IndexError(), KeyError("x"), OSError(5, "x")])
@@ -470,7 +520,7 @@ def test_copies_behind_a_whole_file_are_not_read_and_not_said_to_be_damaged(
     "where",
     ["tags.told", "containers.check", "tags.audio_digest", "tags.timed_lines_of", "packets_of"],
 )
-def test_a_file_that_surprises_is_left_out_and_the_others_come_in(
+def test_a_file_that_surprises_is_told_and_the_others_come_in(
     room: Room,
     music: Path,
     *,
@@ -494,8 +544,10 @@ def test_a_file_that_surprises_is_left_out_and_the_others_come_in(
     monkeypatch.setattr(module, name, odd)
     some = found(*sorted(music.glob("*.mp3")))
     back, _ = rebuild.take_back(some, room.library)()
-    assert back.clips == {IDS[0], IDS[2]}
-    assert back.damaged == (() if where == "tags.told" else (music / "1.mp3",))
+    assert back.clips >= {IDS[0], IDS[2]}
+    bad = [path for path, _, _ in back.damaged] + [*back.left_out]
+    assert bad == ([] if where == "tags.told" else [music / "1.mp3"])
+    assert (IDS[1] in back.clips) == (where not in {"tags.told", "tags.timed_lines_of"})
 
 
 def test_what_does_not_say_which_song_it_is_tells_nothing(tmp_path):
@@ -511,9 +563,9 @@ def test_a_song_lasts_as_long_as_it_plays_if_that_is_known(
 ) -> None:
     put(music / "a.mp3")
     (one,) = found(music / "a.mp3")
-    sound = song(music / "a.mp3").files[MediaKind.MP3]._replace(plays_s=plays_s)
-    assert rebuild._clip(one, {}, sound).duration_s == duration_s
-    assert rebuild._clip(one, {"duration_s": "12.5"}, sound).duration_s == 12.5
+    path = music / "a.mp3"
+    assert rebuild._clip(one, {}, path, plays_s=plays_s).duration_s == duration_s
+    assert rebuild._clip(one, {"duration_s": "12.5"}, path, plays_s=plays_s).duration_s == 12.5
 
 
 @pytest.mark.parametrize(
