@@ -49,6 +49,7 @@ from suno_desktop.ui.views.side_panel import LYRICS
 from suno_desktop.ui.views.sidebar import Place
 from suno_desktop.ui.views.top_bar import TopBar
 from suno_desktop.ui.window_state import WindowState
+from tests.ui.dialogs.fakes import relay_info
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, window
 from tests.ui.test_main_window import go, part, select
 
@@ -193,37 +194,44 @@ def test_f10_enters_the_menus(main: MainWindow, qtbot: QtBot) -> None:
     assert active is main.menuBar().actions()[0]
 
 
-def stops(main: MainWindow, count: int) -> list[str]:
+def stops(main: MainWindow, count: int, key: Qt.Key = Qt.Key.Key_Tab) -> list[str]:
     """Where the tab key goes, from where the focus is."""
     found = []
     for _ in range(count):
         focused = QApplication.focusWidget()
         assert focused is not None
         found.append(focused.objectName())
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        QTest.keyClick(focused, key)
     return found
 
 
-def test_the_tab_key_walks_down_the_first_steps(qtbot: QtBot, tmp_path: Path) -> None:
+_FORM = ["Preset", "Name", "Address", "Key", "Reveal", "Test"]
+
+
+@pytest.mark.parametrize("has_relay", [False, True], ids=["no relay", "a relay"])
+@pytest.mark.parametrize("is_demo", [False, True], ids=["own", "demo"])
+def test_the_tab_key_goes_round_through_the_first_steps_as_they_stand(
+    qtbot: QtBot, tmp_path: Path, has_relay: bool, is_demo: bool
+) -> None:
     bridge = FakeBridge(tmp_path, FakeReader())
-    bridge.engine.relay_infos = ()
-    main = window(
-        bridge=bridge, folder=tmp_path, demo=DemoOffer(sample_text="a\nb", relay_name="Demo")
-    )
+    if has_relay:
+        bridge.engine.infos = [relay_info(1, "Own", "http://127.0.0.1:1")]
+    demo = DemoOffer(sample_text="a\nb", relay_name="Demo") if is_demo else None
+    main = window(bridge=bridge, folder=tmp_path, demo=demo)
     qtbot.addWidget(main)
     main.show()
     main.activateWindow()
     qtbot.waitUntil(lambda: main.centre.first_run is not None and main.isActiveWindow())
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     assert QApplication.focusWidget() is not main.centre.songs
+    qtbot.waitUntil(lambda: part(main, QWidget, "firstRunAddRelay").isVisible() is has_relay)
+    first = ["toolAdd", *(["firstRunCopy", "firstRunSample"] if is_demo else [])]
+    form = [*(f"firstRunRelay{field}" for field in _FORM), "firstRunSaveRelay"]
+    last = ["firstRunPasteField", "statusRelay"]
+    round_ = [*first, *(["firstRunAddRelay"] if has_relay else form), *last]
     part(main, QWidget, "toolAdd").setFocus()
-    walked = stops(main, 12)
-    assert walked[:3] == ["toolAdd", "firstRunCopy", "firstRunSample"]
-    assert "" not in walked
-    wanted = [name for name in walked if name.startswith("firstRun")]
-    assert wanted.index("firstRunPasteField") == len(wanted) - 1 or (
-        wanted.index("firstRunPasteField") > wanted.index("firstRunSample")
-    )
+    assert stops(main, 2 * len(round_)) == [*round_, *round_]
+    assert stops(main, len(round_), Qt.Key.Key_Backtab) == [round_[0], *reversed(round_[1:])]
     main.close()
 
 
