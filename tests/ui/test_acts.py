@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSlider,
@@ -187,11 +188,55 @@ def test_shift_f10_opens_the_menu_of_the_row(main: MainWindow, qtbot: QtBot) -> 
 
 
 @_NO_GRAB
+def test_shift_f10_opens_the_menu_of_a_text_in_a_dialog(main: MainWindow, qtbot: QtBot) -> None:
+    main.actions_["diagnostics"].trigger()
+    text = part(main, QPlainTextEdit, "diagnosticsText")
+    dialog = text.window()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    text.setFocus()
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    dialog.close()
+
+
+@_NO_GRAB
 def test_f10_enters_the_menus(main: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(main.windowHandle(), Qt.Key.Key_F10)
     active = main.menuBar().activeAction()
     assert active is not None
     assert active is main.menuBar().actions()[0]
+
+
+@_NO_GRAB
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        [Qt.Key.Key_Escape],
+        [Qt.Key.Key_F10],
+        [Qt.Key.Key_Right, Qt.Key.Key_Escape],
+        [Qt.Key.Key_Down, Qt.Key.Key_Escape, Qt.Key.Key_Escape],
+        [Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return],
+    ],
+    ids=["Esc", "F10", "moved on", "a menu opened", "a choice"],
+)
+def test_the_keys_go_back_to_the_list_after_f10(
+    main: MainWindow, qtbot: QtBot, leaving: list[Qt.Key]
+) -> None:
+    main.activateWindow()
+    select(main, qtbot, SAVED)
+    main.focus_list()
+    QTest.keyClick(main.windowHandle(), Qt.Key.Key_F10)
+    assert main.menuBar().hasFocus()
+    for key in leaving:
+        QTest.keyClick(QApplication.activePopupWidget() or main.windowHandle(), key)
+    assert main.menuBar().activeAction() is None
+    assert main.focusWidget() is main.centre.songs
+    before = main.centre.songs.currentIndex().row()
+    QTest.keyClick(main.windowHandle(), Qt.Key.Key_Down)
+    assert main.centre.songs.currentIndex().row() == before + 1
 
 
 def stops(main: MainWindow, count: int, key: Qt.Key = Qt.Key.Key_Tab) -> list[str]:

@@ -62,9 +62,9 @@ class DemoOffer:
 
 def _stops(layout: QLayout) -> Iterator[QWidget]:
     """All that the tab key comes to, as it stands on the page."""
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        widget, inside = item.widget(), item.layout()
+    for item in filter(None, map(layout.itemAt, range(layout.count()))):
+        widget: QWidget | None = item.widget()
+        inside: QLayout | None = item.layout()
         if widget is not None:
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 yield widget
@@ -148,7 +148,7 @@ class FirstRunPage(QScrollArea):
         layout.addStretch(2)
         page = QWidget()
         page.setObjectName("firstRunPage")
-        around = QHBoxLayout(page)
+        around = self._page = QHBoxLayout(page)
         around.setContentsMargins(0, 0, 0, 0)
         around.addStretch(1)
         around.addWidget(column, 100)
@@ -276,8 +276,7 @@ class FirstRunPage(QScrollArea):
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`, in the order of the page."""
-        column = self.widget().layout()
-        for stop in _stops(column) if column is not None else ():
+        for stop in _stops(self._page):
             QWidget.setTabOrder(before, stop)
             before = stop
 
