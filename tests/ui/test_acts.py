@@ -280,6 +280,26 @@ def test_the_tab_key_goes_round_through_the_first_steps_as_they_stand(
     main.close()
 
 
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+@pytest.mark.parametrize(("key", "row"), [(Qt.Key.Key_Home, 0), (Qt.Key.Key_End, -1)])
+@pytest.mark.parametrize("place", [Place.ALL, Place.TASKS], ids=str)
+def test_home_and_end_go_to_the_ends_of_a_table(
+    main: MainWindow, qtbot: QtBot, place: Place, key: Qt.Key, row: int, held: Qt.KeyboardModifier
+) -> None:
+    go(main, qtbot, place)
+    view = main.centre.view
+    qtbot.waitUntil(lambda: view.model().rowCount() > 3)
+    ids = list(view._rows.ids)
+    view.select_ids([ids[2]], current=ids[2])
+    column = view.currentIndex().column()
+    main.focus_list()
+    QTest.keyClick(view, key, held)
+    assert view.current_id() == ids[row]
+    assert view.currentIndex().column() == column
+    chosen = [ids[row]] if held is Qt.KeyboardModifier.NoModifier else ids[2:] if row else ids[:3]
+    assert view.selected_ids() == chosen
+
+
 # The row with the focus.
 
 
