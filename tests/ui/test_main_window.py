@@ -1471,6 +1471,41 @@ def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBri
     assert bridge.engine.calls("asking.poll") == [[103]]
 
 
+@pytest.mark.parametrize(
+    ("place", "identity", "key", "said", "deed"),
+    [
+        (
+            Place.TASKS_FAILED,
+            103,
+            103,
+            "The provider reports that this task failed.",
+            "Check again",
+        ),
+        (Place.TASKS, 104, 104, "rejects the API key", "Settings"),
+        (Place.TASKS, 102, 102, "", None),
+        (Place.ALL, 32, 103, "The provider reports that this task failed.", "Check again"),
+    ],
+)
+def test_enter_on_a_task_without_songs_tells_how_it_stands(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, *, place: Place, identity: int,
+    key: int, said: str, deed: str | None,
+) -> None:  # fmt: skip
+    go(main, qtbot, place)
+    main.layout_.set_panel(shown=False)
+    view = main.centre.view
+    assert isinstance(view, TableView)
+    view.select_ids([identity], current=identity)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert said in main.toasts.texts[0]
+    assert main.panel.isVisible()
+    buttons = [one.text() for one in main.toasts.findChildren(QPushButton)]
+    assert buttons == ([] if deed is None else [deed])
+    if deed == "Check again":
+        click(main.toasts, qtbot, deed)
+        assert bridge.engine.calls("asking.poll") == [[key]]
+
+
 def test_songs_that_change_do_not_take_the_panel_from_a_task(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

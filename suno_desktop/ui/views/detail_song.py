@@ -228,6 +228,12 @@ class SongPart(DetailPart):
         said = plain(told.details).strip()
         self._said.setText(said)
         self._said.setVisible(bool(said) and said != self.sentence.text())
+        self.deed.setText(self.deed_word(told.deed))
+        self.deed.setVisible(bool(told.deed))
+        self.deed.setProperty("deed", told.deed)
+
+    def deed_word(self, deed: str) -> str:
+        """What a button is called that does this (`StateSentence.deed`)."""
         words = {
             "save": self.tr("Download"),
             #: Verb, on a button: try the download again.
@@ -238,9 +244,7 @@ class SongPart(DetailPart):
             "check_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
-        self.deed.setText(words.get(told.deed, ""))
-        self.deed.setVisible(bool(told.deed))
-        self.deed.setProperty("deed", told.deed)
+        return words.get(deed, "")
 
     def show_cover(self, side: int) -> None:
         """Show the cover so large, or what stands for one."""
