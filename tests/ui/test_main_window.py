@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -1049,6 +1051,44 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot, bridge: FakeBridge, tmp_p
     assert header.sectionSize(4) == 133
     assert not header.isSectionHidden(6)
     second.close()
+
+
+def _sort(view: TableView, sort: str) -> None:
+    columns = view._rows.columns
+    view._on_section_clicked(next(n for n, one in enumerate(columns) if one.sort == sort))
+
+
+@pytest.mark.parametrize(
+    ("act", "kept"),
+    [
+        (lambda main: _sort(main.centre.songs, "title"), {"places": "title"}),
+        (lambda main: _sort(main.centre.tasks, "relay"), {"tasks.sort": "relay"}),
+        (lambda main: main.centre.songs.horizontalHeader().resizeSection(3, 133),
+         {"songs.widths": 133}),
+        (lambda main: main.sidebar.choose(Place.FAVOURITES), {"place": "favourites"}),
+        (lambda main: main.panel.show_tab(LYRICS), {"panel.tab": LYRICS}),
+        (lambda main: main.actions_["panel"].trigger(), {"panel.shown": False}),
+        (lambda main: main.centre.song_views.set_grid(shown=True), {"places": True}),
+    ],
+)  # fmt: skip
+def test_what_is_chosen_is_kept_though_the_program_is_killed(
+    main: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    act: Callable[[MainWindow], object],
+    kept: dict[str, object],
+) -> None:
+    main._memory._soon.setInterval(20)
+    act(main)
+    path = tmp_path / "window.json"
+    ((name, value),) = kept.items()
+
+    def is_kept() -> bool:
+        found = json.loads(path.read_text("utf-8")).get(name) if path.exists() else None
+        return repr(value) in repr(found)
+
+    qtbot.waitUntil(is_kept)
+    assert not main._memory._soon.isActive()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1, "geometry": 5, "place": "moon"}',

@@ -94,6 +94,7 @@ class TableHeader(QHeaderView):
         self._restore_order()
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.sectionResized.connect(self._on_section_resized)
+        self.sectionMoved.connect(lambda *_places: self.save())
 
     def _restore_order(self) -> None:
         order: list[Any] = self._state.get(f"{self._name}.order", [])
@@ -143,7 +144,7 @@ class TableHeader(QHeaderView):
             wishes.add(column.key)
         else:
             wishes.discard(column.key)
-        self._fit()
+        self._settle()
 
     def column_actions(self, menu: QMenu) -> list[QAction]:
         """An action for every column that may be hidden, ticked while the column can be seen."""
@@ -245,7 +246,11 @@ class TableHeader(QHeaderView):
             self._weights[number] = float(max(1, after - column.width))
             for other in others:
                 self._weights[other] *= left / had
-        QTimer.singleShot(0, self, self._fit)
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        self._fit()
+        self.save()
 
     # Which one sorts.
 

@@ -185,6 +185,7 @@ class TableView(QTableView):
             key, descending = self._rows.first_query.sort, self._rows.first_query.descending
         self.show_sort(key, descending=descending)
         self.sort_requested.emit(key, descending)
+        self.save_columns()
 
     # Selection by id.
 
