@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSlider,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -141,6 +142,23 @@ def test_the_wheel_scrolls_the_page_and_not_the_box_below_it(qtbot: QtBot) -> No
     turn(box)
     assert box.currentIndex() == 2
     assert page.verticalScrollBar().value() == 0
+
+
+def test_the_wheel_passes_over_the_place_in_the_song_and_the_tabs(
+    main: MainWindow, player: FakePlayer, qtbot: QtBot
+) -> None:
+    bar = main.player_bar
+    volume = bar._volume.value()
+    bar._line.set_length(200_000)
+    bar._line.go_to(26_000)
+    tabs = part(main, QTabBar, "panelTabs")
+    main.panel.show_tab(LYRICS)
+    for widget in (bar._seek, tabs, bar._volume):
+        turn(widget)
+    assert bar._seek.value() == 26
+    assert not player.seeks
+    assert main.panel.tab == LYRICS
+    assert bar._volume.value() < volume
 
 
 # The first size.
