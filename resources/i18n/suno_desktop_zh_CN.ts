@@ -7178,7 +7178,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
-        <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有未加密的文件。</translation>
+        <translation>Suno 对这首歌曲做了加密，只有生成它的账号才能下载。封面、歌词和详情都已保留。点击“重新检查”可查看中转站现在是否有未加密的文件。</translation>
     </message>
     <message>
         <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
@@ -7186,7 +7186,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新查询”可查看中转站现在是否有其他链接。</translation>
+        <translation>Suno 限制了这首歌曲的下载。封面、歌词和详情都已保留。点击“重新检查”可查看中转站现在是否有其他链接。</translation>
     </message>
     <message>
         <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>

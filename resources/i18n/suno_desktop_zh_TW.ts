@@ -7177,7 +7177,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Suno encrypts this song, so nobody but the account that made it can download it. Cover, lyrics and details are kept. Press Check again to see whether your provider has a plain file now.</source>
-        <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有未加密的檔案。</translation>
+        <translation>Suno 對這首歌曲做了加密，只有生成它的賬號才能下載。封面、歌詞和詳情都已保留。點選「重新檢查」可檢視中轉站現在是否有未加密的檔案。</translation>
     </message>
     <message>
         <source>The links of some songs that are not downloaded have expired, and no provider gave newer ones. See these songs under At risk.</source>
@@ -7185,7 +7185,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     </message>
     <message>
         <source>Suno blocks this download. Cover, lyrics and details are kept. Press Check again to see whether your provider has another link now.</source>
-        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新查詢」可檢視中轉站現在是否有其他連結。</translation>
+        <translation>Suno 限制了這首歌曲的下載。封面、歌詞和詳情都已保留。點選「重新檢查」可檢視中轉站現在是否有其他連結。</translation>
     </message>
     <message>
         <source>Suno encrypts the audio of this song, so it cannot be downloaded. Its video can: choose “Download video (MP4)”. Cover, lyrics and details are kept.</source>

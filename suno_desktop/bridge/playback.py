@@ -182,6 +182,13 @@ class Playback(QObject):
         self.song_changed.emit(self.current)
         self.up_next.tell()
 
+    def seek(self, position_ms: int) -> None:
+        """Go to a place in the current song; one that waits where it was left will go on from there."""
+        if self._left_at_ms:
+            self._left_at_ms = max(1, position_ms)  # 0 is a song that does not wait
+        else:
+            self._player.seek(position_ms)
+
     def play_from(self, song_ids: Sequence[SongId], song_id: SongId, at_ms: int) -> None:
         """Play a song from this place on; with another one current, in this order."""
         if song_id == self.current and self._playing is not None:

@@ -185,7 +185,9 @@ class MainWindow(QMainWindow):
             actions=self.actions_,
             window_state=self._state,
         )
-        self._memory = WindowMemory(state=self._state, centre=self.centre, layout=self.layout_)
+        self._memory = WindowMemory(
+            state=self._state, centre=self.centre, layout=self.layout_, parent=self
+        )
 
     def _make_first_run(self) -> FirstRunPage:
         from suno_desktop.ui.views.first_run import FirstRunPage  # noqa: PLC0415 — only while empty
@@ -352,7 +354,7 @@ class MainWindow(QMainWindow):
             return
         self.playing.close()
         self.playing.save()
-        self._memory.save()
+        self._memory.end()
         self._covers.close()
         for dialog in self.findChildren(QDialog):  # Qt leaves them on screen
             dialog.close()
@@ -376,4 +378,5 @@ class MainWindow(QMainWindow):
             not was_closed_before and not self._bridge.engine.is_protected
         ):  # most likely the first steps; the counts tell
             self.layout_.show_first_run(is_empty=True)
+        self._memory.begin(self.panel, self.actions_)
         return was_closed_before

@@ -5,12 +5,15 @@ Reads nothing; it is given what is selected.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from suno_desktop.core.model import FileState, MediaKind, SongId
+from suno_desktop.core.model import FileState, MediaKind, SongId, TaskKey
 from suno_desktop.core.rows import SongDetail, TaskRow
+from suno_desktop.ui import states
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.side_panel import SidePanel
@@ -122,6 +125,22 @@ class PanelContent(QObject):
             return
         listed = self._centre.song_model.song_ids
         self._commands.play(listed if song_id in listed else [song_id], song_id)
+
+    def tell_task(self, key: TaskKey) -> None:
+        """Say in a message how a task stands, with what can be done; all about it is in the panel."""
+
+        def work(reader: LibraryReader) -> Sequence[TaskRow]:
+            return reader.task_rows([key])
+
+        def tell(rows: Sequence[TaskRow]) -> None:
+            for row in rows:
+                told = states.tell_task(row)
+                opens = self.settings_requested.emit
+                deed = opens if told.deed == "settings" else partial(self._commands.poll, [key])
+                word = self._panel.details.deed_word(told.deed)
+                self._commands.said.emit(states.say_told(told), [(word, deed)] if word else [], "")
+
+        self._bridge.read(work, owner=self, on_done=tell)
 
     def _retry_files(self, detail: SongDetail) -> None:
         """Try again what failed of one song."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from suno_desktop.core.model import MediaKind, SongId, SongKind
+from suno_desktop.core.model import MediaKind, SongId, SongKind, TaskKey
 from suno_desktop.core.profile.settings import PlayerSettings
 from suno_desktop.ui.views.side_panel import DETAILS, LYRICS
 from suno_desktop.ui.views.sidebar import DOWNLOAD_PLACES, SONG_FILTERS, TASK_PLACES
@@ -35,6 +35,7 @@ class Playing(QObject):
 
     Signals:
         tab_requested: a row without sound was opened; this tab of the side panel tells about it.
+        task_opened: a task without songs was opened (`TaskKey`); it is to be told how it stands.
         song_wanted_listed: the playing song is not in the list; all songs are to be listed, so that it is.
         search_wanted: the songs that match this text are to be listed.
         video_shown: a video plays, and is to be seen.
@@ -42,6 +43,7 @@ class Playing(QObject):
     """
 
     tab_requested = Signal(int)
+    task_opened = Signal(object)
     song_wanted_listed = Signal()
     video_shown = Signal()
     video_gone = Signal()
@@ -89,14 +91,18 @@ class Playing(QObject):
         if task is not None and task.songs:
             self.search_wanted.emit(str(task.task_id))
         else:
-            self.tab_requested.emit(DETAILS)
+            self._tell_task(TaskKey(identity))
+
+    def _tell_task(self, key: TaskKey) -> None:
+        self.tab_requested.emit(DETAILS)
+        self.task_opened.emit(key)
 
     def _open_song(self, identity: int) -> None:
         row = self._centre.song_model.known(identity)
         if row is not None and row.kind is SongKind.SHEET:
             self.tab_requested.emit(LYRICS)
         elif row is not None and row.kind is SongKind.TASK:
-            self.tab_requested.emit(DETAILS)
+            self._tell_task(row.task_key)
         else:
             self._commands.play(self._listed(), identity)
 

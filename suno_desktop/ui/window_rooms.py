@@ -328,6 +328,7 @@ class WindowRooms(QObject):
         self._playback.loading_changed.connect(self._tell_whether_it_plays)
         window.player_bar.looked_at.connect(window.panel_content.go_to)
         window.playing.tab_requested.connect(window.layout_.show_tab)
+        window.playing.task_opened.connect(window.panel_content.tell_task)
         window.playing.search_wanted.connect(self._list_matches)
         window.playing.song_wanted_listed.connect(self._list_everything)
         window.player_bar.title_clicked.connect(window.actions_["go_to_playing"].trigger)

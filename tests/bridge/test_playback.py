@@ -736,6 +736,20 @@ def test_what_was_kept_comes_back_paused_and_nothing_is_fetched(room: Room) -> N
     assert room.player.sought == [7000]
 
 
+@pytest.mark.parametrize(("chosen_ms", "begun_ms"), [(90_000, 90_000), (0, 1)])
+def test_a_song_that_waits_goes_on_from_where_the_person_went(
+    room: Room, chosen_ms: int, begun_ms: int
+) -> None:
+    room.playback.go_back_to(SONGS, SONGS[1], 42_000)
+    room.playback.seek(chosen_ms)
+    assert room.playback.position_ms == begun_ms
+    assert room.files == []
+    room.playback.toggle()
+    assert room.player.sought == [begun_ms]
+    room.playback.seek(5_000)
+    assert room.player.sought == [begun_ms, 5_000]
+
+
 def test_what_the_person_plays_meanwhile_wins_over_what_was_kept(room: Room) -> None:
     queue = PlayQueue()
     queue.begin(SONGS, SONGS[2])

@@ -603,6 +603,9 @@ class FakePlayback(QObject):
         self.song_changed.emit(song_id)
         self.order_changed.emit()
 
+    def seek(self, position_ms: int) -> None:
+        self.position_ms = position_ms
+
     def switch_to(self, song_id: SongId) -> None:
         self.switched.append(song_id)
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QAction,
     QDrag,
     QImage,
+    QKeySequence,
     QMouseEvent,
     QPaintEvent,
     QRegion,
@@ -26,12 +27,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSlider,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -47,8 +51,10 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
 from suno_desktop.ui.views.side_panel import LYRICS
 from suno_desktop.ui.views.sidebar import Place
+from suno_desktop.ui.views.table_view import TableView
 from suno_desktop.ui.views.top_bar import TopBar
 from suno_desktop.ui.window_state import WindowState
+from tests.ui.dialogs.fakes import relay_info
 from tests.ui.fakes import FakeBridge, FakePlayback, FakePlayer, FakeReader, window
 from tests.ui.test_main_window import go, part, select
 
@@ -139,6 +145,78 @@ def test_the_wheel_scrolls_the_page_and_not_the_box_below_it(qtbot: QtBot) -> No
     assert page.verticalScrollBar().value() == 0
 
 
+def test_the_wheel_passes_over_the_place_in_the_song_and_the_tabs(
+    main: MainWindow, player: FakePlayer, qtbot: QtBot
+) -> None:
+    bar = main.player_bar
+    volume = bar._volume.value()
+    bar._line.set_length(200_000)
+    bar._line.go_to(26_000)
+    tabs = part(main, QTabBar, "panelTabs")
+    main.panel.show_tab(LYRICS)
+    for widget in (bar._seek, tabs, bar._volume):
+        turn(widget)
+    assert bar._seek.value() == 26
+    assert not player.seeks
+    assert main.panel.tab == LYRICS
+    assert bar._volume.value() < volume
+
+
+def drag_border(header: QHeaderView, number: int, by: int) -> None:
+    """Draw the right border of a column aside, as a hand does: in steps."""
+    viewport = header.viewport()
+    edge = header.sectionViewportPosition(number) + header.sectionSize(number)
+    start = QPoint(edge - 1, viewport.height() // 2)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 7):
+        move(viewport, start + QPoint(by * step // 6, 0))
+        QApplication.processEvents()
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(by, 0))
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(
+    ("key", "by", "moved"),
+    [
+        ("title", 60, 60),
+        ("title", -60, -60),
+        ("style", 40, 40),
+        ("style", -17, -17),
+        ("style", -60, -17),
+        ("length", 30, 30),
+        ("length", 2000, None),
+    ],
+)
+def test_the_border_of_a_column_follows_the_mouse_and_drops_no_column(
+    main: MainWindow, qtbot: QtBot, key: str, by: int, moved: int | None
+) -> None:
+    main.resize(1280, 800)
+    qtbot.wait(20)
+    header, columns = main.centre.songs.horizontalHeader(), main.centre.song_model.columns
+    number = next(n for n, column in enumerate(columns) if column.key == key)
+
+    def sizes() -> list[int]:
+        return [header.sectionSize(n) for n in range(header.count())]
+
+    before, edge = sizes(), header.sectionPosition(number) + header.sectionSize(number)
+    drag_border(header, number, by)
+    after = sizes()
+    assert [size > 0 for size in after] == [size > 0 for size in before]
+    assert sum(after) == sum(before)
+    if moved is not None:
+        assert header.sectionPosition(number) + header.sectionSize(number) == edge + moved
+        assert after[:number] == before[:number]
+    main.close()
+    again = window(bridge=main._bridge, folder=main._state._path.parent)
+    qtbot.addWidget(again)
+    again.resize(1280, 800)
+    again.show()
+    qtbot.waitUntil(lambda: again.centre.song_model.is_loaded and again.centre.songs.isVisible())
+    header = again.centre.songs.horizontalHeader()
+    assert all(abs(now - then) <= 1 for now, then in zip(sizes(), after, strict=True))
+    again.close()
+
+
 # The first size.
 
 
@@ -186,6 +264,21 @@ def test_shift_f10_opens_the_menu_of_the_row(main: MainWindow, qtbot: QtBot) -> 
 
 
 @_NO_GRAB
+def test_shift_f10_opens_the_menu_of_a_text_in_a_dialog(main: MainWindow, qtbot: QtBot) -> None:
+    main.actions_["diagnostics"].trigger()
+    text = part(main, QPlainTextEdit, "diagnosticsText")
+    dialog = text.window()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    text.setFocus()
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    dialog.close()
+
+
+@_NO_GRAB
 def test_f10_enters_the_menus(main: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(main.windowHandle(), Qt.Key.Key_F10)
     active = main.menuBar().activeAction()
@@ -193,38 +286,95 @@ def test_f10_enters_the_menus(main: MainWindow, qtbot: QtBot) -> None:
     assert active is main.menuBar().actions()[0]
 
 
-def stops(main: MainWindow, count: int) -> list[str]:
+@_NO_GRAB
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        [Qt.Key.Key_Escape],
+        [Qt.Key.Key_F10],
+        [Qt.Key.Key_Right, Qt.Key.Key_Escape],
+        [Qt.Key.Key_Down, Qt.Key.Key_Escape, Qt.Key.Key_Escape],
+        [Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return],
+    ],
+    ids=["Esc", "F10", "moved on", "a menu opened", "a choice"],
+)
+def test_the_keys_go_back_to_the_list_after_f10(
+    main: MainWindow, qtbot: QtBot, leaving: list[Qt.Key]
+) -> None:
+    main.activateWindow()
+    select(main, qtbot, SAVED)
+    main.focus_list()
+    QTest.keyClick(main.windowHandle(), Qt.Key.Key_F10)
+    assert main.menuBar().hasFocus()
+    for key in leaving:
+        QTest.keyClick(QApplication.activePopupWidget() or main.windowHandle(), key)
+    assert main.menuBar().activeAction() is None
+    assert main.focusWidget() is main.centre.songs
+    before = main.centre.songs.currentIndex().row()
+    QTest.keyClick(main.windowHandle(), Qt.Key.Key_Down)
+    assert main.centre.songs.currentIndex().row() == before + 1
+
+
+def stops(main: MainWindow, count: int, key: Qt.Key = Qt.Key.Key_Tab) -> list[str]:
     """Where the tab key goes, from where the focus is."""
     found = []
     for _ in range(count):
         focused = QApplication.focusWidget()
         assert focused is not None
         found.append(focused.objectName())
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        QTest.keyClick(focused, key)
     return found
 
 
-def test_the_tab_key_walks_down_the_first_steps(qtbot: QtBot, tmp_path: Path) -> None:
+_FORM = ["Preset", "Name", "Address", "Key", "Reveal", "Test"]
+
+
+@pytest.mark.parametrize("has_relay", [False, True], ids=["no relay", "a relay"])
+@pytest.mark.parametrize("is_demo", [False, True], ids=["own", "demo"])
+def test_the_tab_key_goes_round_through_the_first_steps_as_they_stand(
+    qtbot: QtBot, tmp_path: Path, has_relay: bool, is_demo: bool
+) -> None:
     bridge = FakeBridge(tmp_path, FakeReader())
-    bridge.engine.relay_infos = ()
-    main = window(
-        bridge=bridge, folder=tmp_path, demo=DemoOffer(sample_text="a\nb", relay_name="Demo")
-    )
+    if has_relay:
+        bridge.engine.infos = [relay_info(1, "Own", "http://127.0.0.1:1")]
+    demo = DemoOffer(sample_text="a\nb", relay_name="Demo") if is_demo else None
+    main = window(bridge=bridge, folder=tmp_path, demo=demo)
     qtbot.addWidget(main)
     main.show()
     main.activateWindow()
     qtbot.waitUntil(lambda: main.centre.first_run is not None and main.isActiveWindow())
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     assert QApplication.focusWidget() is not main.centre.songs
+    qtbot.waitUntil(lambda: part(main, QWidget, "firstRunAddRelay").isVisible() is has_relay)
+    first = ["toolAdd", *(["firstRunCopy", "firstRunSample"] if is_demo else [])]
+    form = [*(f"firstRunRelay{field}" for field in _FORM), "firstRunSaveRelay"]
+    last = ["firstRunPasteField", "statusRelay"]
+    round_ = [*first, *(["firstRunAddRelay"] if has_relay else form), *last]
     part(main, QWidget, "toolAdd").setFocus()
-    walked = stops(main, 12)
-    assert walked[:3] == ["toolAdd", "firstRunCopy", "firstRunSample"]
-    assert "" not in walked
-    wanted = [name for name in walked if name.startswith("firstRun")]
-    assert wanted.index("firstRunPasteField") == len(wanted) - 1 or (
-        wanted.index("firstRunPasteField") > wanted.index("firstRunSample")
-    )
+    assert stops(main, 2 * len(round_)) == [*round_, *round_]
+    assert stops(main, len(round_), Qt.Key.Key_Backtab) == [round_[0], *reversed(round_[1:])]
     main.close()
+
+
+@pytest.mark.parametrize("keys", ["Home", "End", "Shift+Home", "Shift+End"])
+@pytest.mark.parametrize("place", [Place.ALL, Place.TASKS], ids=str)
+def test_home_and_end_go_to_the_ends_of_a_table(
+    main: MainWindow, qtbot: QtBot, place: Place, keys: str
+) -> None:
+    go(main, qtbot, place)
+    view = main.centre.view
+    assert isinstance(view, TableView)
+    ids = list(view._rows.ids)
+    assert len(ids) > 3
+    view.select_ids([ids[2]], current=ids[2])
+    column = view.currentIndex().column()
+    main.focus_list()
+    QTest.keySequence(view, QKeySequence(keys))
+    end = ids[-1] if "End" in keys else ids[0]
+    passed = ids[2:] if "End" in keys else ids[:3]
+    assert view.current_id() == end
+    assert view.currentIndex().column() == column
+    assert view.selected_ids() == (passed if "Shift" in keys else [end])
 
 
 # The row with the focus.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -1051,6 +1053,44 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot, bridge: FakeBridge, tmp_p
     second.close()
 
 
+def _sort(view: TableView, sort: str) -> None:
+    columns = view._rows.columns
+    view._on_section_clicked(next(n for n, one in enumerate(columns) if one.sort == sort))
+
+
+@pytest.mark.parametrize(
+    ("act", "kept"),
+    [
+        (lambda main: _sort(main.centre.songs, "title"), {"places": "title"}),
+        (lambda main: _sort(main.centre.tasks, "relay"), {"tasks.sort": "relay"}),
+        (lambda main: main.centre.songs.horizontalHeader().resizeSection(3, 133),
+         {"songs.widths": 133}),
+        (lambda main: main.sidebar.choose(Place.FAVOURITES), {"place": "favourites"}),
+        (lambda main: main.panel.show_tab(LYRICS), {"panel.tab": LYRICS}),
+        (lambda main: main.actions_["panel"].trigger(), {"panel.shown": False}),
+        (lambda main: main.centre.song_views.set_grid(shown=True), {"places": True}),
+    ],
+)  # fmt: skip
+def test_what_is_chosen_is_kept_though_the_program_is_killed(
+    main: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    act: Callable[[MainWindow], object],
+    kept: dict[str, object],
+) -> None:
+    main._memory._soon.setInterval(20)
+    act(main)
+    path = tmp_path / "window.json"
+    ((name, value),) = kept.items()
+
+    def is_kept() -> bool:
+        found = json.loads(path.read_text("utf-8")).get(name) if path.exists() else None
+        return repr(value) in repr(found)
+
+    qtbot.waitUntil(is_kept)
+    assert not main._memory._soon.isActive()
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1, "geometry": 5, "place": "moon"}',
                                   '{"version": 1, "songs.widths": [1], "songs.order": "x", "selection": ["a"]}'])  # fmt: skip
 def test_a_damaged_state_file_costs_only_convenience(
@@ -1469,6 +1509,41 @@ def test_a_failed_task_tells_why(main: MainWindow, qtbot: QtBot, bridge: FakeBri
     assert bridge.reader.tasks[103].state is TaskState.FAILED
     part(main.panel.details, QPushButton, "detailsDeed").click()
     assert bridge.engine.calls("asking.poll") == [[103]]
+
+
+@pytest.mark.parametrize(
+    ("place", "identity", "key", "said", "deed"),
+    [
+        (
+            Place.TASKS_FAILED,
+            103,
+            103,
+            "The provider reports that this task failed.",
+            "Check again",
+        ),
+        (Place.TASKS, 104, 104, "rejects the API key", "Settings"),
+        (Place.TASKS, 102, 102, "", None),
+        (Place.ALL, 32, 103, "The provider reports that this task failed.", "Check again"),
+    ],
+)
+def test_enter_on_a_task_without_songs_tells_how_it_stands(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge, *, place: Place, identity: int,
+    key: int, said: str, deed: str | None,
+) -> None:  # fmt: skip
+    go(main, qtbot, place)
+    main.layout_.set_panel(shown=False)
+    view = main.centre.view
+    assert isinstance(view, TableView)
+    view.select_ids([identity], current=identity)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert said in main.toasts.texts[0]
+    assert main.panel.isVisible()
+    buttons = [one.text() for one in main.toasts.findChildren(QPushButton)]
+    assert buttons == ([] if deed is None else [deed])
+    if deed == "Check again":
+        click(main.toasts, qtbot, deed)
+        assert bridge.engine.calls("asking.poll") == [[key]]
 
 
 def test_songs_that_change_do_not_take_the_panel_from_a_task(

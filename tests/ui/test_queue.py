@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -281,14 +282,22 @@ def test_the_menu_of_a_row(panel: QueuePanel, qtbot: QtBot) -> None:
     ]  # fmt: skip
 
 
-def test_where_a_song_was_left_is_shown_before_it_is_loaded(
+def test_where_a_song_was_left_is_shown_and_chosen_before_it_is_loaded(
     main: MainWindow, playback: FakePlayback, qtbot: QtBot
 ) -> None:
     playback.go_back_to(LIST, LIST[0], 42_000)
     elapsed = main.player_bar._elapsed
     qtbot.waitUntil(lambda: elapsed.text() == "0:42")
     assert main.player_bar._total.text()
-    assert not main.player_bar._seek.isEnabled()
+    seek = main.player_bar._seek
+    assert seek.isEnabled()
+    assert seek.value() == 42
+    QTest.keyClick(seek, Qt.Key.Key_Right)
+    assert playback.position_ms == 52_000
+    QTest.mouseClick(seek, Qt.MouseButton.LeftButton, pos=QPoint(seek.width() - 2, 8))
+    assert playback.position_ms > 60_000
+    main.player_bar._show_state()
+    assert seek.value() * 1000 == playback.position_ms
 
 
 def test_speed_goes_in_steps_within_its_bounds_and_is_told(

@@ -169,7 +169,7 @@ class AddTasksDialog(FittingDialog):
         if text:
             self._box.set_text(text)
         self._show()
-        self._box.setFocus()
+        self._box.field.setFocus()
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)

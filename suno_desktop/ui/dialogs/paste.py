@@ -178,7 +178,6 @@ class PasteBox(QWidget):
         layout.addLayout(beside)
         for line in (self.found, self.asked, self.foreign):
             layout.addWidget(line)
-        self.setFocusProxy(self.field)
 
     # What others ask.
 

@@ -28,9 +28,10 @@ from suno_desktop.ui.thumbnails import CoverThumbnails, placeholder
 from suno_desktop.ui.views.detail_facts import Facts
 from suno_desktop.ui.views.detail_part import DetailPart
 from suno_desktop.ui.views.flow_layout import FlowLayout
-from suno_desktop.ui.views.labels import PlainLabel
+from suno_desktop.ui.views.labels import PlainLabel, ShortLabel
 
 _COVER_MOST_PX: Final = 320
+_TITLE_LINES: Final = 4
 
 
 class _CoverLabel(PlainLabel):
@@ -86,7 +87,7 @@ class SongPart(DetailPart):
         self.cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # Or the panel could not become narrower than its last cover.
         self.cover.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.title = PlainLabel(scale=1.4, bold=True, wrap=True, selectable=True)
+        self.title = ShortLabel(lines=_TITLE_LINES, scale=1.4, bold=True)
         self.title.setObjectName("detailsTitle")
         self.artist = PlainLabel(look="muted", wrap=True, selectable=True)
         self.artist.setObjectName("detailsArtist")
@@ -181,7 +182,7 @@ class SongPart(DetailPart):
         """Show a song."""
         self._row = row
         take = formats.take(row.take)
-        self.title.setText(song_title(row) + (f" · {take}" if take else ""))
+        self.title.say(song_title(row) + (f" · {take}" if take else ""))
         self.artist.setText(artist)
         self.artist.setVisible(bool(artist))
         self.show_cover(side)
@@ -228,6 +229,12 @@ class SongPart(DetailPart):
         said = plain(told.details).strip()
         self._said.setText(said)
         self._said.setVisible(bool(said) and said != self.sentence.text())
+        self.deed.setText(self.deed_word(told.deed))
+        self.deed.setVisible(bool(told.deed))
+        self.deed.setProperty("deed", told.deed)
+
+    def deed_word(self, deed: str) -> str:
+        """What a button is called that does this (`StateSentence.deed`)."""
         words = {
             "save": self.tr("Download"),
             #: Verb, on a button: try the download again.
@@ -238,9 +245,7 @@ class SongPart(DetailPart):
             "check_task": self.tr("Check again"),
             "settings": self.tr("Settings"),
         }
-        self.deed.setText(words.get(told.deed, ""))
-        self.deed.setVisible(bool(told.deed))
-        self.deed.setProperty("deed", told.deed)
+        return words.get(deed, "")
 
     def show_cover(self, side: int) -> None:
         """Show the cover so large, or what stands for one."""

@@ -115,7 +115,7 @@ class DetailsPanel(QScrollArea):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(body)
-        self.deed = self._song.deed
+        self.deed, self.deed_word = self._song.deed, self._song.deed_word
         self._wire()
         pictures.arrived.connect(self._on_cover_arrived)
         self.fold({"technical"})
@@ -180,7 +180,7 @@ class DetailsPanel(QScrollArea):
     @property
     def title(self) -> str:
         """What stands on top."""
-        return self._song.title.text()
+        return self._song.title.whole
 
     @property
     def sentence(self) -> str:
@@ -227,7 +227,7 @@ class DetailsPanel(QScrollArea):
         self._hide_all()
         self._make_bare(bare=True)
         song = self._song
-        song.title.setText("")
+        song.title.say("")
         song.cover.setPixmap(
             icons.pixmap("note", 44, tint=theme.color("muted"), ratio=self.devicePixelRatioF())
         )
@@ -245,7 +245,7 @@ class DetailsPanel(QScrollArea):
         self._detail = self._selection = None
         self._task = task
         titles = formats.listed(map(formats.line, task.titles))
-        self._song.title.setText(titles or states.task_title(task.task_id))
+        self._song.title.say(titles or states.task_title(task.task_id))
         self._song.show_told(states.tell_task(task), states.of_task_row(task))
         self._technical.show_task(task)
         self.rebuilt.emit()
@@ -348,7 +348,7 @@ class DetailsPanel(QScrollArea):
         self._detail = self._task = None
         self._selection = selection
         count = len(selection.ids)
-        self._song.title.setText(self.tr("{n} selected").format(n=formats.number(count)))
+        self._song.title.say(self.tr("{n} selected").format(n=formats.number(count)))
         if not selection.is_whole:
             self._song.artist.setText(self.tr("Too many to compare."))
             self._song.artist.show()

@@ -5,7 +5,7 @@ It leads through the two steps and shows nothing of the library itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLayout,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -57,6 +58,19 @@ class DemoOffer:
 
     sample_text: str
     relay_name: str
+
+
+def _stops(layout: QLayout) -> Iterator[QWidget]:
+    """All that the tab key comes to, as it stands on the page."""
+    for item in filter(None, map(layout.itemAt, range(layout.count()))):
+        widget: QWidget | None = item.widget()
+        inside: QLayout | None = item.layout()
+        if widget is not None:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                yield widget
+            inside = widget.layout()
+        if inside is not None:
+            yield from _stops(inside)
 
 
 class FirstRunPage(QScrollArea):
@@ -134,7 +148,7 @@ class FirstRunPage(QScrollArea):
         layout.addStretch(2)
         page = QWidget()
         page.setObjectName("firstRunPage")
-        around = QHBoxLayout(page)
+        around = self._page = QHBoxLayout(page)
         around.setContentsMargins(0, 0, 0, 0)
         around.addStretch(1)
         around.addWidget(column, 100)
@@ -257,15 +271,14 @@ class FirstRunPage(QScrollArea):
 
     def focus_first(self) -> None:
         """Go to what is to be filled: the relay, or where there is one, the task IDs."""
-        field = self._box if self._form.isHidden() else self._form.first_field
+        field = self._box.field if self._form.isHidden() else self._form.first_field
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def order_tabs(self, before: QWidget) -> None:
         """Put all that the tab key comes to behind `before`, in the order of the page."""
-        for stop in self.findChildren(QWidget):
-            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus and stop.window() is self.window():
-                QWidget.setTabOrder(before, stop)
-                before = stop
+        for stop in _stops(self._page):
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def paste(self, text: str, files: Sequence[Path] = ()) -> None:
         """Put text into the field, or files beside it, as Ctrl+V in the window does."""
@@ -273,7 +286,7 @@ class FirstRunPage(QScrollArea):
             self._take_files(files)
         else:
             self._box.set_text(text)
-        self._box.setFocus()
+        self._box.field.setFocus()
         self.ensureWidgetVisible(self._track)
 
     def track(self) -> None:
@@ -316,7 +329,7 @@ class FirstRunPage(QScrollArea):
             self._saves_first = False
             self._add()
         else:
-            self._box.setFocus()
+            self._box.field.setFocus()
 
     def _on_relay_edited(self) -> None:
         self._saves_first = False
@@ -332,7 +345,7 @@ class FirstRunPage(QScrollArea):
             return
         QGuiApplication.clipboard().setText(self._demo.sample_text)
         self._demo_heading.setText(self.tr("Copied. Now paste them below."))
-        self._box.setFocus()
+        self._box.field.setFocus()
         self.ensureWidgetVisible(self._track)
 
     def _on_changed(self, changes: Changes) -> None:
@@ -355,7 +368,7 @@ class FirstRunPage(QScrollArea):
         begins = focused is not None and self._form.isAncestorOf(focused)
         self._form.setVisible(not is_settled)
         if is_settled and begins and not self._form.is_touched:
-            self._box.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._box.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._summary.setVisible(is_settled)
         self._step_one.set_done(done=is_settled)
 

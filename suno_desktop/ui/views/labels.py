@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from suno_desktop.core.override import override
@@ -99,6 +99,54 @@ class ElidedLabel(PlainLabel):
         text = metrics.elidedText(text, self._mode, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, int(self.alignment()), text)
+
+
+class ShortLabel(PlainLabel):
+    """Wrapped text of a few lines at most: what is longer ends in an ellipsis, and is whole beside the mouse."""
+
+    def __init__(self, *, lines: int, scale: float = 1.0, bold: bool = False) -> None:
+        super().__init__(scale=scale, bold=bold, wrap=True, selectable=True)
+        self._lines = lines
+        self._whole = ""
+
+    @property
+    def whole(self) -> str:
+        """The text, also what of it is not shown."""
+        return self._whole
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self._cut()
+
+    def _cut(self) -> None:
+        ends_at = self._last_line()
+        shown = self._whole
+        if ends_at is not None:
+            rest, mode = self._whole[ends_at:], Qt.TextElideMode.ElideRight
+            last = self.fontMetrics().elidedText(rest, mode, self.contentsRect().width() - 2)
+            shown = self._whole[:ends_at] + last
+        self.setText(shown)
+        set_tip(self, self._whole if shown != self._whole else "")
+
+    def _last_line(self) -> int | None:
+        """Where the last line begins that there is room for; None if all fits."""
+        layout = QTextLayout(self._whole, self.font())
+        layout.beginLayout()
+        starts: list[int] = []
+        while len(starts) <= self._lines:
+            line = layout.createLine()
+            if not line.isValid():
+                return None
+            line.setLineWidth(max(24, self.contentsRect().width() - 2))
+            starts.append(line.textStart())
+        return starts[self._lines - 1]
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._cut()
 
 
 class WrapLabel(PlainLabel):

@@ -18,7 +18,7 @@ from suno_desktop.ui.thumbnails import placeholder
 from suno_desktop.ui.views.cover_art import seed_of
 from suno_desktop.ui.views.judging_bar import FavouriteButton
 from suno_desktop.ui.views.labels import ElidedLabel, PlainLabel, set_tip
-from suno_desktop.ui.views.seek_bar import ClickSlider
+from suno_desktop.ui.views.seek_bar import PlaceSlider
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
@@ -84,7 +84,7 @@ class MiniPlayer(QWidget):
         self._title.setObjectName("miniTitle")
         self._artist = ElidedLabel(look="muted", scale=0.92)
         self._artist.setObjectName("miniArtist")
-        self._seek = ClickSlider()
+        self._seek = PlaceSlider()
         self._seek.setObjectName("miniSeek")
         #: Name of a slider, for screen readers: how far the song is.
         self._seek.setAccessibleName(self.tr("Position"))

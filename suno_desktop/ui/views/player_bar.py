@@ -249,7 +249,7 @@ class PlayerBar(QFrame):
         column.setSpacing(0)
         column.addLayout(buttons)
         self._line = SeekLine("player")
-        self._line.sought.connect(self._player.seek)
+        self._line.sought.connect(self._playback.seek)
         self._seek, self._elapsed, self._total = (
             self._line.bar,
             self._line.elapsed,
@@ -454,11 +454,10 @@ class PlayerBar(QFrame):
         """Nothing is loaded: show where the song was left, as far as that is known."""
         left_ms = self._playback.position_ms
         duration_s = (self._row.duration_s if self._row is not None else None) or 0.0
-        is_left = 0 < left_ms < duration_s * 1000
-        self._line.set_length(round(duration_s * 1000) if is_left else 0)
-        self._seek.setEnabled(False)
-        if is_left:
-            self._line.go_to(left_ms)
+        duration_ms = round(duration_s * 1000) if left_ms > 0 else 0
+        self._line.set_length(duration_ms)
+        if duration_ms:
+            self._line.go_to(min(left_ms, duration_ms))
 
     def _show_note(self) -> None:
         self._artist.setText(self._note())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
 from suno_desktop.core.override import override
@@ -78,7 +78,15 @@ class ClickSlider(QSlider):
         return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
 
 
-class SeekBar(ClickSlider):
+class PlaceSlider(ClickSlider):
+    """A place in a song: the wheel, turned on the way to elsewhere, does not throw the song to another."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class SeekBar(PlaceSlider):
     """The place in a song, in seconds, with the song's waveform. Says which time is under the mouse."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

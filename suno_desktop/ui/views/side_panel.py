@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,6 +31,14 @@ LYRICS: Final = 1
 QUEUE: Final = 2
 _SOON_MS: Final = 50
 """The list comes first."""
+
+
+class _Tabs(QTabBar):
+    """Tabs that the wheel does not turn over while it is on its way to elsewhere."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class SidePanel(QFrame):
@@ -63,7 +71,7 @@ class SidePanel(QFrame):
         self._may_fill = False
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
-        self._tabs = QTabBar()
+        self._tabs = _Tabs()
         self._tabs.setObjectName("panelTabs")
         self._tabs.setAccessibleName(self.tr("Side panel"))
         self._tabs.setDrawBase(False)

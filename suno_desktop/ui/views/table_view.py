@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QModelIndex,
     QPoint,
     Qt,
     QTimer,
@@ -184,6 +185,7 @@ class TableView(QTableView):
             key, descending = self._rows.first_query.sort, self._rows.first_query.descending
         self.show_sort(key, descending=descending)
         self.sort_requested.emit(key, descending)
+        self.save_columns()
 
     # Selection by id.
 
@@ -445,6 +447,17 @@ class TableView(QTableView):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    @override
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        ends = {QAbstractItemView.CursorAction.MoveHome, QAbstractItemView.CursorAction.MoveEnd}
+        if cursorAction not in ends:
+            return super().moveCursor(cursorAction, modifiers)
+        # Qt means the ends of a row, which is a whole here, and with Ctrl another column, too.
+        found = super().moveCursor(cursorAction, modifiers | Qt.KeyboardModifier.ControlModifier)
+        return found.siblingAtColumn(max(1, self.currentIndex().column()))
 
     def ask_for_menu(self) -> None:
         """Ask for the menu of what is selected, at the current row."""
