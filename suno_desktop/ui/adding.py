@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.patterns import later
 from suno_desktop.ui.clipboard_watch import ClipboardWatch
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.import_export import is_export
 
 if TYPE_CHECKING:
@@ -115,13 +116,14 @@ class Adding(QObject):
             and not self.is_protected
             and (event.mimeData().hasText() or event.mimeData().hasUrls())
         ):
-            event.acceptProposedAction()
+            take_copy(event)
 
     def drop(self, event: QDropEvent) -> None:
         """Take what was dropped."""
         mime = event.mimeData()
         files = _local_files(mime)
-        event.acceptProposedAction()
+        if not take_copy(event):
+            return
         # Not before the drag has ended, or the other program waits for our dialog.
         if files:
             QTimer.singleShot(0, self, lambda: self.take_files(files))

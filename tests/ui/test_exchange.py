@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QProcess, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QProcess, QUrl
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +16,7 @@ from suno_desktop.core.workflows import exchange
 from suno_desktop.core.workflows.exchange import Imported
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
+from tests.ui.drops import drop_on
 from tests.window import open_window, until
 
 
@@ -52,15 +52,7 @@ def said(main: MainWindow, qtbot: QtBot, beginning: str) -> str:
 def drop(main: MainWindow, *paths: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    main.dropEvent(
-        QDropEvent(
-            QPointF(5, 5),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
+    drop_on(main, mime)
 
 
 def test_a_folder_comes_in_and_everything_goes_out(
