@@ -420,6 +420,14 @@ SENTENCES: dict[str, str] = {
     "relay.url_bad": QT_TRANSLATE_NOOP(
         "sentences", "“{url}” is not a valid address. Enter one like https://api.example.com."
     ),
+    "relay.url_user": QT_TRANSLATE_NOOP(
+        "sentences",
+        "An address has no user name, password or “@” in it. Enter one like https://api.example.com.",
+    ),
+    "relay.name_is_key": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This name looks like an API key. Enter the key under “API key”, and choose another name.",
+    ),
     "relay.none": QT_TRANSLATE_NOOP(
         "sentences", "No provider is set up yet. Give its address with --relay URL."
     ),
@@ -447,6 +455,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no "
         "spaces. Copy it again from your provider.",
+    ),
+    "key.address": QT_TRANSLATE_NOOP(
+        "sentences", "This is an address, not an API key. Copy the key from your provider."
     ),
     "key.no_keyring": QT_TRANSLATE_NOOP(
         "sentences",
