@@ -870,6 +870,14 @@ SENTENCES: dict[str, str] = {
         "The library {path} cannot be opened: {reason}. Check that its folder exists and that you "
         "can write to it.",
     ),
+    "library.no_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There can be no library in {path}, because it is not a folder. Choose another folder, or move that file away.",
+    ),
+    "library.no_file": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} cannot be the library, because it is not a file. Remove it from there, or choose another folder.",
+    ),
     "library.read_only": QT_TRANSLATE_NOOP(
         "sentences",
         "This library can only be read, because {path} is write-protected. Copy that folder to a place where you can "
