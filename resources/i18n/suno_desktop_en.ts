@@ -489,6 +489,21 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>Moved {n} song and {stems} to the Trash.</numerusform>
+            <numerusform>Moved {n} songs and {stems} to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} stem</numerusform>
+            <numerusform>{n} stems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
         <translation>
             <numerusform>Moved {n} song to the Trash.</numerusform>

@@ -1911,6 +1911,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>已将“{name}”移到废纸篓。</translation>
     </message>
     <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲和 {stems}移到废纸篓。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} 条分轨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
         <translation>
             <numerusform>已将 {n} 首歌曲移到废纸篓。</numerusform>

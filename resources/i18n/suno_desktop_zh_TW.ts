@@ -1910,6 +1910,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>已將「{name}」移到廢紙簍。</translation>
     </message>
     <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲和 {stems}移到廢紙簍。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} 條分軌</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
         <translation>
             <numerusform>已將 {n} 首歌曲移到廢紙簍。</numerusform>

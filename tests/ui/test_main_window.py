@@ -510,6 +510,16 @@ def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge
     assert bridge.engine.calls("tracking.restore") == [1]
 
 
+def test_the_stems_that_go_to_the_trash_are_counted_too(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.engine.stems = 3
+    select(main, qtbot, CLIP, 20)
+    main.actions_["remove"].trigger()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts == ["Moved 2 songs and 3 stems to the Trash."]
+
+
 def test_the_keyboard_goes_on_beside_what_was_removed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
