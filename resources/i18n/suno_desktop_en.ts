@@ -149,6 +149,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside &quot;Downloaded {n} songs&quot;.</extracomment>
+        <translation>
+            <numerusform>{n} stem</numerusform>
+            <numerusform>{n} stems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} lyrics file</numerusform>

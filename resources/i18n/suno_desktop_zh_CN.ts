@@ -859,6 +859,13 @@
         <translation>重试 {n} 个</translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside &quot;Downloaded {n} songs&quot;.</extracomment>
+        <translation>
+            <numerusform>{n} 条分轨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} 个歌词文件</numerusform>

@@ -858,6 +858,13 @@
         <translation>重試 {n} 個</translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside "Downloaded {n} songs".</extracomment>
+        <translation>
+            <numerusform>{n} 條分軌</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} 個歌詞檔案</numerusform>

@@ -625,6 +625,19 @@ def test_what_was_saved_is_told_once_for_all(
     assert main.toasts.texts == [f"Downloaded 3 songs to {Path('/srv/music')}"]  # counted anew
 
 
+def test_stems_are_no_songs_where_downloads_are_counted(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    for number in (1, 2, 3):
+        file_id, song_id, is_stem = FileId(number), SongId(number), number > 1
+        ended = FileEnded(file_id, song_id, MediaKind.MP3, FileState.SAVED, is_stem=is_stem)
+        bridge.file_ended.emit(ended)
+    bridge.batch_saved.emit(
+        BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
+    )
+    assert main.toasts.texts == [f"Downloaded 1 song to {Path('/srv/music')} · 2 stems"]
+
+
 def test_trouble_is_told_in_a_sentence(main: MainWindow, bridge: FakeBridge) -> None:
     bridge.noticed.emit(Notice(level="error", code="relay.key_wrong", values={"relay": "<b>x"}))
     assert main.toasts.texts == ["<b>x rejects the API key. Check it in Settings."]
