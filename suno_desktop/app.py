@@ -28,12 +28,11 @@ from suno_desktop.core import resources
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import Cancelled, DesktopError, PlatformMissingError, ProfileError
 from suno_desktop.core.events import Notice
-from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.library.protected import is_protected, window_of
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
-from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.paths import Profile, cannot_open
 from suno_desktop.core.profile.settings import KeySettings, Settings
 from suno_desktop.core.rows import SongFilter, SongQuery
 
@@ -199,10 +198,7 @@ def _look_at(profile: Profile, language: str) -> bool | None:
     try:
         return looking.result()
     except OSError as error:
-        place = profile.library.parent
-        raise ProfileError(
-            "library.cannot_open", path=place, reason=reason_of(error), details=str(error)
-        ) from error
+        raise cannot_open(profile.library.parent, error) from error
 
 
 def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
@@ -219,12 +215,7 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
             if lock.acquire():
                 return True
         except OSError as error:
-            raise ProfileError(
-                "library.cannot_open",
-                path=profile.lock.parent,
-                reason=reason_of(error),
-                details=str(error),
-            ) from error
+            raise cannot_open(profile.lock.parent, error) from error
         if lock.held_by() != "window":
             raise ProfileError("library.in_use")
         from suno_desktop.bridge.desktop import hand_over, is_listening  # noqa: PLC0415 — only for second starts
@@ -716,7 +707,8 @@ def _throw_away(stack: ExitStack) -> Profile:
 def _show_box(error: DesktopError, profile: Profile, language: str) -> bool:
     """Say in a window of its own why there is no other; tells whether anybody can see it."""
     from PySide6.QtCore import Qt  # noqa: PLC0415 — Qt, after the preflight
-    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 — Qt
+    from PySide6.QtGui import QIcon  # noqa: PLC0415 — as above
+    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415 — as above
 
     from suno_desktop.ui.messages import say_error  # noqa: PLC0415 — Qt
     from suno_desktop.ui.theme import Theme  # noqa: PLC0415 — Qt
@@ -733,6 +725,8 @@ def _show_box(error: DesktopError, profile: Profile, language: str) -> bool:
     box.setObjectName("startTrouble")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(say_error(error))
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    box.button(QMessageBox.StandardButton.Ok).setIcon(QIcon())  # no other button has one
     box.exec()
     return True
 

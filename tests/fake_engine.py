@@ -40,7 +40,7 @@ from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.upkeep_jobs import Upkept
 from suno_desktop.core.errors import DesktopError
 from suno_desktop.core.events import PreviewItem, RelayInfo, RelayStatus, Snapshot
-from suno_desktop.core.library.results import Before, Queued
+from suno_desktop.core.library.results import Before, Queued, Removal
 from suno_desktop.core.library.tags_before import LastChange
 from suno_desktop.core.library.twins import Apart
 from suno_desktop.core.link_life import LinkLife
@@ -190,6 +190,8 @@ class FakeEngine:
         self.replies: tuple[Task, ...] = ()
         self.foreign_hosts: tuple[str, ...] = ()
         self.tokens = 0
+        self.stems = 0
+        """How many go to the Trash with their songs."""
         # Files.
         self.pictures: dict[int, Path] = {}
         self.queued = Queued(changes=Changes(), files=(FileId(1),), kept=(), skipped=())
@@ -414,7 +416,10 @@ class FakeEngine:
         self.tokens += 1
         return self.tokens
 
-    _tracking_untrack = _tracking_name_songs = _judging_trash = _token
+    _tracking_untrack = _tracking_name_songs = _token
+
+    def _judging_trash(self, **_: Any) -> Removal:
+        return Removal(self._token(), NOTHING, self.stems)
 
     def _before(self, *, song_ids: Sequence[SongId] = (SongId(1),), **_: Any) -> Before:
         return Before(("rating",), (((None,), tuple(song_ids)),))

@@ -511,6 +511,7 @@ app._UNSEEN = set()  # as if somebody could see the windows of this platform
 show = QMessageBox.exec
 def exec_(box):
     seen.write(f"{box.objectName()}: {box.text()}\\n")
+    seen.write(f"plain buttons: {[one.icon().isNull() for one in box.buttons()]}\\n")
     QTimer.singleShot(0, box.accept)
     return show(box)
 QMessageBox.exec = exec_
@@ -531,6 +532,6 @@ def test_without_streams_trouble_at_the_start_is_shown_in_a_box(
     )
     said = seen.read_text("utf-8")
     assert done.returncode == 0, said
-    assert said.startswith("startTrouble: The library")
-    assert "cannot be opened" in said
+    assert said.startswith(f"startTrouble: {folder / 'library.sqlite3'} cannot be the library")
+    assert "plain buttons: [True]" in said
     assert said.endswith("code 5\n")

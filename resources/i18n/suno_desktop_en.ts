@@ -149,6 +149,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside &quot;Downloaded {n} songs&quot;.</extracomment>
+        <translation>
+            <numerusform>{n} stem</numerusform>
+            <numerusform>{n} stems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} lyrics file</numerusform>
@@ -486,6 +494,21 @@
         <translation>
             <numerusform>Kept this version. Moved {n} other version to the Trash.</numerusform>
             <numerusform>Kept this version. Moved {n} other versions to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>Moved {n} song and {stems} to the Trash.</numerusform>
+            <numerusform>Moved {n} songs and {stems} to the Trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} stem</numerusform>
+            <numerusform>{n} stems</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -859,6 +859,13 @@
         <translation>重试 {n} 个</translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside &quot;Downloaded {n} songs&quot;.</extracomment>
+        <translation>
+            <numerusform>{n} 条分轨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} 个歌词文件</numerusform>
@@ -1178,6 +1185,10 @@
     <message>
         <source>Details</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>Select a task to see how it is going.</source>
+        <translation>选择一个任务，查看它的进展。</translation>
     </message>
     <message>
         <source>Select a song to see its details and files.</source>
@@ -1905,6 +1916,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Moved “{name}” to the Trash.</source>
         <translation>已将“{name}”移到废纸篓。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>已将 {n} 首歌曲和 {stems}移到废纸篓。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} 条分轨</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
@@ -3058,6 +3082,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Enter the provider&apos;s address first.</source>
         <translation>请先输入中转站的地址。</translation>
+    </message>
+    <message>
+        <source>No API key was entered.</source>
+        <translation>尚未填写 API 密钥。</translation>
     </message>
     <message>
         <source>Response: “{text}”</source>
@@ -5903,10 +5931,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>这是其他程序的文件</translation>
     </message>
     <message>
-        <source>it is not a file</source>
-        <translation>它不是文件</translation>
-    </message>
-    <message>
         <source>it is not text</source>
         <translation>内容不是文本</translation>
     </message>
@@ -6488,6 +6512,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>“{url}”不是有效的地址。请填写类似 https://api.example.com 的地址。</translation>
     </message>
     <message>
+        <source>An address has no user name, password or “@” in it. Enter one like https://api.example.com.</source>
+        <translation>地址中不能有用户名、密码或“@”。请填写类似 https://api.example.com 的地址。</translation>
+    </message>
+    <message>
+        <source>This name looks like an API key. Enter the key under “API key”, and choose another name.</source>
+        <translation>这个名称看起来是 API 密钥。请把密钥填在“API 密钥”中，并另取一个名称。</translation>
+    </message>
+    <message>
         <source>No provider is set up yet. Give its address with --relay URL.</source>
         <translation>尚未设置中转站。请用 --relay URL 指定地址。</translation>
     </message>
@@ -6514,6 +6546,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no spaces. Copy it again from your provider.</source>
         <translation>这不是有效的密钥：密钥由 8 到 512 个字母、数字和符号组成，不含空格。请从中转站重新复制。</translation>
+    </message>
+    <message>
+        <source>This is an address, not an API key. Copy the key from your provider.</source>
+        <translation>这是网址，不是 API 密钥。请从中转站复制密钥。</translation>
     </message>
     <message>
         <source>No system keyring found. Keep the key for this session only, or in a file that only you can read.</source>
@@ -6876,6 +6912,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>曲库文件 {path} 已不在原处，备份在 {folder}。未做任何改动；请打开 Suno Desktop，按提示恢复。</translation>
     </message>
     <message>
+        <source>There can be no library in {path}, because it is not a folder. Choose another folder, or move that file away.</source>
+        <translation>{path} 不是文件夹，因此不能存放曲库。请选择其他文件夹，或移走此文件。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be the library, because it is not a file. Remove it from there, or choose another folder.</source>
+        <translation>{path} 不是文件，因此不能作为曲库。请把它移走，或选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>The library file is damaged, so it is no longer backed up. Close Suno Desktop and start it again to restore an earlier backup.</source>
         <translation>曲库文件已损坏，不会再为它制作备份。请关闭并重新启动 Suno Desktop，恢复较早的备份。</translation>
     </message>
@@ -7231,6 +7275,74 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
         <translation>找不到文件夹 {path}。请连接它所在的磁盘，之后会自动继续移动。</translation>
+    </message>
+    <message>
+        <source>{relay} rejects the API key. Check it and test the connection again.</source>
+        <translation>{relay} 提示密钥无效。请检查后重新测试连接。</translation>
+    </message>
+    <message>
+        <source>{relay} requires an API key. Enter it under “API key”.</source>
+        <translation>{relay} 需要密钥。请填在“API 密钥”中。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} has expired. Get a new one and enter it under “API key”.</source>
+        <translation>{relay} 的密钥已过期。请获取新密钥并填在“API 密钥”中。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} was switched off there. Switch it on again at the provider, or enter another key under “API key”.</source>
+        <translation>{relay} 的密钥已在中转站停用。请在中转站重新启用，或在“API 密钥”中换一个密钥。</translation>
+    </message>
+    <message>
+        <source>The credit of this key at {relay} is used up. Give the key more credit there, or enter another key under “API key”.</source>
+        <translation>此密钥在 {relay} 的额度已用完。请在中转站为它增加额度，或在“API 密钥”中换一个密钥。</translation>
+    </message>
+    <message>
+        <source>This key may only use certain models at {relay}, so it cannot check tasks. New keys without a list of models can; tasks belong to the account. Create one there and enter it under “API key”.</source>
+        <translation>此密钥在 {relay} 只能使用指定的模型，因此不能查询任务。不限制模型的新密钥可以查询；任务属于账户。请在中转站新建一个，并填在“API 密钥”中。</translation>
+    </message>
+    <message>
+        <source>This key may only be used from certain network addresses, and yours is not one of them. Add your address to the key at {relay}, or enter another key under “API key”.</source>
+        <translation>此密钥只能从指定的网络地址使用，您的地址不在其中。请在 {relay} 把您的地址加到密钥的列表，或在“API 密钥”中换一个密钥。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses the request (status 401) and gives no clear reason. Check the key, or ask the provider.</source>
+        <translation>{relay} 拒绝了请求（状态码 401），没有说明明确原因。请检查密钥，或询问中转站。</translation>
+    </message>
+    <message>
+        <source>Your account at {relay} has no credit left. Top it up there, then test the connection again.</source>
+        <translation>您在 {relay} 的账户余额已用完。请充值后重新测试连接。</translation>
+    </message>
+    <message>
+        <source>{relay} has no channel for this model at the moment and says: “{message}”. Test the connection again later, or contact the provider.</source>
+        <translation>{relay} 目前没有可用于此模型的渠道，提示：“{message}”。请稍后重新测试连接，或联系中转站。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and says: “{message}”. If that is unclear, contact the provider.</source>
+        <translation>{relay} 拒绝了此请求，提示：“{message}”。如果不清楚原因，请联系中转站。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and does not say why. Contact the provider.</source>
+        <translation>{relay} 拒绝了此请求，没有说明原因。请联系中转站。</translation>
+    </message>
+    <message>
+        <source>{relay} returned too much data. Check the address.</source>
+        <translation>{relay} 返回的内容过大。请检查地址。</translation>
+    </message>
+    <message>
+        <source>{relay} does not support this request at this address. Check the address.</source>
+        <translation>{relay} 在此地址不支持这种查询。请检查地址。</translation>
+    </message>
+    <message>
+        <source>{relay} returned a response that Suno Desktop does not understand.</source>
+        <translation>{relay} 的返回结果无法识别。</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target}, which was blocked for safety. If that is the new address, enter it under “Address”.</source>
+        <translation>{host} 要求跳转到 {target}，已拦截。如果那是新地址，请填在“地址”中。</translation>
+    </message>
+    <message>
+        <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or choose “Allow unencrypted HTTP for this provider”.</source>
+        <translation>{host} 使用未加密的 http，传输内容可能被他人看到。请改用 https，或勾选“允许此中转站使用未加密的 http”。</translation>
     </message>
 </context>
 <context>

@@ -858,6 +858,13 @@
         <translation>重試 {n} 個</translation>
     </message>
     <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs, beside "Downloaded {n} songs".</extracomment>
+        <translation>
+            <numerusform>{n} 條分軌</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} lyrics files</source>
         <translation>
             <numerusform>{n} 個歌詞檔案</numerusform>
@@ -1177,6 +1184,10 @@
     <message>
         <source>Details</source>
         <translation>詳情</translation>
+    </message>
+    <message>
+        <source>Select a task to see how it is going.</source>
+        <translation>選擇一個任務，檢視它的進展。</translation>
     </message>
     <message>
         <source>Select a song to see its details and files.</source>
@@ -1904,6 +1915,19 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Moved “{name}” to the Trash.</source>
         <translation>已將「{name}」移到廢紙簍。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Moved {n} songs and {stems} to the Trash.</source>
+        <translation>
+            <numerusform>已將 {n} 首歌曲和 {stems}移到廢紙簍。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} stems</source>
+        <extracomment>Single tracks of songs that went to the Trash with them, inserted into a sentence.</extracomment>
+        <translation>
+            <numerusform>{n} 條分軌</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Moved {n} songs to the Trash.</source>
@@ -3057,6 +3081,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Enter the provider's address first.</source>
         <translation>請先輸入中轉站的位址。</translation>
+    </message>
+    <message>
+        <source>No API key was entered.</source>
+        <translation>尚未填寫 API 金鑰。</translation>
     </message>
     <message>
         <source>Response: “{text}”</source>
@@ -5902,10 +5930,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>這是其他程式的檔案</translation>
     </message>
     <message>
-        <source>it is not a file</source>
-        <translation>它不是檔案</translation>
-    </message>
-    <message>
         <source>it is not text</source>
         <translation>內容不是文字</translation>
     </message>
@@ -6487,6 +6511,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>「{url}」不是有效的位址。請填寫類似 https://api.example.com 的位址。</translation>
     </message>
     <message>
+        <source>An address has no user name, password or “@” in it. Enter one like https://api.example.com.</source>
+        <translation>位址中不能有使用者名稱、密碼或「@」。請填寫類似 https://api.example.com 的位址。</translation>
+    </message>
+    <message>
+        <source>This name looks like an API key. Enter the key under “API key”, and choose another name.</source>
+        <translation>這個名稱看起來是 API 金鑰。請把金鑰填在「API 金鑰」中，並另取一個名稱。</translation>
+    </message>
+    <message>
         <source>No provider is set up yet. Give its address with --relay URL.</source>
         <translation>尚未設定中轉站。請用 --relay URL 指定位址。</translation>
     </message>
@@ -6513,6 +6545,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no spaces. Copy it again from your provider.</source>
         <translation>這不是有效的金鑰：金鑰由 8 到 512 個字母、數字和符號組成，不含空格。請從中轉站重新複製。</translation>
+    </message>
+    <message>
+        <source>This is an address, not an API key. Copy the key from your provider.</source>
+        <translation>這是網址，不是 API 金鑰。請從中轉站複製金鑰。</translation>
     </message>
     <message>
         <source>No system keyring found. Keep the key for this session only, or in a file that only you can read.</source>
@@ -6875,6 +6911,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>曲庫檔案 {path} 已不在原處，備份在 {folder}。未做任何改動；請開啟 Suno Desktop，按提示恢復。</translation>
     </message>
     <message>
+        <source>There can be no library in {path}, because it is not a folder. Choose another folder, or move that file away.</source>
+        <translation>{path} 不是資料夾，因此不能存放曲庫。請選擇其他資料夾，或移走此檔案。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be the library, because it is not a file. Remove it from there, or choose another folder.</source>
+        <translation>{path} 不是檔案，因此不能作為曲庫。請把它移走，或選擇其他資料夾。</translation>
+    </message>
+    <message>
         <source>The library file is damaged, so it is no longer backed up. Close Suno Desktop and start it again to restore an earlier backup.</source>
         <translation>曲庫檔案已損壞，不會再為它製作備份。請關閉並重新啟動 Suno Desktop，恢復較早的備份。</translation>
     </message>
@@ -7230,6 +7274,74 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The folder {path} was not found. Connect the disk it is on; the move continues automatically.</source>
         <translation>找不到資料夾 {path}。請連線它所在的磁碟，之後會自動繼續移動。</translation>
+    </message>
+    <message>
+        <source>{relay} rejects the API key. Check it and test the connection again.</source>
+        <translation>{relay} 提示金鑰無效。請檢查後重新測試連線。</translation>
+    </message>
+    <message>
+        <source>{relay} requires an API key. Enter it under “API key”.</source>
+        <translation>{relay} 需要金鑰。請填在「API 金鑰」中。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} has expired. Get a new one and enter it under “API key”.</source>
+        <translation>{relay} 的金鑰已過期。請取得新金鑰並填在「API 金鑰」中。</translation>
+    </message>
+    <message>
+        <source>The key for {relay} was switched off there. Switch it on again at the provider, or enter another key under “API key”.</source>
+        <translation>{relay} 的金鑰已在中轉站停用。請在中轉站重新啟用，或在「API 金鑰」中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>The credit of this key at {relay} is used up. Give the key more credit there, or enter another key under “API key”.</source>
+        <translation>此金鑰在 {relay} 的額度已用完。請在中轉站為它增加額度，或在「API 金鑰」中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>This key may only use certain models at {relay}, so it cannot check tasks. New keys without a list of models can; tasks belong to the account. Create one there and enter it under “API key”.</source>
+        <translation>此金鑰在 {relay} 只能使用指定的模型，因此不能查詢任務。不限制模型的新金鑰可以查詢；任務屬於帳戶。請在中轉站新建一個，並填在「API 金鑰」中。</translation>
+    </message>
+    <message>
+        <source>This key may only be used from certain network addresses, and yours is not one of them. Add your address to the key at {relay}, or enter another key under “API key”.</source>
+        <translation>此金鑰只能從指定的網路位址使用，您的位址不在其中。請在 {relay} 把您的位址加到金鑰的清單，或在「API 金鑰」中換一個金鑰。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses the request (status 401) and gives no clear reason. Check the key, or ask the provider.</source>
+        <translation>{relay} 拒絕了請求（狀態碼 401），沒有說明明確原因。請檢查金鑰，或詢問中轉站。</translation>
+    </message>
+    <message>
+        <source>Your account at {relay} has no credit left. Top it up there, then test the connection again.</source>
+        <translation>您在 {relay} 的帳戶餘額已用完。請儲值後重新測試連線。</translation>
+    </message>
+    <message>
+        <source>{relay} has no channel for this model at the moment and says: “{message}”. Test the connection again later, or contact the provider.</source>
+        <translation>{relay} 目前沒有可用於此模型的渠道，提示：「{message}」。請稍後重新測試連線，或聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and says: “{message}”. If that is unclear, contact the provider.</source>
+        <translation>{relay} 拒絕了此請求，提示：「{message}」。如果不清楚原因，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} refuses this request and does not say why. Contact the provider.</source>
+        <translation>{relay} 拒絕了此請求，沒有說明原因。請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{relay} returned too much data. Check the address.</source>
+        <translation>{relay} 回傳的內容過大。請檢查位址。</translation>
+    </message>
+    <message>
+        <source>{relay} does not support this request at this address. Check the address.</source>
+        <translation>{relay} 在此位址不支援這種查詢。請檢查位址。</translation>
+    </message>
+    <message>
+        <source>{relay} returned a response that Suno Desktop does not understand.</source>
+        <translation>{relay} 的回傳結果無法辨識。</translation>
+    </message>
+    <message>
+        <source>{host} redirects to {target}, which was blocked for safety. If that is the new address, enter it under “Address”.</source>
+        <translation>{host} 要求重新導向到 {target}，已攔截。如果那是新位址，請填在「位址」中。</translation>
+    </message>
+    <message>
+        <source>{host} uses unencrypted HTTP, so others can read what is sent. Use https, or choose “Allow unencrypted HTTP for this provider”.</source>
+        <translation>{host} 使用未加密的 http，傳輸內容可能被他人看到。請改用 https，或勾選「允許此中轉站使用未加密的 http」。</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from suno_desktop.core.errors import DiskError, ProfileError, UsageError
 from suno_desktop.core.model import MediaKind
 from suno_desktop.core.override import override
 from suno_desktop.core.patterns import later
-from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.paths import Profile, in_the_way
 from suno_desktop.core.sentences import command_line
 
 _TAKES_VALUE = frozenset({"--profile", "--lang"})
@@ -104,8 +104,8 @@ def profile_of(options: argparse.Namespace) -> Profile:
     if not options.profile:
         return Profile.of_user()
     named = absolute(options.profile, "--profile")
-    if (there := _in_the_way(named)) is not None:
-        raise ProfileError("library.cannot_open", path=there, reason="it is not a folder")
+    if (there := in_the_way(named)) is not None:
+        raise ProfileError("library.no_folder", path=there)
     return Profile.under(named)
 
 
@@ -164,14 +164,9 @@ def need_folder(named: Path) -> None:
     Raises:
         DiskError: it has; nothing was made.
     """
-    if (there := _in_the_way(named)) is not None:
+    if (there := in_the_way(named)) is not None:
         problem = f"{there} is not a folder. Choose another one."
         raise DiskError("usage.bad_argument", problem=problem)
-
-
-def _in_the_way(folder: Path) -> Path | None:
-    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
-    return None if there is None or there.is_dir() else there
 
 
 def absolute(named: Path, option: str) -> Path:

@@ -18,10 +18,9 @@ from suno_desktop.cli.output import Output
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, DesktopError, ProfileError
 from suno_desktop.core.events import Event, Notice
-from suno_desktop.core.fragments import reason_of
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.log import Log
-from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.paths import Profile, cannot_open
 from suno_desktop.core.sentences import command_line
 
 _ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -44,12 +43,7 @@ def locked(profile: Profile) -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise ProfileError("library.disk_full", path=profile.lock.parent) from error
-        raise ProfileError(
-            "library.cannot_open",
-            path=profile.lock.parent,
-            reason=reason_of(error),
-            details=str(error),
-        ) from error
+        raise cannot_open(profile.lock.parent, error) from error
     with lock:
         yield
 

@@ -92,6 +92,8 @@ class FileEnded(NamedTuple):
     code: str | None = None
     values: Mapping[str, str] = _NO_VALUES
     path: Path | None = None
+    is_stem: bool = False
+    """Of a song that is listed; it counts as no song."""
 
 
 class BatchSaved(NamedTuple):

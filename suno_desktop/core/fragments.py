@@ -47,7 +47,6 @@ FRAGMENTS: Final = frozenset(
         QT_TRANSLATE_NOOP("fragments", "the player reports an error"),
         # Why the library cannot be used.
         QT_TRANSLATE_NOOP("fragments", "it is a file of another program"),
-        QT_TRANSLATE_NOOP("fragments", "it is not a file"),
         QT_TRANSLATE_NOOP("fragments", "it is not text"),
         QT_TRANSLATE_NOOP("fragments", "the database reports an error"),
         # Where a fault of ours happened.

@@ -477,6 +477,8 @@ class Source(NamedTuple):
     """The hash of the person's own cover (`workflows.covers`)."""
     beside: Path | None = None
     """Of a stem: the folder in which its song is saved."""
+    is_stem: bool = False
+    """A stem of a song that is listed; it counts as no song."""
 
 
 class Playable(NamedTuple):

@@ -426,6 +426,14 @@ SENTENCES: dict[str, str] = {
     "relay.url_bad": QT_TRANSLATE_NOOP(
         "sentences", "“{url}” is not a valid address. Enter one like https://api.example.com."
     ),
+    "relay.url_user": QT_TRANSLATE_NOOP(
+        "sentences",
+        "An address has no user name, password or “@” in it. Enter one like https://api.example.com.",
+    ),
+    "relay.name_is_key": QT_TRANSLATE_NOOP(
+        "sentences",
+        "This name looks like an API key. Enter the key under “API key”, and choose another name.",
+    ),
     "relay.none": QT_TRANSLATE_NOOP(
         "sentences", "No provider is set up yet. Give its address with --relay URL."
     ),
@@ -453,6 +461,9 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "This is not a valid API key: a key has 8 to 512 letters, digits or symbols and no "
         "spaces. Copy it again from your provider.",
+    ),
+    "key.address": QT_TRANSLATE_NOOP(
+        "sentences", "This is an address, not an API key. Copy the key from your provider."
     ),
     "key.no_keyring": QT_TRANSLATE_NOOP(
         "sentences",
@@ -864,6 +875,14 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The library {path} cannot be opened: {reason}. Check that its folder exists and that you "
         "can write to it.",
+    ),
+    "library.no_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There can be no library in {path}, because it is not a folder. Choose another folder, or move that file away.",
+    ),
+    "library.no_file": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} cannot be the library, because it is not a file. Remove it from there, or choose another folder.",
     ),
     "library.read_only": QT_TRANSLATE_NOOP(
         "sentences",

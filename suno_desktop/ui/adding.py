@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from suno_desktop.core.patterns import later
 from suno_desktop.ui.clipboard_watch import ClipboardWatch
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.import_export import is_export
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Adding(QObject):
         self.is_protected = False
         """Nothing is taken in: the library is only read."""
         self._import_export = import_export
+        import_export.texts_met.connect(lambda files: self.add("", files))
         self._dialogs = dialogs
         self._centre = centre
         self._window = window
@@ -86,7 +88,10 @@ class Adding(QObject):
         self.take_files([Path(name) for name in names])
 
     def take_files(self, files: Sequence[Path]) -> None:
-        """One file is shown before it comes in, because it may be any text; several and folders come in at once."""
+        """One file is shown before it comes in, because it may be any text; several and folders come in at once.
+
+        Those that only name tasks are shown too.
+        """
         if len(files) == 1 and not files[0].is_dir() and not is_export(files[0]):
             self.add("", files)
         elif files:
@@ -115,19 +120,21 @@ class Adding(QObject):
             and not self.is_protected
             and (event.mimeData().hasText() or event.mimeData().hasUrls())
         ):
-            event.acceptProposedAction()
+            take_copy(event)
 
     def drop(self, event: QDropEvent) -> None:
         """Take what was dropped."""
         mime = event.mimeData()
         files = _local_files(mime)
-        event.acceptProposedAction()
+        if not take_copy(event):
+            return
         # Not before the drag has ended, or the other program waits for our dialog.
+        links = [url.toString() for url in mime.urls() if not url.isLocalFile()]
+        text = "\n".join(links) if files else mime.text()
         if files:
             QTimer.singleShot(0, self, lambda: self.take_files(files))
-            return
-        text = mime.text()
-        QTimer.singleShot(0, self, lambda: self.add(text))
+        if text or not files:
+            QTimer.singleShot(0, self, lambda: self.add(text))
 
 
 def local_addresses(text: str) -> tuple[str, list[Path]]:

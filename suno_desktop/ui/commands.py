@@ -80,6 +80,7 @@ class Commands(QObject):
         self.undoing.unsaid.connect(self.unsaid)
         self._batches: list[BatchSaved] = []
         self._saved_songs: set[SongId] = set()
+        self._saved_stems: set[SongId] = set()
         self._saved_words: set[SongId] = set()
         bridge.noticed.connect(self._on_noticed)
         bridge.file_ended.connect(self._on_file_ended)
@@ -136,7 +137,7 @@ class Commands(QObject):
 
     def _on_file_ended(self, ended: FileEnded) -> None:
         if ended.state is FileState.SAVED and ended.kind in _SOUND:
-            self._saved_songs.add(ended.song_id)
+            (self._saved_stems if ended.is_stem else self._saved_songs).add(ended.song_id)
         elif ended.state is FileState.SAVED and ended.kind is MediaKind.LYRICS:
             self._saved_words.add(ended.song_id)
         elif ended.state is FileState.FAILED and ended.kind in PRICED and ended.code:
@@ -174,11 +175,15 @@ class Commands(QObject):
         self.said.emit(" · ".join(parts), deeds, SAVED_KEY)
 
     def _saved_parts(self, saved: int, folder: str) -> Iterable[str]:
-        """What came: songs, and beside them lyrics of which there is no song; covers alone are files."""
+        """What came: songs, and beside them stems, and lyrics of which there is no song; covers alone are files."""
+        stems = len(self._saved_stems)
         songs, words = len(self._saved_songs), len(self._saved_words - self._saved_songs)
         if songs:
             text = self.tr("Downloaded {n} songs to {folder}", "", songs)
             yield formats.counted(songs, text, folder=folder)
+            if stems:
+                #: Single tracks of songs, beside "Downloaded {n} songs".
+                yield formats.counted(stems, self.tr("{n} stems", "", stems))
             if words:
                 yield formats.counted(words, self.tr("{n} lyrics files", "", words))
         elif words == saved:
@@ -197,6 +202,7 @@ class Commands(QObject):
         if key == SAVED_KEY:
             self._batches.clear()
             self._saved_songs.clear()
+            self._saved_stems.clear()
             self._saved_words.clear()
 
     def cancel_files(self, files: Sequence[FileId] | None) -> None:

@@ -44,15 +44,19 @@ class ImportExport(QObject):
 
     Signals:
         said: a message (text, deeds, key) for the person; it replaces one with the same key.
+        unsaid: the message with this key is no longer true.
         folder_requested: a folder that the person wants to see.
         await_hearing_requested: these imported songs (ids) are to wait to be heard.
         rejected_met: songs (ids) of an import that are or were in the Trash, and were left there; often none.
+        texts_met: files (paths) among what was imported that only name tasks, which the person is to see first.
     """
 
     said = Signal(str, object, str)
+    unsaid = Signal(str)
     folder_requested = Signal(object)
     await_hearing_requested = Signal(object)
     rejected_met = Signal(object)
+    texts_met = Signal(object)
     _went = Signal(str, int)
 
     def __init__(self, *, bridge: EngineBridge, parent: QWidget) -> None:
@@ -269,7 +273,12 @@ class ImportExport(QObject):
             #: On a button: let the imported songs wait in the list “Unheard”.
             word = self.tr("Add to Unheard")
             deeds.append((word, lambda: self.await_hearing_requested.emit(imported.ready)))
-        self.said.emit(beside(*words), deeds, _KEY)
+        if imported.texts:
+            self.texts_met.emit(imported.texts)
+        if told := beside(*words):
+            self.said.emit(told, deeds, _KEY)
+        else:
+            self.unsaid.emit(_KEY)
         self.rejected_met.emit(imported.rejected)
 
     def _came_in(self, imported: Imported) -> str:
@@ -280,7 +289,7 @@ class ImportExport(QObject):
                 self.tr("Imported {n} ratings, notes and other decisions.", "", imported.decided),
             )
         if not imported.tasks:
-            return self.tr("Nothing was imported.")
+            return "" if imported.texts else self.tr("Nothing was imported.")
         songs = formats.counted(imported.songs, self.tr("{n} songs", "", imported.songs))
         words = formats.counted(
             imported.tasks,

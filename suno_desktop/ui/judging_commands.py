@@ -268,25 +268,38 @@ class JudgingCommands(QObject):
         tasks = sorted({row.task_key for row in task_rows})
         also = [row.song_id for row in task_rows]
         tokens: list[int] = []
+        along: list[int] = []
         wanted = bool(tasks) + bool(songs)
 
-        def removed(token: int) -> None:
+        def removed(token: int, stems: int = 0) -> None:
             tokens.append(token)
+            along.append(stems)
             if len(tokens) == wanted:
-                words = partial(self._trashed_words, songs=len(songs), tasks=len(tasks))
+                words = partial(
+                    self._trashed_words, songs=len(songs), stems=sum(along), tasks=len(tasks)
+                )
                 self._offer(songs, 1, words, lambda: self._restore(*tokens), also=also)
 
         engine = self._bridge.engine
         if songs:
-            self._bridge.do(engine.judging.trash(list(songs)), owner=self, on_done=removed)
+            self._bridge.do(
+                engine.judging.trash(list(songs)),
+                owner=self,
+                on_done=lambda gone: removed(gone.token, gone.stems),
+            )
         if tasks:
             future = engine.tracking.untrack(list(tasks), songs=True)
             self._bridge.do(future, owner=self, on_done=removed)
 
-    def _trashed_words(self, name: str, *, songs: int, tasks: int) -> str:
+    def _trashed_words(self, name: str, *, songs: int, stems: int, tasks: int) -> str:
         words = []
         if name:
             words.append(self.tr("Moved “{name}” to the Trash.").format(name=name))
+        elif songs and stems:
+            text = self.tr("Moved {n} songs and {stems} to the Trash.", "", songs)
+            #: Single tracks of songs that went to the Trash with them, inserted into a sentence.
+            more = formats.counted(stems, self.tr("{n} stems", "", stems))
+            words.append(formats.counted(songs, text, stems=more))
         elif songs:
             text = self.tr("Moved {n} songs to the Trash.", "", songs)
             words.append(formats.counted(songs, text))

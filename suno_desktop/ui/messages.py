@@ -25,15 +25,22 @@ def plain(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def say(code: str, values: Mapping[str, str] | None = None, *, then: Next = "") -> str:
+def say(
+    code: str,
+    values: Mapping[str, str] | None = None,
+    *,
+    then: Next = "",
+    template: str | None = None,
+) -> str:
     """The sentence of a code in the window's language, filled with plain values.
 
     Args:
         code: of `core.sentences`; another one is given back.
         values: what the sentence names.
         then: what comes next if the trouble may pass; said in a sentence of its own.
+        template: the sentence of the place where it is said, where the usual one does not fit.
     """
-    template = SENTENCES.get(code)
+    template = template or SENTENCES.get(code)
     if template is None:
         return code
     translated = QCoreApplication.translate("sentences", template)

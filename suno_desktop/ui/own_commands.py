@@ -28,6 +28,7 @@ from suno_desktop.core.model import SongId
 from suno_desktop.core.override import override
 from suno_desktop.core.rows import SongDetail
 from suno_desktop.ui import formats
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.messages import say, say_error
 from suno_desktop.ui.models.columns import song_title
 from suno_desktop.ui.undoing import Undoing
@@ -253,8 +254,7 @@ class PictureDrop(QObject):
             if picture is None:
                 event.ignore()  # whoever is behind may want it
                 return True
-            event.acceptProposedAction()
-            if event.type() == QEvent.Type.Drop:
+            if take_copy(event) and event.type() == QEvent.Type.Drop:
                 self.dropped.emit(picture)
             return True
         return super().eventFilter(watched, event)

@@ -17,6 +17,7 @@ from suno_desktop.ui import states
 from suno_desktop.ui.models.selection import Selection
 from suno_desktop.ui.views.centre import Centre
 from suno_desktop.ui.views.side_panel import SidePanel
+from suno_desktop.ui.views.sidebar import TASK_PLACES
 from suno_desktop.ui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ class PanelContent(QObject):
             self._show_lyrics(None)
             lyrics.show_message("", self.tr("Select one song to read its lyrics."))
         else:
-            details.show_nothing()
+            self._show_nothing()
             self._show_no_lyrics(self.tr("Select a song to read its lyrics."))
 
     def _on_task_selected(self, task: TaskRow | None) -> None:
@@ -253,7 +254,10 @@ class PanelContent(QObject):
         if task is not None:
             self._panel.details.show_task(task)
         else:
-            self._panel.details.show_nothing()
+            self._show_nothing()
+
+    def _show_nothing(self) -> None:
+        self._panel.details.show_nothing(among_tasks=self._centre.place in TASK_PLACES)
 
 
 def _words_of(detail: SongDetail) -> _Words:

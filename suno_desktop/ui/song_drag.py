@@ -1,7 +1,11 @@
-"""What a drag of songs carries within the window, beside the files that other programs take."""
+"""What a drag of songs carries within the window, beside the files that other programs take.
+
+The numbers of songs mean other songs in the window of another library, so each run has a type of its own.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +13,7 @@ from PySide6.QtCore import QByteArray, QMimeData
 
 from suno_desktop.core.model import SongId
 
-SONGS_MIME: Final = "application/x-suno-desktop-songs"
+SONGS_MIME: Final = f"application/x-suno-desktop-songs-{os.getpid()}"
 
 
 def carry(mime: QMimeData, song_ids: Sequence[int]) -> None:

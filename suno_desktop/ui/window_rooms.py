@@ -265,6 +265,7 @@ class WindowRooms(QObject):
         window.commands.said.connect(window.toasts.say)
         window.commands.unsaid.connect(window.toasts.unsay)
         window.import_export.said.connect(window.toasts.say)
+        window.import_export.unsaid.connect(window.toasts.unsay)
         window.own.said.connect(window.toasts.say)
         window.collections.commands.said.connect(window.toasts.say)
         window.import_export.await_hearing_requested.connect(window.commands.judging.await_hearing)

@@ -342,3 +342,11 @@ def test_what_is_technical_can_be_copied(main: MainWindow, qtbot: QtBot) -> None
     assert clipboard.text() == "api.example.cn"
     press(main, "detailsIdsCopy1")
     assert clipboard.text().startswith("0000001d-")
+
+
+def test_among_tasks_a_task_is_asked_for(main: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: main.panel.is_filled)
+    for place, wanted in ((Place.TASKS, "Select a task"), (Place.ALL, "Select a song")):
+        main.sidebar.choose(place)
+        labels = main.panel.details.findChildren(QLabel)
+        qtbot.waitUntil(lambda: any(one.text().startswith(wanted) for one in labels))  # noqa: B023 — at once

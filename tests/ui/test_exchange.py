@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QProcess, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QProcess, QUrl
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from suno_desktop.core.workflows import exchange
 from suno_desktop.core.workflows.exchange import Imported
 from suno_desktop.demo.demo_relay import DemoRelay
+from suno_desktop.ui.dialogs.widgets import StatusLine
 from suno_desktop.ui.main_window import MainWindow
+from tests.ui.drops import drop_on
 from tests.window import open_window, until
 
 
@@ -52,15 +53,7 @@ def said(main: MainWindow, qtbot: QtBot, beginning: str) -> str:
 def drop(main: MainWindow, *paths: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    main.dropEvent(
-        QDropEvent(
-            QPointF(5, 5),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
+    drop_on(main, mime)
 
 
 def test_a_folder_comes_in_and_everything_goes_out(
@@ -105,6 +98,47 @@ def test_several_files_are_dropped(main: MainWindow, qtbot: QtBot, tmp_path: Pat
     assert said(main, qtbot, "Nothing was imported.") == (
         "Nothing was imported. 2 files could not be read: nowhere.json, neither.json."
     )
+
+
+ID = "0a1b2c3d-1111-4222-8333-44445555000"
+
+
+def found(main: MainWindow, qtbot: QtBot) -> str:
+    """What the dialog says that it found."""
+    until(qtbot, lambda: main.dialogs.opened("add") is not None)
+    dialog = main.dialogs.opened("add")
+    assert dialog is not None
+    line = dialog.findChild(StatusLine, "addTasksPasteFound")
+    assert line is not None
+    return line.text
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_several_texts_with_ids_are_shown_as_one_is(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path, is_folder: bool
+) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    paths = [folder / "a.txt", folder / "b.md"]
+    for number, path in enumerate(paths):
+        path.write_text(f"see {ID}{number}\n")
+    drop(main, *([folder] if is_folder else paths))
+    until(qtbot, lambda: found(main, qtbot) == "Found 2 new task IDs.")
+    assert main.toasts.texts == []
+
+
+def test_what_else_is_dropped_with_a_text_is_told(
+    main: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picture, text = tmp_path / "a.png", tmp_path / "a.txt"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    text.write_text(f"{ID}1")
+    mime = QMimeData()
+    urls = [QUrl.fromLocalFile(str(path)) for path in (picture, text)]
+    mime.setUrls([*urls, QUrl(f"https://api.example.com/suno/fetch/{ID}2")])
+    drop_on(main, mime)
+    until(qtbot, lambda: found(main, qtbot) == "Found 2 new task IDs.")
+    assert said(main, qtbot, "1 file") == "1 file was not recognised: a.png."
 
 
 def test_relays_that_are_not_saved_are_named(

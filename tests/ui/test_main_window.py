@@ -512,6 +512,16 @@ def test_remove_can_be_undone(main: MainWindow, qtbot: QtBot, bridge: FakeBridge
     assert bridge.engine.calls("tracking.restore") == [1]
 
 
+def test_the_stems_that_go_to_the_trash_are_counted_too(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.engine.stems = 3
+    select(main, qtbot, CLIP, 20)
+    main.actions_["remove"].trigger()
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts == ["Moved 2 songs and 3 stems to the Trash."]
+
+
 def test_the_keyboard_goes_on_beside_what_was_removed(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:
@@ -615,6 +625,19 @@ def test_what_was_saved_is_told_once_for_all(
         BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
     )
     assert main.toasts.texts == [f"Downloaded 3 songs to {Path('/srv/music')}"]  # counted anew
+
+
+def test_stems_are_no_songs_where_downloads_are_counted(
+    main: MainWindow, bridge: FakeBridge
+) -> None:
+    for number in (1, 2, 3):
+        file_id, song_id, is_stem = FileId(number), SongId(number), number > 1
+        ended = FileEnded(file_id, song_id, MediaKind.MP3, FileState.SAVED, is_stem=is_stem)
+        bridge.file_ended.emit(ended)
+    bridge.batch_saved.emit(
+        BatchSaved(saved=3, kept=0, blocked=0, failed=0, folder=Path("/srv/music"))
+    )
+    assert main.toasts.texts == [f"Downloaded 1 song to {Path('/srv/music')} · 2 stems"]
 
 
 def test_trouble_is_told_in_a_sentence(main: MainWindow, bridge: FakeBridge) -> None:

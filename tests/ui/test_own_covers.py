@@ -19,6 +19,7 @@ from suno_desktop.core.model import FileState, MediaKind
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.side_panel import DETAILS
+from tests.ui.drops import BOTH
 from tests.window import open_window, until
 
 SEED = "64dc8d98-5812-40f5-a99b-79a590452040"
@@ -85,16 +86,18 @@ def file_of(folder: Path) -> Path:
 def drop(widget: QWidget, mime: QMimeData) -> bool:
     """Drag something onto a widget and let it go, as Qt delivers it; whether it was welcome."""
     how = (
-        Qt.DropAction.CopyAction,
+        BOTH,
         mime,
         Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.ShiftModifier,
     )
     place = QPointF(5, 5)
     entered = QDragEnterEvent(place.toPoint(), *how)
     QApplication.sendEvent(widget, entered)
     if entered.isAccepted():
-        QApplication.sendEvent(widget, QDropEvent(place, *how))
+        dropped = QDropEvent(place, *how)
+        QApplication.sendEvent(widget, dropped)
+        assert dropped.dropAction() is entered.dropAction() is Qt.DropAction.CopyAction
     return entered.isAccepted()
 
 

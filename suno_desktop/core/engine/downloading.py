@@ -453,6 +453,7 @@ class Downloading:
                 kind=source.kind,
                 state=FileState.SAVED,
                 path=collected.path,
+                is_stem=source.is_stem,
             )
         )
 

@@ -16,7 +16,7 @@ from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.errors import DiskError
-from suno_desktop.core.library.results import Before, Judged
+from suno_desktop.core.library.results import Before, Judged, Removal
 from suno_desktop.core.model import ClipId, SongId
 from suno_desktop.core.rows import Note
 
@@ -187,22 +187,24 @@ class Judging:
 
     # The Trash.
 
-    def trash(self, song_ids: Sequence[SongId]) -> Future[int]:
-        """Move songs to the Trash; files stay where they are. Resolves to a token for `tracking.restore`."""
+    def trash(self, song_ids: Sequence[SongId]) -> Future[Removal]:
+        """Move songs to the Trash, and their stems with them; files stay where they are. `tracking.restore` undoes it."""
         context, library = self._context, self._context.library
 
-        def run() -> int:
-            first = context.write(partial(library.remove_songs, song_ids[:PIECE])).result()
-            changes = first.changes
+        def run() -> Removal:
+            first: Removal = context.write(partial(library.remove_songs, song_ids[:PIECE])).result()
+            changes, stems = first.changes, first.stems
             try:
                 for start in range(PIECE, len(song_ids), PIECE):
                     context.cancel.check()
                     piece = song_ids[start : start + PIECE]
                     work = partial(library.remove_songs, piece, token=first.token)
-                    changes |= context.write(work).result().changes
+                    gone = context.write(work).result()
+                    changes |= gone.changes
+                    stems += gone.stems
             finally:
                 context.tell(changes)
-            return first.token
+            return Removal(first.token, changes, stems)
 
         return context.lanes.submit(Lane.CHANGES, run)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.lanes import Lane
+from suno_desktop.core.errors import UsageError
 from suno_desktop.core.events import RelayInfo, RelayStatus
 from suno_desktop.core.model import Relay, RelayId, Serves
 from suno_desktop.core.net import urls
@@ -100,12 +101,14 @@ class Relays:
         Without `serves` (nobody tested it) an address with a path is asked first where the root of the API is. `others`
         are addresses where it is reached too.
 
-        The future raises UsageError (name or address taken or impossible, key impossible) or KeyStoreError.
+        The future raises UsageError (name or address taken or impossible, a key as name, key impossible) or
+        KeyStoreError.
         """
         from suno_desktop.core.engine.network import refuse_unsafe
         from suno_desktop.core.relay.presets import known_at
 
         def run() -> Relay:
+            _refuse_key_as_name(name)
             url = urls.clean_base_url(base_url)
             secret = key_store.clean_key(key) if key else None
             more = _cleaned(others)
@@ -160,6 +163,7 @@ class Relays:
         from suno_desktop.core.relay.presets import known_at
 
         def run() -> None:
+            _refuse_key_as_name(name or "")
             secret = key_store.clean_key(key) if key else None
             now = next(relay for relay in self._saved if relay.relay_id == relay_id)
             wanted = now._replace(
@@ -326,6 +330,16 @@ class Relays:
             return changes
 
         self._context.change(run)
+
+
+def _refuse_key_as_name(name: str) -> None:
+    """Names are kept, shown and exported as they are.
+
+    Raises:
+        UsageError: it is a key.
+    """
+    if key_store.is_key(name):
+        raise UsageError("relay.name_is_key")
 
 
 def _cleaned(others: Sequence[str]) -> tuple[str, ...]:

@@ -158,6 +158,8 @@ def _unpacked(path: Path) -> Backup | None:
 
 
 def _looked_into(path: Path) -> Backup | None:
+    from suno_desktop.core.library import song_lists  # noqa: PLC0415 — costs start-up time
+
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with contextlib.closing(sqlite3.connect(address, uri=True)) as db:
         (owner,) = db.execute("PRAGMA application_id").fetchone()
@@ -165,8 +167,7 @@ def _looked_into(path: Path) -> Backup | None:
         (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if owner != migrations.APPLICATION_ID or migrations.is_too_new(version) or sound != "ok":
             return None
-        # As the window counts "All songs": a task that has brought nothing yet is a line of it too.
-        (songs,) = db.execute("SELECT count(*) FROM song WHERE removed IS NULL").fetchone()
+        songs = song_lists.listed_songs(db)
         (tasks,) = db.execute("SELECT count(*) FROM task WHERE removed IS NULL").fetchone()
     return _backup(path, songs=songs, tasks=tasks)
 

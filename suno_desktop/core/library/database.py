@@ -121,12 +121,12 @@ def is_file(path: Path) -> bool:
     """Whether a library is there. A pipe or a device in its place would be waited for for ever.
 
     Raises:
-        ProfileError: `library.cannot_open`, it is something else than a file.
+        ProfileError: `library.no_file`, it is something else than a file.
     """
     if not path.exists():
         return False
     if not path.is_file():
-        raise ProfileError("library.cannot_open", path=path, reason="it is not a file")
+        raise ProfileError("library.no_file", path=path)
     return True
 
 

@@ -17,6 +17,7 @@ from suno_desktop.core.library.results import Queued, Touched
 from suno_desktop.core.library.sql_values import (
     BELOW,
     SAID_WITH_WORDS,
+    Flag,
     below,
     clean,
     from_ms,
@@ -326,6 +327,7 @@ def _source_of(row: Mapping[str, Any]) -> Source:
         made=made,
         own_cover=row["own_cover"],
         beside=None if row["whole_path"] is None else path_of(row["whole_path"]).parent,
+        is_stem=bool(row["flags"] & Flag.STEM),
     )
 
 

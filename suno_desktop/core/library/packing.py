@@ -22,7 +22,7 @@ from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.library import migrations, songs
 from suno_desktop.core.library.backups import SUFFIX
 from suno_desktop.core.library.search import normalised
-from suno_desktop.core.library.sql_values import Flag
+from suno_desktop.core.library.song_lists import listed_songs
 from suno_desktop.core.profile import private
 
 _MARK = "suno_desktop_backup"
@@ -130,10 +130,7 @@ def _copy_tables(db: Connection) -> None:
 
 def _told(db: Connection) -> Packed:
     (version,) = db.execute("PRAGMA live.user_version").fetchone()
-    # As the window counts "All songs": a task that has brought nothing yet is a line of it too.
-    (song_count,) = db.execute(
-        f"SELECT count(*) FROM main.song WHERE removed IS NULL AND NOT flags & {Flag.STEM:d}"  # noqa: S608 — an integer
-    ).fetchone()
+    song_count = listed_songs(db)
     (tasks,) = db.execute("SELECT count(*) FROM main.task WHERE removed IS NULL").fetchone()
     (page_size,) = db.execute("PRAGMA live.page_size").fetchone()
     rows = db.execute(

@@ -53,6 +53,17 @@ LISTED_SONG = (
 """What "All songs" lists: not words alone, nor what failed, unless there is a file of it."""
 
 
+def listed_songs(db: Connection) -> int:
+    """How many songs "All songs" lists; a task that has brought nothing yet is a line of it too."""
+    columns = {column[1] for column in db.execute("PRAGMA main.table_info(song)")}
+    # A library of an earlier format may know no flags.
+    which = f"{NOT_HIDDEN} AND {LISTED_SONG}" if "flags" in columns else "TRUE"
+    (count,) = db.execute(
+        f"SELECT count(*) FROM main.song WHERE removed IS NULL AND {which}"  # noqa: S608 — constants
+    ).fetchone()
+    return int(count)
+
+
 class SongLists:
     """The lists of one library. Used on the thread of its reader."""
 

@@ -295,12 +295,12 @@ def clean_base_url(text: str) -> str:
     try:
         parts = urlsplit(_address_in(text))
         if not parts.hostname or parts.netloc.endswith(":") or parts.username:
-            raise UsageError("relay.url_bad", url=_shown(text))
+            raise _no_address(text)
         if _KEY.match(parts.hostname):
-            raise UsageError("relay.url_bad", url=_shown(text))
+            raise _no_address(text)
         address = parse(f"{parts.scheme}://{parts.netloc.lower()}{_ENDPOINT.sub('', parts.path)}")
     except (ValueError, UrlRefusedError):
-        raise UsageError("relay.url_bad", url=_shown(text)) from None
+        raise _no_address(text) from None
     return address.url.rstrip("/")
 
 
@@ -326,19 +326,18 @@ def _address_in(text: str) -> str:
     if scheme is not None:
         place, *prose = _END.split(text[scheme.end() :], maxsplit=1)
         if prose and re.search(r"\w", prose[0]) and "." not in place[:-1]:
-            raise UsageError("relay.url_bad", url=_shown(text))  # a blank inside a name
+            raise _no_address(text)  # a blank inside a name
         return f"{scheme[1].lower()}://{place.rstrip('.,;:!')}"
     bare = text.strip(_AROUND)
     if any(char.isspace() for char in bare):
-        raise UsageError("relay.url_bad", url=_shown(text))
+        raise _no_address(text)
     host = urlsplit(f"//{bare}").hostname or ""
     return f"{'http' if is_loopback_host(host) else 'https'}://{bare}"
 
 
-def _shown(text: str) -> str:
-    """What is no address, for a sentence: without the parts in which a key may stand."""
-    place = text.strip()
-    if "@" in place:
-        scheme = re.match(r"\w+://", place)
-        place = (scheme[0] if scheme else "") + place.rpartition("@")[2]
-    return _KEY.sub("sk-•••", re.split(r"[?#]", place)[0])[:80]
+def _no_address(text: str) -> UsageError:
+    """What is no address, said without the parts in which a key or a password may stand."""
+    place = re.split(r"[?#]", text.strip())[0]
+    if "@" in text:
+        return UsageError("relay.url_user")
+    return UsageError("relay.url_bad", url=_KEY.sub("sk-•••", place)[:80])

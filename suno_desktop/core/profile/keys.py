@@ -11,6 +11,7 @@ import json
 import os
 import re
 import threading
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,17 +25,43 @@ from suno_desktop.core.override import override
 from suno_desktop.core.patterns import later
 from suno_desktop.core.profile import private
 
-__all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "origin", "redact"]
+__all__ = ["HIDDEN", "KeyStore", "Secret", "clean_key", "is_key", "key_in", "origin", "redact"]
 
 HIDDEN = "•••"
 KEYRING, SESSION, FILE = "keyring", "session", "file"
 
 _POSSIBLE = later(r"[\x21-\x7e]{8,512}")
-_PREFIX = later(r"\A(?:authorization\s*:\s*|bearer\s+)+", re.IGNORECASE)
+_QUOTES = "\"'`"
+_AROUND = "“”‘’„«»‹›「」『』【】《》〈〉。、…·"
+"""What may stand around a key in a text and is never part of one, because a key is plain ASCII."""
+_NAME = (
+    r"(?:(?:my|your|the|new|suno|desktop|openai|api|app|access|secret|auth|x|我的|您的|你的)[ _-]{0,3}){0,5}"
+    r"(?:keys?|token|secret|authorization|密钥|密鑰|秘钥|金鑰|令牌)|(?-i:[A-Z][A-Z0-9_]{0,40}_(?:KEY|TOKEN|SECRET))"
+)
+_LABEL = later(
+    rf"""(?:(?:export|set|-H|--header)\s+)?["'`]?(?:{_NAME})["'`]?\s*(?:[:=]|\bis\s|是|为|為)\s*(?=\S)|bearer\s+""",
+    re.IGNORECASE,
+)
+"""What documents, headers, settings and people write before a key."""
+_JSON_NAME = later(rf"(?:{_NAME})", re.IGNORECASE)
+_ADDRESS = later(r"https?://", re.IGNORECASE)
+_MARKED = (
+    r"(?:(?:[sapr]k|gsk|xai|key|token)[_-](?=[\w-]*[A-Za-z0-9]{16})[\w-]{16,200}"
+    r"|AIza[\w-]{16,200}|eyJ[\w-]{16,2000}(?:\.[\w-]{1,4000}){0,2})"
+)
+"""A key as those who issue keys mark them: behind a short beginning comes a long run without a break."""
+_MARKED_AT_END = later(rf"(?<![\w.-])({_MARKED})[^\w-]*", re.ASCII)
+_WORD = later(
+    rf"(?=.*(?:[0-9]|[a-z][A-Z])){_MARKED}|(?=.*[A-Za-z])(?=(?:[A-Za-z]*[0-9]){{2}})[A-Za-z0-9]{{32,}}",
+    re.ASCII,
+)
+"""A word that is plainly a key: marked as one, or long and random; names like `sk-my-provider-2` are not."""
 _SERVICE = "suno-desktop"
 _KEYRING_LIMIT_S = 5.0
 _TRUSTED_BACKENDS = ("Windows", "macOS", "SecretService", "kwallet", "libsecret")
 _SHORTEST_FORM = 8
+_SHORTEST = 8
+_LONGEST_NAME = 2000
 
 
 class Secret:
@@ -68,12 +95,56 @@ class Secret:
 
 def clean_key(text: str) -> Secret:
     """The key in what was pasted. Raises `UsageError` without the value if it cannot be one."""
-    key = INVISIBLE.sub("", text).strip()
-    key = key.strip("\"'`").strip()
-    key = _PREFIX.sub("", key)
+    key = key_in(text)
+    if _ADDRESS.match(key):
+        raise UsageError("key.address")
     if _POSSIBLE.fullmatch(key) is None:
         raise UsageError("key.impossible")
     return Secret(key)
+
+
+def key_in(text: str) -> str:
+    """What was pasted without its label ("API key:", "Bearer"), quotes and the like; a plain key stays as it is.
+
+    A text in which no key is found comes back too: whether it can be a key is another question.
+    """
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    key = _bare(text)
+    if key.startswith("{") and key.endswith("}"):
+        key = _of_json(key)
+    while (label := _LABEL.match(key)) and len(
+        rest := _bare(key[label.end() :], ",;")
+    ) >= _SHORTEST:
+        key = rest
+    if _POSSIBLE.fullmatch(key) is None:
+        # Only at the end: a key may be broken over two lines, and its first half is none.
+        found = [match for match in _MARKED_AT_END.finditer(key) if match.end() == len(key)]
+        key = found[0][1] if found else key
+    return key
+
+
+def _bare(text: str, also: str = "") -> str:
+    return text.strip().strip(_AROUND + also).strip().strip(_QUOTES + _AROUND + also).strip()
+
+
+def _of_json(text: str) -> str:
+    """The one value that is named a key, as panels of providers copy it; else the text."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    found = [
+        value
+        for name, value in content.items()
+        if _JSON_NAME.fullmatch(name) and isinstance(value, str)
+    ]
+    return _bare(found[0]) if len(found) == 1 else text
+
+
+def is_key(text: str) -> bool:
+    """Whether a word of a name or the like is plainly a key."""
+    words = unicodedata.normalize("NFKC", text[:_LONGEST_NAME]).replace("=", " ").replace(":", " ")
+    return any(_WORD.fullmatch(_bare(word)) for word in words.split())
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from suno_desktop.core.errors import ProfileError
+from suno_desktop.core.fragments import reason_of
+
 _APP = "suno-desktop"
 
 
@@ -64,3 +67,18 @@ class Profile(NamedTuple):
             music=Path(platformdirs.user_music_dir()) / "Suno",
             lock=data / "profile.lock",
         )
+
+
+def in_the_way(folder: Path) -> Path | None:
+    """What is no folder and stands where this one, or one above it, would be."""
+    there = next((one for one in (folder, *folder.parents) if one.exists()), None)
+    return None if there is None or there.is_dir() else there
+
+
+def cannot_open(folder: Path, error: OSError) -> ProfileError:
+    """What is said of a folder in which no library can be opened."""
+    if (there := in_the_way(folder)) is not None:
+        return ProfileError("library.no_folder", path=there)
+    return ProfileError(
+        "library.cannot_open", path=folder, reason=reason_of(error), details=str(error)
+    )

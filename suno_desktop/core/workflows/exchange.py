@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -57,6 +58,9 @@ _MOST_ADDRESSES = 20
 _HEADER_BYTES = 1 << 20
 _MOST_BLANK = 100
 _ARRIVALS = 50
+_TEXTS = frozenset({".txt", ".md", ".log"})
+_MOST_TEXTS = 100
+"""So many of a folder are looked through for IDs."""
 _OURS = {"relay.udio": "usage.udio"}
 """What is said of a file instead of what is said of a relay's answer."""
 _DECISIONS = 500
@@ -111,6 +115,8 @@ class Imported:
     outdone: int = 0
     """Things that were decided otherwise here and in the file: the later decision counts, the other is kept beside it."""
 
+    texts: list[Path] = field(default_factory=list)
+    """Texts with task IDs, which are no responses: the person is to see the IDs before they are added."""
     paths: dict[str, Path] = field(default_factory=dict, repr=False, compare=False)
     """Whose the names of `unread` are."""
 
@@ -370,6 +376,8 @@ def import_all(
         progress(done, total)
     sink.flush()
     _take_songs(songs, sink, imported, cancel)
+    if not (files or imported.unread or imported.cancelled):
+        imported.texts = _texts_in(paths, cancel)
     imported.ready, imported.rejected = tuple(sink.ready), sink.rejected()
     return imported
 
@@ -411,7 +419,13 @@ def _files(
             yield path, about.st_size
 
 
-def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> Iterator[Path]:
+def _named(
+    paths: Sequence[Path],
+    imported: Imported,
+    cancel: CancelToken,
+    *,
+    suffixes: frozenset[str] = _SUFFIXES,
+) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
@@ -427,8 +441,23 @@ def _named(paths: Sequence[Path], imported: Imported, cancel: CancelToken) -> It
                 return
             folders.sort()
             for name in sorted(names):
-                if Path(name).suffix.lower() in _SUFFIXES:
+                if Path(name).suffix.lower() in suffixes:
                     yield Path(folder, name)
+
+
+def _texts_in(folders: Sequence[Path], cancel: CancelToken) -> list[Path]:
+    """The texts with task IDs in folders of which nothing else could come."""
+    found = []
+    for path in islice(_named(folders, Imported(), cancel, suffixes=_TEXTS), _MOST_TEXTS):
+        with suppress(OSError), open_regular(path) as file:
+            if not cancel.is_cancelled and _names_tasks(decode.to_text(file.read())):
+                found.append(path)
+    return found
+
+
+def _names_tasks(text: str) -> bool:
+    """Whether there are task IDs in a text; none are looked for in what is no text."""
+    return "\0" not in text and bool(task_ids.find(text).hosts)
 
 
 class _Counted:
@@ -526,6 +555,9 @@ class _Import:
                     line = text.find("\n", error.at)
                     at = len(text) if line == -1 else line
         if not tasks and not self._imported.cancelled:
+            if self._path.suffix.lower() not in _SUFFIXES and _names_tasks(text):
+                self._imported.texts.append(self._path)
+                return
             replies.read(text[:_HEADER_BYTES], is_own=True)  # raises what is wrong with it
             raise UsageError("usage.not_a_reply")
         self._imported.files += tasks > 0

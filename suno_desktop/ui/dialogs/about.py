@@ -41,7 +41,7 @@ class AboutDialog(FittingDialog):
         self.resize(QSize(500, 300).boundedTo(room_for(self)))
         words = QVBoxLayout()
         words.setSpacing(theme.S)
-        words.addWidget(Words("suno-desktop", name="aboutName", scale=1.6, bold=True))
+        words.addWidget(Words("Suno Desktop", name="aboutName", scale=1.6, bold=True))
         version = self.tr("Version {version}").format(version=__version__)
         words.addWidget(Words(version, name="aboutVersion", muted=True).selectable())
         words.addSpacing(theme.S)

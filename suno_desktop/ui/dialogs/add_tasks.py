@@ -47,6 +47,7 @@ from suno_desktop.ui.dialogs.widgets import (
     fixed_font,
     framed,
 )
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.screen_room import begin_with
 from suno_desktop.ui.views.labels import set_tip
@@ -335,16 +336,17 @@ class AddTasksDialog(FittingDialog):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasText() or local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
+        if not take_copy(event):
+            return
         files = local_files(event.mimeData())
         if files:
             self._box.add_files(files)
         else:
             self._box.field.take(event.mimeData().text())
-        event.acceptProposedAction()
 
     # What is shown.
 

@@ -5,13 +5,13 @@ Shows what the engine's preview found and never looks for IDs itself; tracks not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -28,12 +28,14 @@ from suno_desktop.core.media.disk import open_regular
 from suno_desktop.core.override import override
 from suno_desktop.ui import formats
 from suno_desktop.ui.dialogs.widgets import StatusLine, Tone, Words, button
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.messages import beside, plain, say, say_error
 
 if TYPE_CHECKING:
     from suno_desktop.bridge.engine_bridge import EngineBridge
     from suno_desktop.core.workflows.track import Preview
 
+_Drag = TypeVar("_Drag", bound=QDropEvent)
 _LOOK_AFTER_MS = 150
 _TYPED_LIMIT = 200_000
 """Characters; longer text would make the field slow, so it is kept beside it."""
@@ -88,6 +90,18 @@ class PasteField(QPlainTextEdit):
             return
         self.take(source.text())
 
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        _as_copy(event, super().dragEnterEvent)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        _as_copy(event, super().dragMoveEvent)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        _as_copy(event, super().dropEvent)
+
     def take(self, text: str) -> None:
         """Put text in at the cursor, or hand it on if it is too long."""
         if len(text) + self.document().characterCount() > _TYPED_LIMIT:
@@ -106,6 +120,15 @@ class PasteField(QPlainTextEdit):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().lineSpacing() * 3 + 16)
+
+
+def _as_copy(event: _Drag, handle: Callable[[_Drag], None]) -> None:
+    """Let the field handle a drag; of what comes from outside it agrees to a copy only."""
+    is_ours = event.source() is not None
+    if is_ours or take_copy(event):
+        handle(event)
+        if not is_ours and event.isAccepted():
+            take_copy(event)
 
 
 def local_files(source: QMimeData) -> list[Path]:

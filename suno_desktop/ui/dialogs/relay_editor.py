@@ -26,8 +26,10 @@ from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.model import Serves
 from suno_desktop.core.net.urls import clean_base_url, is_loopback_host
 from suno_desktop.core.override import override
+from suno_desktop.core.profile.keys import is_key, key_in
 from suno_desktop.core.profile.settings import KeySettings
 from suno_desktop.core.relay.presets import Preset
+from suno_desktop.ui.dialogs.form_sentences import MAY_LACK_A_KEY, say_in_form
 from suno_desktop.ui.dialogs.preset_choice import PresetChoice
 from suno_desktop.ui.dialogs.relay_phrases import account_words, serves_words, storage_words
 from suno_desktop.ui.dialogs.widgets import (
@@ -40,7 +42,7 @@ from suno_desktop.ui.dialogs.widgets import (
     deciding_row,
     labelled,
 )
-from suno_desktop.ui.messages import plain, say, say_error
+from suno_desktop.ui.messages import plain, say
 from suno_desktop.ui.screen_room import at_least
 
 if TYPE_CHECKING:
@@ -49,15 +51,14 @@ if TYPE_CHECKING:
     from suno_desktop.core.relay.client import Probe
 
 _T = TypeVar("_T")
-_BEARER = re.compile(r"^\W*(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DETAIL_CHARS = 240
 _OTHERS_LINES = 2
 
 
 def tidied_key(text: str) -> str:
-    """A pasted key without what is never part of one: blanks, line ends, "Bearer "."""
-    return _BLANKS.sub("", _BEARER.sub("", text))
+    """A pasted key without what is never part of one: its label, quotes, blanks, line ends."""
+    return _BLANKS.sub("", key_in(text))
 
 
 def tidied_address(text: str) -> str:
@@ -317,6 +318,11 @@ class RelayForm(QWidget):
 
     def save(self) -> None:
         """Save what is entered; `saved` tells when it is, the status line why it is not."""
+        if is_key(self.name.text()):
+            self._say(say("relay.name_is_key"), tone=Tone.WARNING)
+            self.name.setFocus()
+            self.name.selectAll()
+            return
         number = self._begin(self.tr("Saving…"))
         if number is None:
             return
@@ -361,7 +367,7 @@ class RelayForm(QWidget):
 
     # What happens.
 
-    def _begin(self, words: str) -> int | None:
+    def _begin(self, doing: str) -> int | None:
         """Start a piece of work; None if one is under way or something is missing, which is said."""
         if self._is_busy:
             return None
@@ -373,10 +379,11 @@ class RelayForm(QWidget):
             return None
         unsafe = self._plain_http_address()
         if unsafe is not None and not self.allow_http.isChecked():
-            self._say(say("url.plain_http", {"host": _host(unsafe)}), tone=Tone.WARNING)
+            words = say_in_form("url.plain_http", {"host": _host(unsafe)})
+            self._say(words, tone=Tone.WARNING)
             return None
         self._number += 1
-        self._say(words)
+        self._say(doing)
         self._is_busy = True
         return self._number
 
@@ -387,8 +394,10 @@ class RelayForm(QWidget):
         if probe.base_url and probe.base_url != self.address.text():
             self.address.setText(plain(probe.base_url))
         self._serves = probe.serves if probe.ok else None
-        words = [say(probe.code, probe.values)]
-        if not probe.ok and probe.details:
+        words = [say_in_form(probe.code, probe.values)]
+        if probe.code in MAY_LACK_A_KEY and not self._has_key():
+            words.append(self.tr("No API key was entered."))
+        if not probe.ok and probe.details and not probe.values.get("message"):
             said = plain(probe.details)[:_DETAIL_CHARS]
             words.append(self.tr("Response: “{text}”").format(text=said))
         self._say("\n".join(words), tone=Tone.GOOD if probe.ok else Tone.BAD)
@@ -424,7 +433,7 @@ class RelayForm(QWidget):
         self._add_finding(number, account_words(account))
 
     def _on_other_probe(self, number: int, address: str, probe: Probe) -> None:
-        words = f"{plain(address)}\n{say(probe.code, probe.values)}"
+        words = f"{plain(address)}\n{say_in_form(probe.code, probe.values)}"
         self._add_finding(number, words)
 
     def _add_finding(self, number: int, words: str) -> None:
@@ -444,7 +453,8 @@ class RelayForm(QWidget):
             return
         self._is_busy = False
         is_about_storage = isinstance(error, KeyStoreError)
-        self._say(say_error(error), tone=Tone.WARNING if is_about_storage else Tone.BAD)
+        words = say_in_form(error.code, error.values)
+        self._say(words, tone=Tone.WARNING if is_about_storage else Tone.BAD)
         if is_about_storage:
             self._storages.setVisible(True)
             if self._info is None:
@@ -528,6 +538,11 @@ class RelayForm(QWidget):
             return ""
         return self.key.text() or None
 
+    def _has_key(self) -> bool:
+        """Whether a key is sent: the one that is entered, or the one that is stored."""
+        is_stored = self._info is not None and self._info.has_key and not self._removes_key
+        return bool(self._new_key()) or is_stored
+
     def _other_addresses(self) -> tuple[str, ...]:
         return tuple(map(tidied_address, self.others.toPlainText().split()))
 
@@ -609,8 +624,7 @@ class RelayEditorDialog(FittingDialog):
         self._save = QPushButton(self.tr("Save"), self)
         self._save.setObjectName("relayEditorSave")
         layout.addLayout(deciding_row(self, self._save, cancel=self.tr("Cancel")))
-        first = self.form.key if info is None else self.form.name
-        first.setFocus()
+        self.form.key.setFocus()
 
     @override
     def accept(self) -> None:

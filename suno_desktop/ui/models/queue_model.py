@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 """Songs of a list, dragged onto the queue: their ids as JSON."""
-_PLACES_MIME: Final = "application/x-suno-desktop-queue"
+_PLACES_MIME: Final = f"{SONGS_MIME}-queue"
 """Places of the queue, dragged within it."""
 _KEPT: Final = 2000
 _AROUND: Final = 30

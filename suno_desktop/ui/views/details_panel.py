@@ -221,8 +221,9 @@ class DetailsPanel(QScrollArea):
             before = stop
         return before
 
-    def show_nothing(self) -> None:
+    def show_nothing(self, *, among_tasks: bool = False) -> None:
         """Nothing is selected."""
+        self._is_among_tasks = among_tasks
         self._detail = self._task = self._selection = None
         self._hide_all()
         self._make_bare(bare=True)
@@ -233,7 +234,11 @@ class DetailsPanel(QScrollArea):
         )
         song.cover.setAccessibleName("")
         song.cover.show()
-        song.artist.setText(self.tr("Select a song to see its details and files."))
+        song.artist.setText(
+            self.tr("Select a task to see how it is going.")
+            if among_tasks
+            else self.tr("Select a song to see its details and files.")
+        )
         song.artist.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         song.artist.show()
         self._body.setContentsMargins(theme.XL, self.height() // 4, theme.XL, theme.L)
@@ -397,7 +402,7 @@ class DetailsPanel(QScrollArea):
         elif self._task is not None:
             self.show_task(self._task)
         elif self._selection is None:
-            self.show_nothing()
+            self.show_nothing(among_tasks=self._is_among_tasks)
 
     # Wishes.
 

@@ -39,6 +39,7 @@ from suno_desktop.ui.dialogs.widgets import (
     button,
     fixed_font,
 )
+from suno_desktop.ui.drops import take_copy
 from suno_desktop.ui.messages import plain
 from suno_desktop.ui.views.labels import set_tip
 
@@ -375,17 +376,18 @@ class FirstRunPage(QScrollArea):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasText() or local_files(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
+        if not take_copy(event):
+            return
         files: list[Path] = local_files(event.mimeData())
         if files:
             self._take_files(files)
         else:
             self._box.field.take(event.mimeData().text())
         self.ensureWidgetVisible(self._track)
-        event.acceptProposedAction()
 
     def _take_files(self, files: Sequence[Path]) -> None:
         if len(files) > 1 or files[0].is_dir():

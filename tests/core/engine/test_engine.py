@@ -237,7 +237,7 @@ def test_removal_can_be_undone(rig: Rig, relay: DemoRelay) -> None:
     assert rig.songs() == []
     rig.engine.tracking.restore(token).result()
     assert len(rig.songs()) == 2
-    token = rig.engine.judging.trash([rig.song(A_CLIP).row.song_id]).result()
+    token = rig.engine.judging.trash([rig.song(A_CLIP).row.song_id]).result().token
     assert len(rig.songs()) == 1
     rig.engine.tracking.restore(token).result()
     assert len(rig.songs()) == 2

@@ -119,7 +119,7 @@ def test_many_go_to_the_trash_and_come_back_in_pieces(
 ) -> None:
     monkeypatch.setattr(judging, "PIECE", 2)
     monkeypatch.setattr("suno_desktop.core.engine.task_tracking._RESTORED", 2)
-    token = rig.engine.judging.trash(songs).result(PATIENCE_S)
+    token = rig.engine.judging.trash(songs).result(PATIENCE_S).token
     assert (rows(rig), ids(rig, SongFilter.TRASH)) == ([], set(songs))
     rig.engine.tracking.restore(token).result(PATIENCE_S)
     assert ids(rig, SongFilter.ALL) == set(songs)
@@ -131,7 +131,7 @@ def test_many_go_to_the_trash_and_come_back_in_pieces(
 
 
 def test_nothing_to_throw_away_is_no_trouble(rig: Rig) -> None:
-    token = rig.engine.judging.trash([]).result(PATIENCE_S)
+    token = rig.engine.judging.trash([]).result(PATIENCE_S).token
     assert not rig.engine.tracking.restore(token).result(PATIENCE_S)
 
 

@@ -77,7 +77,7 @@ def test_many_are_written_in_pieces_and_told_once(world: World) -> None:
     assert (world.writes, len(world.told), world.told[0].songs) == (3, 1, frozenset(world.songs))
     world.judging.undo(before).result(0)
     assert (world.writes, len(world.told), world.rated()) == (6, 2, [None] * 5)
-    token = world.judging.trash(world.songs).result(0)
+    token = world.judging.trash(world.songs).result(0).token
     assert (world.writes, len(world.told), world.listed()) == (9, 3, set())
     world.library.restore(token)
     assert world.listed() == set(world.songs)

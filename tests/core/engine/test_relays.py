@@ -169,6 +169,19 @@ def test_what_cannot_be_is_refused_before_anything_is_saved(
     assert [relay.name for relay in world.room.library.relays()] == ["One"]
 
 
+@pytest.mark.parametrize("name", ["sk-proj-0123456789abcdefghij", "my sk-0123456789abcdefghij"])
+def test_a_key_is_refused_as_a_name(world: World, name: str) -> None:
+    for future in (
+        world.relays.add(name=name, base_url="https://two.invalid"),
+        world.relays.change(world.one.relay_id, name=name),
+    ):
+        with pytest.raises(UsageError) as caught:
+            future.result(0)
+        assert caught.value.code == "relay.name_is_key"
+        assert "sk-" not in str(caught.value)
+    assert [relay.name for relay in world.room.library.relays()] == ["One"]
+
+
 def held(world: World) -> bool:
     (row,) = world.room.reader.task_rows(world.room.reader.task_keys(TaskQuery()))
     return row.state is TaskState.HELD

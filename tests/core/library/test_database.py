@@ -231,7 +231,7 @@ def test_which_tables_a_format_has_is_known(path: Path) -> None:
 
 def test_a_folder_in_its_place_cannot_be_opened(path: Path) -> None:
     path.mkdir(parents=True)
-    assert refusal(path).code == "library.cannot_open"
+    assert refusal(path).code == "library.no_file"
 
 
 def test_a_file_in_the_folders_place_cannot_be_opened(path: Path) -> None:

@@ -271,3 +271,11 @@ def test_a_removal_tells_how_many_stems_went_along(room: Room) -> None:
     assert room.library.remove_songs([of(room, "alone")]).stems == 0
     assert room.library.remove_songs([of(room, SONG)]).stems == 2
     assert len(room.songs(filter=SongFilter.TRASH)) == 4
+
+
+def test_what_is_downloaded_says_whether_it_is_a_stem(room: Room) -> None:
+    bring_song(room)
+    bring_stems(room)
+    songs = [of(room, name) for name in (SONG, DRUMS)]
+    files = [room.library.file_of(song_id, MediaKind.MP3) for song_id in songs]
+    assert [source.is_stem for source in room.library.sources(files)] == [False, True]

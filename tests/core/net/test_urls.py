@@ -284,7 +284,17 @@ def test_any_text_is_an_address_or_refused(text, scheme):
 def test_a_key_before_the_host_is_not_repeated(key):
     with pytest.raises(UsageError) as caught:
         clean_base_url(f" https://{key}@x ")
-    assert caught.value.values == {"url": "https://x"}
+    assert caught.value.code == "relay.url_user"
+    assert caught.value.values == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["http://u:p@127.0.0.1:19876", "u:p@a.example.com", "https://u@a.example.com/v1"]
+)
+def test_an_address_with_a_user_name_is_refused_for_that(text):
+    with pytest.raises(UsageError) as caught:
+        clean_base_url(text)
+    assert caught.value.code == "relay.url_user"
 
 
 def test_a_key_in_the_field_for_the_address_is_no_address():
@@ -292,7 +302,7 @@ def test_a_key_in_the_field_for_the_address_is_no_address():
     for text in (key, f"https://{key}/v1", f"https://{key}@host", f"host?key={key} x"):
         with pytest.raises(UsageError) as caught:
             clean_base_url(text)
-        assert caught.value.code == "relay.url_bad"
+        assert caught.value.code == ("relay.url_user" if "@" in text else "relay.url_bad")
         assert "Abc9" not in str(caught.value)
     assert clean_base_url(f"{key}.example.com") == f"https://{key.lower()}.example.com"
 

@@ -26,7 +26,15 @@ from hypothesis import strategies as st
 from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.override import override
 from suno_desktop.core.profile import keys
-from suno_desktop.core.profile.keys import HIDDEN, KeyStore, Secret, clean_key, origin, redact
+from suno_desktop.core.profile.keys import (
+    HIDDEN,
+    KeyStore,
+    Secret,
+    clean_key,
+    is_key,
+    origin,
+    redact,
+)
 
 ORIGIN = "https://api.example.com:443"
 VALUE = "sk-0123456789abcdef"
@@ -56,10 +64,90 @@ def test_a_secret_is_not_copied(leak):
         f"\ufeff{VALUE}\u200b",
         "sk-0123\u200b456789abcdef",
         f'"{VALUE}"',
+        f"API Key: {VALUE}",
+        f"key={VALUE}",
+        f"SUNO_API_KEY={VALUE}",
+        f'export SUNO_API_KEY="{VALUE}"',
+        f'{{"key":"{VALUE}"}}',
+        f'{{"_type": "connection", "key": "{VALUE}", "url": "https://api.example.com"}}',
+        f'"key": "{VALUE}",',
+        f"x-api-key: {VALUE}",
+        f'-H "Authorization: Bearer {VALUE}"',
+        f"my {VALUE}",
+        f"curl https://api.example.com -H 'Authorization: Bearer {VALUE}'",
+        f"“{VALUE}”",
+        f"「{VALUE}」",
+        f"{VALUE}。",
+        f"密钥：{VALUE}",
+        f"我的 API 密钥是 {VALUE}",
+        VALUE.replace("sk-", "ｓｋ－"),
     ],
 )
 def test_a_pasted_key_is_cleaned(pasted):
     assert clean_key(pasted).reveal() == VALUE
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "0123456789abcdef",
+        "user-7:0123456789abcdef",
+        "a=b=c=d=e=f==",
+        "{abc}def{ghi}",
+        "key-abc:",
+        "key=short",
+        "sk-0123456789abcdefgh.~!",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
+    ],
+)
+def test_a_plain_key_stays_as_it_is(key):
+    assert clean_key(key).reveal() == key
+
+
+@pytest.mark.parametrize(
+    "pasted", ["https://api.example.com/v1", " HTTP://a.example.com ", "“https://a.example.com”"]
+)
+def test_an_address_is_no_key(pasted):
+    with pytest.raises(UsageError) as caught:
+        clean_key(pasted)
+    assert caught.value.code == "key.address"
+
+
+def test_the_first_half_of_a_broken_key_is_not_taken_for_the_key():
+    with pytest.raises(UsageError):
+        clean_key("sk-0123456789abcdefgh\nijklmnop")
+
+
+RANDOM = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ0bC2eF4hJ6kL8nP0rS2uVw"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (f"sk-{RANDOM[:27]}", True),
+        (f"sk-{RANDOM}", True),
+        (f"sk-proj-{RANDOM}", True),
+        (f"Bearer sk-{RANDOM}", True),
+        (f"my sk-{RANDOM}", True),
+        (f"key=sk-{RANDOM}", True),
+        (f"“sk-{RANDOM}”", True),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl", True),
+        ("eyJhbGciOiJIUzI1NiJ9", True),
+        (RANDOM, True),
+        (RANDOM[:32], True),
+        ("0123456789abcdef0123456789abcdef", True),
+        ("", False),
+        ("api.example.com", False),
+        ("0123456789abcdef0123456789abcdef.example.com", False),
+        ("sk-music-provider-shanghai2", False),
+        ("Secret-garden-music-studio-2", False),
+        ("中转站 1", False),
+        ("12345678901234567890123456789012345", False),
+        ("Averyverylongnamewithoutanyblankinit", False),
+    ],
+)
+def test_a_key_in_a_name_is_noticed(text, answer):
+    assert is_key(text) is answer
 
 
 @pytest.mark.parametrize(

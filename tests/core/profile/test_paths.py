@@ -7,7 +7,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.paths import Profile, cannot_open
 
 
 def test_a_profile_in_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +57,11 @@ def test_a_profile_in_the_folders_of_the_system(monkeypatch: pytest.MonkeyPatch)
     assert [one for one in asked if one[0] in {"cache", "log"}] == of_app
     assert asked[:2] == [(kind, *of_app[0][1:]) for kind in ("data", "config")]
     assert asked[-1] == ("music", (), {})
+
+
+@pytest.mark.parametrize("below", ["", "deep/down"])
+def test_a_file_in_the_way_of_a_profile_is_named(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    error = cannot_open(tmp_path / "file" / below, FileExistsError(17, "exists"))
+    assert (error.code, error.values) == ("library.no_folder", {"path": str(tmp_path / "file")})
+    assert cannot_open(tmp_path, PermissionError(13, "no")).code == "library.cannot_open"

@@ -963,6 +963,34 @@ def test_an_export_tells_how_far_it_is(room, tmp_path):
     assert (exported.tasks, exported.replies) == (3, 3)
 
 
+ID = "0a1b2c3d-1111-4222-8333-44445555000"
+
+
+def test_texts_that_only_name_tasks_are_handed_on(room, tmp_path):
+    contents = {
+        "a.txt": f"one {ID}1",
+        "b": f"{ID}2",
+        "c.txt": "nothing in it",
+        "d.json": f'"{ID}3"',
+        "e.png": f"\0 {ID}4",
+    }
+    for name, text in contents.items():
+        (tmp_path / name).write_text(text)
+    imported = bring_in(room, *(tmp_path / name for name in contents))
+    assert imported.texts == [tmp_path / "a.txt", tmp_path / "b"]
+    assert list(imported.unread) == ["c.txt", "d.json", "e.png"]
+
+
+def test_texts_of_a_folder_are_looked_at_only_if_nothing_else_is_there(room, tmp_path):
+    (tmp_path / "a.txt").write_text(f"one {ID}1")
+    (tmp_path / "c.txt").write_text("nothing in it")
+    imported = bring_in(room, tmp_path)
+    assert (imported.texts, imported.unread) == ([tmp_path / "a.txt"], {})
+    (tmp_path / "d.json").write_text("{}")
+    imported = bring_in(room, tmp_path)
+    assert (imported.texts, list(imported.unread)) == ([], ["d.json"])
+
+
 def test_folders_are_walked_in_the_order_of_their_names(tmp_path):
     names = [f"{number}/{number}.json" for number in (5, 3, 8, 1, 9, 2, 7)]
     for name in names:

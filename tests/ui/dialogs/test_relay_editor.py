@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from suno_desktop.core.errors import KeyStoreError, UsageError
 from suno_desktop.core.events import RelayInfo
 from suno_desktop.core.relay import presets
 from suno_desktop.core.relay.balances import Amount, Balance
+from suno_desktop.core.sentences import SENTENCES
+from suno_desktop.ui.dialogs.form_sentences import say_in_form
 from suno_desktop.ui.dialogs.relay_editor import (
     RelayEditorDialog,
     is_plain_http,
@@ -61,6 +64,10 @@ def choose_other(editor: RelayEditorDialog, address: str) -> None:
         f"Authorization: Bearer {KEY}\r\n",
         f"\ufeffbearer\t{KEY}\u200b",
         "sk-AbCd1234\nefgh5678",
+        f"API Key: {KEY}",
+        f'{{"key":"{KEY}"}}',
+        f"密钥：{KEY}",
+        "API Key: sk-AbCd1234\nefgh5678",
     ],
 )
 def test_a_pasted_key_is_cleaned(editor: RelayEditorDialog, qtbot: QtBot, pasted: str) -> None:
@@ -70,6 +77,46 @@ def test_a_pasted_key_is_cleaned(editor: RelayEditorDialog, qtbot: QtBot, pasted
     editor.form.key.setFocus()
     QTest.keyClick(editor.form.key, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert editor.form.key.text() == KEY
+
+
+def test_a_key_is_typed_as_it_is(editor: RelayEditorDialog) -> None:
+    for key in ("key-abc:0123456789", "sk=0123456789"):
+        editor.form.key.clear()
+        QTest.keyClicks(editor.form.key, key)
+        assert editor.form.key.text() == key
+
+
+def test_a_key_is_not_saved_as_a_name(bridge: FakeBridge, engine: FakeEngine, qtbot: QtBot) -> None:
+    editor = editor_of(bridge, qtbot, engine.infos[0])
+    assert editor.focusWidget() is editor.form.key
+    editor.form.name.setText("sk-0123456789abcdefghijklmnopq")
+    QTest.keyClick(editor.form.name, Qt.Key.Key_Return)
+    assert "looks like an API key" in editor.form.status.text
+    assert "sk-" not in editor.form.status.text
+    assert editor.focusWidget() is editor.form.name
+    assert engine.called("relays.change") == []
+
+
+def test_a_refusal_is_said_once_and_in_words_of_the_form(
+    editor: RelayEditorDialog, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    form = editor.form
+    said = "Invalid token <b>x</b>"
+    for key in ("", KEY):
+        form.key.setText(key)
+        one = probe(ok=False, code="relay.declined", relay="x", message=said, details=said)
+        engine.probes = [one]
+        form.test()
+        qtbot.waitUntil(lambda: form.status.tone is Tone.BAD)
+        assert form.status.text.count(said) == 1
+        assert ("No API key was entered." in form.status.text) is (not key)
+        form.status.clear()
+
+
+def test_the_form_sends_nobody_to_settings_and_to_retry() -> None:
+    asked = [code for code in SENTENCES if code.startswith(("relay.", "net.", "url."))]
+    elsewhere = re.compile("in Settings|[Pp]ress Retry")
+    assert [code for code in asked if elsewhere.search(say_in_form(code, {}))] == []
 
 
 @pytest.mark.parametrize(
