@@ -44,7 +44,7 @@ class Rig:
 
     def add(self, text: str) -> tuple[TaskKey, ...]:
         preview = self.engine.tracking.preview(text).result(PATIENCE_S)
-        return tuple(self.engine.tracking.add(preview).result(PATIENCE_S).keys)
+        return tuple(map(TaskKey, self.engine.tracking.add(preview).result(PATIENCE_S).keys))
 
     def read(self, work: Callable[[LibraryReader], _T]) -> _T:
         return self.engine.read(work).result(PATIENCE_S)

@@ -14,7 +14,7 @@ from suno_desktop.core.engine import task_tracking
 from suno_desktop.core.engine.task_tracking import TaskTracking
 from suno_desktop.core.errors import Cancelled
 from suno_desktop.core.events import Notice
-from suno_desktop.core.model import Relay, RelayId, SongId
+from suno_desktop.core.model import Relay, RelayId, SongId, TaskKey
 from suno_desktop.core.profile.settings import PollingSettings
 from suno_desktop.core.workflows import track
 from tests.core.engine.at_once import Desk
@@ -209,7 +209,7 @@ def test_the_relay_of_ids_that_name_none_is_the_persons_choice(room: Room) -> No
 
 
 def test_songs_that_were_thrown_away_are_named(room: Room) -> None:
-    keys = tuple(room.add(reply()).keys)
+    keys = tuple(map(TaskKey, room.add(reply()).keys))
     (song,) = [row.song_id for row in room.rows()]
     room.tracking.untrack(keys, songs=True).result(0)
     assert room.add(reply()).rejected == (song,)
@@ -236,7 +236,7 @@ def test_a_watched_file_adds_what_is_new_in_it(room: Room, tmp_path: Path) -> No
 
 
 def test_tasks_go_with_or_without_their_songs_and_come_back(room: Room) -> None:
-    keys = tuple(room.add(reply()).keys)
+    keys = tuple(map(TaskKey, room.add(reply()).keys))
     room.told()
     token = room.tracking.untrack(keys).result(0)
     assert room.told()[0].tasks_listed
@@ -256,7 +256,7 @@ def test_songs_come_back_in_pieces_and_all_are_told(
     room: Room, one_by_one: None, count: int
 ) -> None:
     clips = [CLIP.replace("1", str(number)) for number in range(1, count + 1)]
-    keys = tuple(room.add(reply(IDS[0], *clips)).keys)
+    keys = tuple(map(TaskKey, room.add(reply(IDS[0], *clips)).keys))
     songs = {row.song_id for row in room.rows()}
     token = room.tracking.untrack(keys, songs=True).result(0)
     room.told()
@@ -267,7 +267,7 @@ def test_songs_come_back_in_pieces_and_all_are_told(
 
 
 def test_no_song_comes_back_after_the_end(room: Room) -> None:
-    keys = tuple(room.add(reply()).keys)
+    keys = tuple(map(TaskKey, room.add(reply()).keys))
     token = room.tracking.untrack(keys, songs=True).result(0)
     room.context.cancel.cancel()
     with pytest.raises(Cancelled):

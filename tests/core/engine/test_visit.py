@@ -30,7 +30,7 @@ def visit(rig: Rig) -> Iterator[Visit]:
 
 def add(visit: Visit, text: str = READY) -> tuple[TaskKey, ...]:
     preview = visit.tracking.preview(text).result(PATIENCE_S)
-    return tuple(visit.tracking.add(preview).result(PATIENCE_S).keys)
+    return tuple(map(TaskKey, visit.tracking.add(preview).result(PATIENCE_S).keys))
 
 
 def files(rig: Rig) -> dict[FileState, int]:

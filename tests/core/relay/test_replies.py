@@ -735,7 +735,7 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"task_id": ASKED, "status": "success", "task_status": "FAILED", "message": "bad"}, TaskState.FAILED, "bad"),
         (200, {"status": "FAILED", "message": "artist name", "data": {"jobId": ASKED}}, TaskState.FAILED, "artist name"),
         (200, {"text": "", "title": "", "status": "error", "error_message": "nsfw"}, TaskState.FAILED, "nsfw"),
-        (200, envelope({"id": "c" * 36, "status": "error", "error_message": "Insufficient credits"}), TaskState.FAILED, "Insufficient credits"),
+        (200, envelope({"id": "c" * 36, "status": "error", "error_message": "No credits"}), TaskState.FAILED, "No credits"),
         # The task that was asked for, by its id alone.
         (200, {"id": ASKED, "status": "failed", "error": "refused"}, TaskState.FAILED, "refused"),
         (200, {"id": ASKED, "status": "failed", "error": {"message": "refused"}}, TaskState.FAILED, "refused"),
