@@ -105,7 +105,7 @@ class _Call:
                 alone = told.is_resumed
                 place = WorkPlace(visit, events, begin=lambda: engine.begin(only_visits=alone))
                 if not alone:
-                    place = place._replace(lend_key=engine.keys.use)
+                    place = place._replace(lend_key=engine.keys.lend)
                 return work_of(self._verb)(place, self._wish(), told)
             finally:
                 host.close()

@@ -316,7 +316,8 @@ class _Run:
         for key in keys:
             del self._to_look_at[key]
         self._over.update(keys)
-        for row, songs in self._visit.read(partial(_with_songs, keys)).result():
+        for stored, songs in self._visit.read(partial(_with_songs, keys)).result():
+            row = self._visit.seen(stored)
             self._report(row)
             is_over = ended = self._has_ended(row)
             for detail in songs:
