@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
+from suno_desktop.cli.adding import previewed
 from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, called_file, reason_of, says, usually
@@ -221,9 +222,7 @@ class _Run:
 
     def run(self, relay_id: RelayId | None) -> int:
         """Returns the exit code."""
-        preview = self._visit.tracking.preview(self._wish.text).result()
-        if not preview:
-            raise UsageError("usage.udio" if preview.has_udio else "usage.no_ids")
+        preview = previewed(self._visit, self._wish.text)
         if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()
