@@ -216,7 +216,7 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str, leave: Leave | Non
     """Hold the lock, or hand the text to the window or the command that does.
 
     Raises:
-        ProfileError: a command holds the profile, which now has the text, or it cannot be locked.
+        ProfileError: a command holds the profile, and has the text where the error says so; or it cannot be locked.
     """
     clock = SystemClock()
     began = clock.monotonic()
@@ -233,11 +233,14 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str, leave: Leave | Non
                 reason=reason_of(error),
                 details=str(error),
             ) from error
-        if lock.held_by() != "window":
+        holder = lock.held_by()
+        if holder == "command":
             if clock.monotonic() > began + _COMMAND_S:
                 _leave_to_command(profile, text, leave, is_last=clock.monotonic() > deadline)
             pause.wait(_LOOK_AGAIN_S)
             continue
+        if holder != "window":
+            raise ProfileError("library.in_use")
         from suno_desktop.bridge.desktop import hand_over, is_listening  # noqa: PLC0415 — only for second starts
 
         if clock.monotonic() > deadline:

@@ -229,6 +229,36 @@ def test_the_key_of_a_script_is_for_that_script_alone(
     assert {"held", "failed"}.isdisjoint(event.get("state") for event in before + events)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LIST, "Your tasks were added to it. Open the window again when the command has finished."),
+        (f"{LIST} {NOBODY}", "Your tasks were added to it."),
+        ("no id in here", "using this library. Open the window again when"),
+    ],
+)
+def test_what_a_window_was_started_with_goes_to_the_script_that_holds_the_profile(
+    clis: tuple[Cli, Cli],
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    cli = Cli(clis[0].profile, relay.key or "")
+    (task,) = relay.add_tasks(1)
+    with cli.start("get", "--relay", relay.url, "--json", task) as script:
+        until(script, lambda event: event.get("state") == "running")
+        code, out, err = cli.run(text)
+        assert (code, out) == (5, "")
+        assert said in err
+        assert script.poll() is None
+        listed = {row["task_id"] for row in cli.events("list")[1] if "task_id" in row}
+        assert listed == {task, *(word for word in text.split() if "-" in word)}
+        script.send_signal(signal.SIGINT)
+        assert rest(script)[0] == 130
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_window_ends_in_the_middle_and_the_script_goes_on(
     clis: tuple[Cli, Cli],
