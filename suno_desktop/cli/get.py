@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
-from suno_desktop.cli.adding import previewed
 from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, called_file, reason_of, says, usually
 from suno_desktop.cli.place import WorkPlace
+from suno_desktop.cli.task_adding import previewed
 from suno_desktop.cli.told import Told
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import SystemClock
