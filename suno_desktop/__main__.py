@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from suno_desktop.cli import WindowWish
     from suno_desktop.core.engine import Engine
+    from suno_desktop.core.profile.paths import Profile
 
 _NEEDED = (
     *("_sqlite3", "_ssl", "zlib"),  # of Python itself, but some builds lack them
@@ -67,6 +68,7 @@ def _run_window(wish: WindowWish) -> int:
         language=wish.language,
         debug=wish.debug,
         serve=_serve,
+        leave=_leave,
     )
 
 
@@ -74,6 +76,13 @@ def _serve(engine: Engine) -> Callable[[], None]:
     from suno_desktop.cli.host import serve  # noqa: PLC0415 — after the first paint
 
     return serve(engine)
+
+
+def _leave(profile: Profile, text: str) -> bool | None:
+    from suno_desktop.cli.beside import leave  # noqa: PLC0415 — only where a command holds the profile
+    from suno_desktop.cli.output import Output  # noqa: PLC0415 — as above
+
+    return leave(profile, text, out=Output(as_json=False))
 
 
 if __name__ == "__main__":

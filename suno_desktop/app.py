@@ -56,6 +56,8 @@ logger = logging.getLogger(__name__)
 
 Serve: TypeAlias = "Callable[[Engine], Callable[[], None]]"
 """Begins to work off what other processes ask of this engine; gives what ends that."""
+Leave: TypeAlias = "Callable[[Profile, str], bool | None]"
+"""Lets the command that holds a profile add the tasks of a text; tells whether it did, None if it cannot be reached."""
 
 EXIT_OK: Final = 0
 EXIT_NO_WINDOW: Final = 2
@@ -75,6 +77,8 @@ _AFTER_BEGIN_MS: Final = 100
 _QUIT_S: Final = 3.0
 _FIRST_WINDOW_S: Final = 5.0
 """How long a second start waits for the first one, which may just be starting or ending."""
+_COMMAND_S: Final = 1.0
+"""How long it waits for a command, which may just be ending."""
 _LOOK_AGAIN_S: Final = 0.1
 _BEGIN_MS: Final = 500
 _PAINTED, _WAITED = 1, 2
@@ -100,6 +104,7 @@ def run_window(
     language: str = "",
     debug: bool = False,
     serve: Serve | None = None,
+    leave: Leave | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code.
 
@@ -110,6 +115,7 @@ def run_window(
         language: code of the window's language; "" for the one in the settings, else the system's.
         debug: a longer log, also on standard error.
         serve: begins to work off commands with the window's engine; gives what ends that.
+        leave: lets the command that holds the profile add the tasks of the text.
 
     Raises:
         ProfileError: the library cannot be opened or is in use.
@@ -124,7 +130,7 @@ def run_window(
         if profile is None:
             profile = _throw_away(stack)
         try:
-            code = _run(profile, text, demo_speed, language, debug=debug, serve=serve)
+            code = _run(profile, text, demo_speed, language, debug=debug, serve=serve, leave=leave)
         except DesktopError as error:
             _tell(error, box=functools.partial(_show_box, error, profile, language))
             raise
@@ -141,6 +147,7 @@ def _run(
     *,
     debug: bool,
     serve: Serve | None,
+    leave: Leave | None,
 ) -> int:
     with ExitStack() as stack:
         locked_place: Path | None = None
@@ -151,7 +158,7 @@ def _run(
             locked_place = profile.library.parent
             profile = window_of(profile, _own_folder(stack, "reading"))
         lock = ProfileLock(profile.lock, holder="window")
-        if not _is_first(lock, profile, text):
+        if not _is_first(lock, profile, text, leave):
             return EXIT_OK
         stack.enter_context(lock)
         log = stack.enter_context(Log(profile.logs, debug=debug))
@@ -201,14 +208,15 @@ def _look_at(profile: Profile, language: str) -> bool | None:
         raise cannot_open(profile.library.parent, error) from error
 
 
-def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
-    """Hold the lock, or hand the text to the window that does.
+def _is_first(lock: ProfileLock, profile: Profile, text: str, leave: Leave | None) -> bool:
+    """Hold the lock, or hand the text to the window or the command that does.
 
     Raises:
-        ProfileError: something else than a window holds the profile, or it cannot be locked.
+        ProfileError: a command holds the profile, and has the text where the error says so; or it cannot be locked.
     """
     clock = SystemClock()
-    deadline = clock.monotonic() + _FIRST_WINDOW_S
+    began = clock.monotonic()
+    deadline = began + _FIRST_WINDOW_S
     pause = threading.Event()
     while True:
         try:
@@ -216,7 +224,13 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
                 return True
         except OSError as error:
             raise cannot_open(profile.lock.parent, error) from error
-        if lock.held_by() != "window":
+        holder = lock.held_by()
+        if holder == "command":
+            if clock.monotonic() > began + _COMMAND_S:
+                _leave_to_command(profile, text, leave, is_last=clock.monotonic() > deadline)
+            pause.wait(_LOOK_AGAIN_S)
+            continue
+        if holder != "window":
             raise ProfileError("library.in_use")
         from suno_desktop.bridge.desktop import hand_over, is_listening  # noqa: PLC0415 — only for second starts
 
@@ -226,6 +240,23 @@ def _is_first(lock: ProfileLock, profile: Profile, text: str) -> bool:
         if hand_over(profile.lock, text):
             return False
         pause.wait(_LOOK_AGAIN_S)
+
+
+def _leave_to_command(profile: Profile, text: str, leave: Leave | None, *, is_last: bool) -> None:
+    """Let the command that holds the profile add what is in the text, and say that the window cannot open meanwhile.
+
+    Returns where no command can be reached: it may have just begun or ended, unless this is the last try.
+
+    Raises:
+        ProfileError: the window cannot open.
+    """
+    if not text or leave is None:
+        raise ProfileError("library.command")
+    is_added = leave(profile, text)
+    if is_added is not None:
+        raise ProfileError("library.command_added" if is_added else "library.command")
+    if is_last:
+        raise ProfileError("library.no_answer")
 
 
 class _Session:

@@ -178,16 +178,47 @@ def test_after_a_kill_the_profile_opens_again(start: Callable[..., Program], fol
     assert second.end() == 0
 
 
+_TRIES = """
+from suno_desktop.core.profile.lock import ProfileLock
+acquire = ProfileLock.acquire
+def told(self):
+    is_ours = acquire(self)
+    print("tried", flush=True)
+    return is_ours
+ProfileLock.acquire = told
+"""
+
+
+@pytest.mark.parametrize(
+    ("holder", "text", "said"),
+    [
+        ("command", (), "A Suno Desktop command is using this library. Open the window again when"),
+        ("command", (_ID,), "Suno Desktop is already open but does not respond"),
+        ("", (_ID,), "The library is already open in another Suno Desktop"),
+    ],
+)
 def test_a_profile_that_a_command_works_on_is_refused_with_a_sentence(
+    start: Callable[..., Program], folder: Path, holder: str, text: tuple[str, ...], said: str
+) -> None:
+    lock = ProfileLock(Profile.under(folder).lock, holder=holder)
+    assert lock.acquire()
+    with lock:
+        program = start(*text)
+        assert program.code() == 5
+    assert said in program.errors
+    assert "Traceback" not in program.errors
+
+
+def test_a_window_waits_for_a_command_that_is_just_ending(
     start: Callable[..., Program], folder: Path
 ) -> None:
     lock = ProfileLock(Profile.under(folder).lock, holder="command")
     assert lock.acquire()
     with lock:
-        program = start()
-        assert program.code() == 5
-    assert "The library is already open in another Suno Desktop" in program.errors
-    assert "Traceback" not in program.errors
+        program = start(_ID, code=_TRIES + _START)
+        program.wait_for("tried")
+    assert program.wait_for("text") == f"text {_ID!r}"
+    assert program.end() == 0
 
 
 _CHOOSE = """

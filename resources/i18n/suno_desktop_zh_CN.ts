@@ -6900,6 +6900,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>内存不足。请关闭其他程序后再试。已下载的歌曲不受影响。</translation>
     </message>
     <message>
+        <source>A Suno Desktop command is using this library. Open the window again when the command has finished.</source>
+        <translation>有一条 Suno Desktop 命令正在使用此曲库。请在命令结束后再打开窗口。</translation>
+    </message>
+    <message>
+        <source>A Suno Desktop command is using this library. Your tasks were added to it. Open the window again when the command has finished.</source>
+        <translation>有一条 Suno Desktop 命令正在使用此曲库。任务已添加到曲库，请在命令结束后再打开窗口。</translation>
+    </message>
+    <message>
         <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已经打开，但没有响应。请稍后再启动，或结束没有响应的那个进程。</translation>
     </message>

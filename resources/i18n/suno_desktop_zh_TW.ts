@@ -6899,6 +6899,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>記憶體不足。請關閉其他程式後再試。已下載的歌曲不受影響。</translation>
     </message>
     <message>
+        <source>A Suno Desktop command is using this library. Open the window again when the command has finished.</source>
+        <translation>有一條 Suno Desktop 命令正在使用此曲庫。請在命令結束後再開啟視窗。</translation>
+    </message>
+    <message>
+        <source>A Suno Desktop command is using this library. Your tasks were added to it. Open the window again when the command has finished.</source>
+        <translation>有一條 Suno Desktop 命令正在使用此曲庫。任務已新增到曲庫，請在命令結束後再開啟視窗。</translation>
+    </message>
+    <message>
         <source>Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.</source>
         <translation>Suno Desktop 已經開啟，但沒有回應。請稍後再啟動，或結束沒有回應的那個程序。</translation>
     </message>

@@ -69,6 +69,25 @@ def do(profile: Profile, verb: str, wish: Mapping[str, Any], *, out: Output, deb
         pause.wait(_LOOK_AGAIN_S)
 
 
+def leave(profile: Profile, text: str, *, out: Output) -> bool | None:
+    """Let the process that holds the profile add the tasks that a text names.
+
+    Returns:
+        Whether it did; None if no process can be reached.
+
+    Raises:
+        ProfileError: it does not answer.
+    """
+    try:
+        wire = connect(profile.lock, timeout_s=_ANSWER_S)
+    except TimeoutError as error:
+        raise ProfileError("library.no_answer") from error
+    if wire is None:
+        return None
+    code = _Call(profile, "add", {"text": text}).there(wire, Told(out))
+    return None if code is None else code == exits.OK
+
+
 class _Call:
     def __init__(self, profile: Profile, verb: str, wish: Mapping[str, Any]) -> None:
         self._profile = profile
@@ -105,7 +124,7 @@ class _Call:
                 alone = told.is_resumed
                 place = WorkPlace(visit, events, begin=lambda: engine.begin(only_visits=alone))
                 if not alone:
-                    place = place._replace(lend_key=engine.keys.use)
+                    place = place._replace(lend_key=engine.keys.lend)
                 return work_of(self._verb)(place, self._wish(), told)
             finally:
                 host.close()

@@ -20,6 +20,7 @@ from suno_desktop.cli.beside import do
 from suno_desktop.cli.output import Output
 from suno_desktop.cli.phrases import called, called_file, reason_of, says, usually
 from suno_desktop.cli.place import WorkPlace
+from suno_desktop.cli.task_adding import previewed
 from suno_desktop.cli.told import Told
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.clock import SystemClock
@@ -221,9 +222,7 @@ class _Run:
 
     def run(self, relay_id: RelayId | None) -> int:
         """Returns the exit code."""
-        preview = self._visit.tracking.preview(self._wish.text).result()
-        if not preview:
-            raise UsageError("usage.udio" if preview.has_udio else "usage.no_ids")
+        preview = previewed(self._visit, self._wish.text)
         if preview.items and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()
@@ -316,7 +315,8 @@ class _Run:
         for key in keys:
             del self._to_look_at[key]
         self._over.update(keys)
-        for row, songs in self._visit.read(partial(_with_songs, keys)).result():
+        for stored, songs in self._visit.read(partial(_with_songs, keys)).result():
+            row = self._visit.seen(stored)
             self._report(row)
             is_over = ended = self._has_ended(row)
             for detail in songs:

@@ -34,7 +34,11 @@ class WorkPlace(NamedTuple):
 Work: TypeAlias = Callable[[WorkPlace, Mapping[str, Any], Told], int]
 """What a verb does: with what place, by which wish, telling whom; gives the exit code."""
 
-_MODULES: Final = {"get": "suno_desktop.cli.get", "check": "suno_desktop.cli.checking"}
+_MODULES: Final = {
+    "add": "suno_desktop.cli.task_adding",
+    "get": "suno_desktop.cli.get",
+    "check": "suno_desktop.cli.checking",
+}
 
 
 def news(verb: str, event: Event) -> str:

@@ -853,6 +853,15 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The library is already open in another Suno Desktop. Close it, or use a different --profile.",
     ),
+    "library.command": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A Suno Desktop command is using this library. Open the window again when the command has finished.",
+    ),
+    "library.command_added": QT_TRANSLATE_NOOP(
+        "sentences",
+        "A Suno Desktop command is using this library. Your tasks were added to it. Open the window again when the "
+        "command has finished.",
+    ),
     "library.no_answer": QT_TRANSLATE_NOOP(
         "sentences",
         "Suno Desktop is already open but does not respond. Start it again in a moment, or end the one that hangs.",

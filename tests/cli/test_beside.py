@@ -209,6 +209,55 @@ def test_two_scripts_at_once_each_get_what_they_asked_for(
     assert {event["task_id"] for event in before + events if "task_id" in event} == set(songs)
 
 
+@pytest.mark.parametrize(("second_key", "code"), [("not-the-right-key", 3), ("", 3), (None, 0)])
+def test_the_key_of_a_script_is_for_that_script_alone(
+    clis: tuple[Cli, Cli], relay: DemoRelay, second_key: str | None, code: int
+) -> None:
+    cli = clis[0]
+    (task,) = relay.add_tasks(1, done_s=200 * 10.0)
+    with cli.start("get", "--relay", relay.url, "--json", task) as first:
+        before = until(first, lambda event: event.get("state") == "running")
+        if second_key is not None:
+            cli.environment["SUNO_DESKTOP_KEY"] = second_key
+        with cli.start("get", "--json", task) as second:
+            ended, _, err = rest(second)
+        assert ended == code
+        assert ("rejects the API key" in err) == (second_key == "not-the-right-key")
+        assert ("requires an API key" in err) == (second_key == "")
+        ended, events, _ = rest(first)
+    assert (ended, events[-1]["saved"]) == (0, 1)
+    assert {"held", "failed"}.isdisjoint(event.get("state") for event in before + events)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LIST, "Your tasks were added to it. Open the window again when the command has finished."),
+        (f"{LIST} {NOBODY}", "Your tasks were added to it."),
+        ("no id in here", "using this library. Open the window again when"),
+    ],
+)
+def test_what_a_window_was_started_with_goes_to_the_script_that_holds_the_profile(
+    clis: tuple[Cli, Cli],
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    cli = Cli(clis[0].profile, relay.key or "")
+    (task,) = relay.add_tasks(1)
+    with cli.start("get", "--relay", relay.url, "--json", task) as script:
+        until(script, lambda event: event.get("state") == "running")
+        code, out, err = cli.run(text)
+        listed = {row["task_id"] for row in cli.events("list")[1]}
+        script.send_signal(signal.SIGINT)
+        assert rest(script)[0] == 130
+    assert (code, out) == (5, "")
+    assert said in err
+    assert listed == {task, *(word for word in text.split() if "-" in word)}
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_window_ends_in_the_middle_and_the_script_goes_on(
     clis: tuple[Cli, Cli],

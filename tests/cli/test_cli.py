@@ -235,7 +235,7 @@ def test_a_wrong_key_ends_with_3(cli: Cli, relay: DemoRelay) -> None:
     assert f"{SHAPES['list']}: Action needed. The provider says: “" in err
     assert err.splitlines()[-1].endswith("1 failed")
     assert "not-the-right-key" not in err
-    assert cli.events("list")[1][0]["state"] == "held"
+    assert cli.events("list")[1][0]["state"] == "waiting"  # for a better key than that of this call
 
 
 def test_nothing_is_asked_before_the_key_is_known(
@@ -243,7 +243,7 @@ def test_nothing_is_asked_before_the_key_is_known(
 ) -> None:
     monkeypatch.setenv("SUNO_DESKTOP_KEY", relay.key or "")
     order: list[str] = []
-    rooms: list[tuple[type, str]] = [(KeyRing, "use"), (Engine, "begin")]
+    rooms: list[tuple[type, str]] = [(KeyRing, "lend"), (Engine, "begin")]
     for room, name in rooms:
         real = getattr(room, name)
 
@@ -256,7 +256,7 @@ def test_nothing_is_asked_before_the_key_is_known(
         monkeypatch.setattr(room, name, noted)
     words = ["get", "--profile", str(tmp_path), "--relay", relay.url, SHAPES["list"]]
     assert main(words, run_window=lambda _: 99) == 0
-    assert order == ["use", "begin"]
+    assert order == ["lend", "begin"]
 
 
 def test_an_unknown_id_ends_with_1_and_stays_listed(cli: Cli, relay: DemoRelay) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import NamedTuple
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine import retry
@@ -77,12 +78,28 @@ class _Due:
     next_at: datetime | None
 
 
+class Refused(NamedTuple):
+    """Tasks that cannot be asked about, because their relay refuses the key."""
+
+    tasks: Sequence[DueTask]
+    error: RelayRefusedError
+    relay: Relay
+
+
+def hold(context: Context, refused: Refused) -> Changes:
+    """Hold them in the library, until the person does something; runs on its lane."""
+    tasks, error, relay = refused
+    now = context.clock.now()
+    again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
+    return poll.hold(context.library, tasks, error, relay, now=now, next_look_at=again)
+
+
 @dataclass(slots=True)
 class _Plan:
     """What follows from it."""
 
     asks: list[tuple[RelayLine, Ask]] = field(default_factory=list)
-    held: list[tuple[DueTask, RelayRefusedError, Relay]] = field(default_factory=list)
+    held: list[Refused] = field(default_factory=list)
     lost: list[DueTask] = field(default_factory=list)
     wait_s: float = math.inf
 
@@ -124,6 +141,7 @@ class Asking:
         on_ready: Callable[[tuple[SongId, ...]], Changes],
         on_learned: Callable[[Relay], None],
         before_poll: Callable[[], None],
+        on_refused: Callable[[Refused], Changes] | None = None,
         share: Callable[[], Share] = Share,
         paces: Paces | None = None,
     ) -> None:
@@ -135,6 +153,7 @@ class Asking:
             on_ready: what follows when songs become ready, inside the transaction.
             on_learned: a relay showed what it serves.
             before_poll: called when the person wants an answer now.
+            on_refused: what follows when a relay refuses the key, on the library's lane; else the tasks are held.
             share: which tasks this room asks about.
             paces: of all such rooms of the engine: no origin is asked more often because there are two.
         """
@@ -146,6 +165,7 @@ class Asking:
         self._on_ready = on_ready
         self._on_learned = on_learned
         self._before_poll = before_poll
+        self._on_refused = on_refused or partial(hold, context)
         self.paces = paces or Paces()
         self._lock = self.paces.lock
         self._lines: dict[RelayId, RelayLine] = {}
@@ -247,8 +267,8 @@ class Asking:
             )
         if plan.lost:
             changes |= poll.nobody_to_ask(self._library, plan.lost, relays=relays, now=due.now)
-        for task, error, relay in plan.held:
-            changes |= self._hold([task], error, relay, now=due.now)
+        for refused in plan.held:
+            changes |= self._on_refused(refused)
         return plan, changes
 
     def _follow_clock(self) -> Changes:
@@ -329,9 +349,9 @@ class Asking:
         if not tasks and not line.follow:
             return
         if line.refused is not None:
-            plan.held += [
-                (task, line.refused, line.relay) for task in tasks if task.next_look_at <= due.now
-            ]
+            held = [task for task in tasks if task.next_look_at <= due.now]
+            if held:
+                plan.held.append(Refused(held, line.refused, line.relay))
             return
         fresh = dict(due.follow.get(line.relay.relay_id, {}))
         asks = deque(
@@ -474,14 +494,13 @@ class Asking:
             is_news = line.refuse(
                 ask, error, now=self._clock.monotonic(), at=self._clock.now()
             ) and self._is_here(line)
-        now = self._clock.now()
 
-        def hold() -> Changes | None:
+        def settle() -> Changes | None:
             with self._lock:
                 is_old = era != line.era  # what was held is let go already, and would stay held
-            return None if is_old else self._hold(ask.tasks, error, relay, now=now)
+            return None if is_old else self._on_refused(Refused(ask.tasks, error, relay))
 
-        changes = self._context.write(hold).result()
+        changes = self._context.write(settle).result()
         if changes is None:
             return
         self._show(line, "refused", error=error)
@@ -497,12 +516,6 @@ class Asking:
                 )
             )
 
-    def _hold(
-        self, tasks: Iterable[DueTask], error: RelayRefusedError, relay: Relay, *, now: datetime
-    ) -> Changes:
-        again = now + timedelta(seconds=SAME_KEY_S) if error.code in SAME_KEY else None
-        return poll.hold(self._library, tasks, error, relay, now=now, next_look_at=again)
-
     def _declined(self, line: RelayLine, ask: Ask, error: RelayDeclinedError, relay: Relay) -> None:
         """The question is refused, but not because of the key: its tasks wait for the person, others are asked on."""
         with self._lock:
@@ -510,8 +523,8 @@ class Asking:
         self._show(line, "online")
         now = self._clock.now()
         again = None if error.code == "relay.udio" else now + timedelta(seconds=SAME_KEY_S)
-        hold = partial(poll.hold, self._library, ask.tasks, error, relay)
-        changes = self._context.write(lambda: hold(now=now, next_look_at=again)).result()
+        wait = partial(poll.hold, self._library, ask.tasks, error, relay)
+        changes = self._context.write(lambda: wait(now=now, next_look_at=again)).result()
         if changes:
             self._context.tell(changes)
 

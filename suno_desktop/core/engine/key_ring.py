@@ -33,11 +33,12 @@ class KeyRing:
         self._store = key_store.KeyStore(file=self._file, storage=context.settings.keys.storage)
         self._lock = threading.Lock()
         self._known: dict[str, key_store.Secret | KeyStoreError | None] = {}
+        self._lent: dict[str, key_store.Secret] = {}
         self.era = 0
         """How often a key was given or taken away; what was learnt with the one before may no longer be true."""
 
     def use(self, relay: Relay, key: str) -> None:
-        """Use this key for a relay, at each of its addresses, in this run only (the command line's environment, the demo).
+        """Use this key for a relay, at each of its addresses, in this run only (the demo).
 
         Raises:
             UsageError: it cannot be a key.
@@ -47,6 +48,20 @@ class KeyRing:
             self._known.update(dict.fromkeys(origins(relay), secret))
             self.era += 1
         log.hide(secret)
+
+    def lend(self, relay: Relay, key: str) -> None:
+        """Let the engine's own work use the key that one command brought. Other commands get nothing of it.
+
+        Raises:
+            UsageError: it cannot be a key.
+        """
+        secret = key_store.clean_key(key)
+        log.hide(secret)
+        self._lent.update(dict.fromkeys(origins(relay), secret))
+
+    def lent(self, relay: Relay) -> key_store.Secret | None:
+        """The key of a command for this relay, or None."""
+        return self._lent.get(origin(relay.base_url))
 
     def get(self, relay: Relay) -> key_store.Secret | None:
         """The key of a relay at its usual address, or None.

@@ -11,7 +11,7 @@ from typing import Final
 
 from suno_desktop.core.changes import NOTHING, Changes
 from suno_desktop.core.engine.accounts import Accounts
-from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.engine.asking import Asking, Refused, hold
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.key_ring import KeyRing, origins
@@ -21,13 +21,14 @@ from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.task_tracking import TaskTracking
 from suno_desktop.core.engine.work_rooms import WorkRooms
-from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.errors import Cancelled, RelayRefusedError
 from suno_desktop.core.events import Event
-from suno_desktop.core.model import FileId, Relay, SongId, TaskKey
+from suno_desktop.core.model import FileId, Relay, SongId, TaskKey, TaskState
 from suno_desktop.core.net.urls import origin
 from suno_desktop.core.profile import keys as key_store
 from suno_desktop.core.profile import log
 from suno_desktop.core.relay.client import RelayClient
+from suno_desktop.core.rows import TaskRow
 from suno_desktop.core.workflows import track
 
 _SOON_S: Final = 0.2
@@ -67,6 +68,7 @@ class Visit:
         self._rooms = rooms
         self._new: set[TaskKey] = set()
         self._fresh: set[FileId] = set()
+        self._refused: dict[TaskKey, RelayRefusedError] = {}
         self._is_closed = False
         self.listen = listen
         self.settings = context.settings
@@ -97,17 +99,21 @@ class Visit:
             upkeep=rooms.upkeep,
             on_wished=self._wished,
         )
-        self.asking = Asking(
-            context,
-            client=self._client,
-            on_ready=self._became_ready,
-            on_learned=relays.learn,
-            before_poll=keys.forget_unread,
-            share=lambda: rooms.visits.tasks_of(self),
-            paces=rooms.asking.paces,
-        )
+        self.asking = self._question_room()
         self._on_demand = self._demand_room()
         self.follow(relays.saved)
+
+    def _question_room(self) -> Asking:
+        return Asking(
+            self._context,
+            client=self._client,
+            on_ready=self._became_ready,
+            on_learned=self.relays.learn,
+            before_poll=self._keys.forget_unread,
+            on_refused=self._key_refused,
+            share=lambda: self._rooms.visits.tasks_of(self),
+            paces=self._rooms.asking.paces,
+        )
 
     def _demand_room(self) -> OnDemand:
         return OnDemand(
@@ -161,6 +167,24 @@ class Visit:
         return self._rooms.saving.wish(
             tuple(one for one in ready if not self._new.issuperset(library.tasks_of_song(one)))
         )
+
+    def _key_refused(self, refused: Refused) -> Changes:
+        """Hold in the library only what waits for the engine's key; the rest may be asked about with a better one."""
+        visits = self._rooms.visits
+        is_own = origin(refused.relay.base_url) in self._own_keys
+        held = () if is_own else visits.of_no_visit(refused.tasks, but=self)
+        told = {task.key for task in refused.tasks}.difference(task.key for task in held)
+        self._refused.update(dict.fromkeys(told, refused.error))
+        visits.give_back(self, told)
+        return hold(self._context, refused._replace(tasks=held)) | Changes(tasks=frozenset(told))
+
+    def seen(self, row: TaskRow) -> TaskRow:
+        """A task as this visit sees it: held, where its key was refused and the library knows nothing of that."""
+        error = self._refused.get(row.key)
+        if error is None:
+            return row
+        state = TaskState.READY if row.state is TaskState.READY else TaskState.HELD
+        return row._replace(state=state, code=error.code, detail=error.details, next_look_at=None)
 
     # Its end.
 

@@ -7,7 +7,7 @@ whose, so that no two rooms work on the same one, and who hears what. Asks no re
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from suno_desktop.core.engine.accounts import Accounts
@@ -16,7 +16,7 @@ from suno_desktop.core.engine.key_ring import KeyRing
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.events import Changed, Event, FileEnded, FileInUse, Progress, Working
 from suno_desktop.core.library.share import Share
-from suno_desktop.core.model import FileId, FileState, Relay, TaskKey
+from suno_desktop.core.model import DueTask, FileId, FileState, Relay, TaskKey
 
 if TYPE_CHECKING:
     from suno_desktop.core.engine.visit import Visit
@@ -95,6 +95,19 @@ class Visits:
         with self._lock:
             self._tasks.pop(visit, None)
             self._files.pop(visit, None)
+
+    def give_back(self, visit: Visit, tasks: Iterable[TaskKey]) -> None:
+        """A visit asks about these no more; whoever else wants them goes on."""
+        with self._lock:
+            self._tasks.get(visit, set()).difference_update(tasks)
+
+    def of_no_visit(
+        self, tasks: Iterable[DueTask], *, but: Visit | None = None
+    ) -> Sequence[DueTask]:
+        """Those of these tasks that no visit asks about, `but` perhaps this one."""
+        with self._lock:
+            others = [keys for other, keys in self._tasks.items() if other is not but]
+            return [task for task in tasks if not any(task.key in keys for keys in others)]
 
     def other_tasks(self) -> Share:
         """All but what is a visit's."""

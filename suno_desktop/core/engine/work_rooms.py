@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from suno_desktop.core.engine.asking import Asking
+from suno_desktop.core.changes import NOTHING, Changes
+from suno_desktop.core.engine.asking import Asking, Refused, hold
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.downloading import Downloading
 from suno_desktop.core.engine.folder_moving import FolderMoving
@@ -81,15 +82,14 @@ def open_rooms(
     moving = FolderMoving(context, jobs=jobs, folder=folder, downloading=downloading)
     saving = Saving(context, folder=folder, downloading=downloading, upkeep=upkeep)
 
-    def client(relay: Relay) -> RelayClient:
-        return RelayClient(relay, keys.get(relay), http=network.relay())
-
+    client = partial(_client, keys, network)
     asking = Asking(
         context,
         client=client,
         on_ready=saving.wish,
         on_learned=relays.learn,
         before_poll=keys.forget_unread,
+        on_refused=partial(_key_refused, context, keys, visits),
         share=visits.other_tasks,
     )
     on_demand = OnDemand(
@@ -121,6 +121,17 @@ def open_rooms(
     rooms.follow(relays.saved)
     _pick_up(context, rooms)
     return rooms
+
+
+def _client(keys: KeyRing, network: Network, relay: Relay) -> RelayClient:
+    return RelayClient(relay, keys.lent(relay) or keys.get(relay), http=network.relay())
+
+
+def _key_refused(context: Context, keys: KeyRing, visits: Visits, refused: Refused) -> Changes:
+    """Hold the tasks, but not for the key of one command, and not those that a visit took meanwhile with its own."""
+    if keys.lent(refused.relay):
+        return NOTHING
+    return hold(context, refused._replace(tasks=visits.of_no_visit(refused.tasks)))
 
 
 def _pause(context: Context, asking: Asking, downloading: Downloading) -> None:

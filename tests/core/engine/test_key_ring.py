@@ -72,6 +72,19 @@ def store() -> Store:
     return Store.all["session"]
 
 
+def test_a_lent_key_is_not_among_those_that_are_known(ring: KeyRing, hidden: list[Secret]) -> None:
+    with pytest.raises(UsageError):
+        ring.lend(ONE, "no key\n")
+    assert ring.lent(ONE) is None
+    ring.lend(ONE, OTHER.reveal())
+    for relay in (ONE, TWO):
+        lent = ring.lent(relay)
+        assert lent is not None
+        assert lent.reveal() == OTHER.reveal()
+    assert (ring.get(ONE), ring.has(ONE)) == (None, False)
+    assert len(hidden) == 1
+
+
 def test_a_key_is_kept_for_each_address_and_hidden(ring: KeyRing, hidden: list[Secret]) -> None:
     ring.set(ONE, KEY)
     assert store().kept == {FIRST: KEY, SECOND: KEY}

@@ -86,6 +86,60 @@ def test_what_was_there_before_is_saved_as_the_settings_say(
     rig.until(lambda: files(rig).get(FileState.SAVED) == 2)
 
 
+WRONG = "wrong-" * 4
+
+
+@pytest.mark.parametrize(
+    "case",
+    [  # the keys of the engine, of the visit and of another one; None: the right one
+        (None, WRONG, None, False),
+        (None, WRONG, WRONG, False),
+        (WRONG, WRONG, None, False),
+        (WRONG, "", None, False),
+        ("", "", None, False),
+        (WRONG, "", "", True),  # nobody has another key
+        ("", "", "", True),
+    ],
+)
+def test_a_refused_key_holds_no_task_that_may_be_asked_about_with_another(
+    rig: Rig, relay: DemoRelay, visit: Visit, case: tuple[str | None, str, str | None, bool]
+) -> None:
+    engines, own, others, is_held = case
+    known, good = rig.know(relay, key=engines), relay.key or ""
+    other = rig.engine.visits.open(listen=lambda _event: None)
+    if own:
+        visit.use_key(known, own)
+    if others != "":
+        other.use_key(known, good if others is None else others)
+    (running,) = relay.add_tasks(1)
+    if others != "":
+        add(other, running)
+    add(visit, running)
+    rig.until(lambda: visit.seen(rig.tasks()[0]).state is TaskState.HELD)
+    assert (visit.seen(rig.tasks()[0]).code or "").startswith("relay.key_")
+    assert (rig.tasks()[0].state is TaskState.HELD) == is_held
+    visit.close()
+    if not is_held:
+        rig.until(lambda: rig.tasks()[0].state is TaskState.RUNNING)
+    if others is None:
+        assert other.seen(rig.tasks()[0]) == rig.tasks()[0]
+    other.close()
+
+
+def test_what_is_ready_stays_so_for_a_visit_whose_key_is_refused(
+    rig: Rig, relay: DemoRelay, visit: Visit
+) -> None:
+    known = rig.know(relay)
+    visit.use_key(known, WRONG)
+    rig.add(READY)
+    rig.until(lambda: is_ready(rig))
+    visit.asking.poll(add(visit)).result(PATIENCE_S)
+    rig.until(lambda: visit.seen(rig.tasks()[0]).code == "relay.key_wrong")
+    seen = visit.seen(rig.tasks()[0])
+    assert (seen.state, seen.next_look_at) == (TaskState.READY, None)
+    rig.until(lambda: rig.tasks()[0].code is None)
+
+
 @pytest.mark.parametrize("gave_up", [True, False])
 def test_at_its_end_what_waits_is_the_engines_or_cancelled(
     rig: Rig, relay: DemoRelay, visit: Visit, gave_up: bool

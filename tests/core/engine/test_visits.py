@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -114,6 +115,21 @@ def test_what_is_claimed_is_left_to_its_visit_until_it_is_released(visits: Visit
     visits.claim(two, tasks=keys(9), files=files(9))
     assert visits.other_tasks() == Share(without=frozenset({1}))
     assert visits.other_files() == Share(without=files(5))
+
+
+def test_what_is_given_back_is_for_whoever_else_asks_about_it(visits: Visits) -> None:
+    one, two = come(visits), come(visits)
+    visits.claim(one, tasks=keys(1, 2, 3))
+    visits.claim(two, tasks=keys(3))
+    due: Any = [SimpleNamespace(key=key) for key in (1, 2, 3, 4)]
+    assert [task.key for task in visits.of_no_visit(due)] == [4]
+    assert [task.key for task in visits.of_no_visit(due, but=one)] == [1, 2, 4]
+    visits.give_back(one, keys(1, 3))
+    assert visits.tasks_of(one) == Share(only=frozenset(keys(2)))
+    assert visits.other_tasks() == Share(without=frozenset(keys(2, 3)))
+    visits.release(one)
+    visits.give_back(one, keys(2))
+    assert visits.tasks_of(one).only == frozenset()
 
 
 def test_a_file_is_saved_by_the_visit_that_wished_it_first(visits: Visits) -> None:

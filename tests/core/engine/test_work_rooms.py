@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,9 +19,9 @@ from suno_desktop.core.engine.saving import Saving
 from suno_desktop.core.engine.saving_folder import SavingFolder
 from suno_desktop.core.engine.upkeep import Upkeep
 from suno_desktop.core.engine.work_rooms import WorkRooms, open_rooms
-from suno_desktop.core.errors import RelayUnreachableError, UrlRefusedError
+from suno_desktop.core.errors import RelayRefusedError, RelayUnreachableError, UrlRefusedError
 from suno_desktop.core.library.share import Share
-from suno_desktop.core.model import Relay, RelayId, TaskId, TaskWish
+from suno_desktop.core.model import Relay, RelayId, TaskId, TaskKey, TaskState, TaskWish
 from suno_desktop.core.profile.settings import KeySettings, PollingSettings, SavingSettings
 from tests.core.engine.at_once import Desk
 
@@ -37,11 +38,16 @@ class House(Desk):
         self.relay, _ = self.library.add_relay(name="One", base_url=PLAIN, allow_http=True)
         self.keys = KeyRing(self.context)
         self.visited: list[tuple[Relay, ...]] = []
+        self.taken: set[TaskKey] = set()
+        """Tasks that a visit asks about."""
 
     def open(self) -> WorkRooms:
         relays: Any = SimpleNamespace(saved=(self.relay,), learn=lambda _relay: None)
         visits: Any = SimpleNamespace(
-            set_relays=self.visited.append, other_files=Share, other_tasks=Share
+            set_relays=self.visited.append,
+            other_files=Share,
+            other_tasks=Share,
+            of_no_visit=lambda tasks: [task for task in tasks if task.key not in self.taken],
         )
         return open_rooms(
             self.context,
@@ -96,6 +102,43 @@ def test_a_relay_is_asked_with_its_own_key(house: House, monkeypatch: pytest.Mon
     rooms.asking.step()
     house.lanes.run()
     assert asked == [(house.relay.relay_id, "sk-0123456789", rooms.network.relay())]
+
+
+@pytest.mark.parametrize(
+    ("lent", "is_taken", "state"),
+    [
+        ("", False, TaskState.HELD),
+        ("", True, TaskState.WAITING),  # while the question was under way
+        ("sk-9876543210", False, TaskState.WAITING),
+    ],
+)
+def test_a_task_is_held_for_the_engines_own_key_only(
+    house: House, monkeypatch: pytest.MonkeyPatch, lent: str, is_taken: bool, state: TaskState
+) -> None:
+    used: list[str] = []
+
+    class Client:
+        def __init__(self, _relay: Relay, key: Any, *, http: object) -> None:
+            used.append(key.reveal())
+
+        def ask(self, *_given: Any, **_more: Any) -> Any:
+            if is_taken:
+                house.taken.add(TaskKey(1))
+            raise RelayRefusedError("relay.key_wrong")
+
+    monkeypatch.setattr(work_rooms, "RelayClient", Client)
+    house.keys.use(house.relay, "sk-0123456789")
+    if lent:
+        house.keys.lend(house.relay, lent)
+    rooms = house.open()
+    house.library.track([TaskWish(task_id=TaskId("t1"), relay_id=house.relay.relay_id)])
+    for _ in range(2):
+        rooms.asking.step()
+        house.lanes.run()
+        with closing(house.context.open_reader()) as reader:
+            (row,) = reader.task_rows([TaskKey(1)])
+        assert row.state is state
+    assert used == [lent or "sk-0123456789"]  # once
 
 
 @pytest.mark.parametrize("patient", [True, False])
