@@ -165,7 +165,9 @@ class DecisionKeeping:
         if root != self._folder.usual:
             context = self._context
             check_root(
-                root, lambda: context.write(lambda: context.library.saved_below(root)).result()
+                root,
+                lambda: context.write(lambda: context.library.saved_below(root)).result(),
+                was_marked=self._folder.was_marked(root),
             )
         return root
 

@@ -409,7 +409,11 @@ class Downloading:
         """See that a folder that the person chose is the one in which songs were saved."""
         if order.is_chosen:
             saved = partial(self._library.saved_below, order.root)
-            check_root(order.root, lambda: self._context.write(saved).result())
+            check_root(
+                order.root,
+                lambda: self._context.write(saved).result(),
+                was_marked=order.was_marked,
+            )
 
     def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
         sources = self._library.sources([file_id])

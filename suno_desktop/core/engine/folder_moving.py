@@ -247,7 +247,11 @@ class FolderMoving:
             with suppress(OSError):  # moving says what is wrong
                 root.mkdir(parents=True, exist_ok=True)
             return
-        check_root(root, lambda: self._jobs.write(lambda: self._library.saved_below(root)))
+        check_root(
+            root,
+            lambda: self._jobs.write(lambda: self._library.saved_below(root)),
+            was_marked=self._folder.was_marked(root),
+        )
 
     def _away(self, files: Sequence[PlannedMove]) -> Mapping[Path, Path]:
         """The files whose whole folder is not there."""

@@ -224,7 +224,12 @@ class Shelf(Desk):
         self.music = folder / "music"
         self.path = self.music / NAME
         self.asked: list[str] = []
-        saving: Any = SimpleNamespace(path=self.music, usual=self.music, is_of_this_run=False)
+        saving: Any = SimpleNamespace(
+            path=self.music,
+            usual=self.music,
+            is_of_this_run=False,
+            was_marked=lambda _root: False,
+        )
         self.folder = saving
         covers: Any = self
         self.keeping = DecisionKeeping(self.context, folder=saving, covers=lambda: covers)

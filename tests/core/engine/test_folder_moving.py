@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.engine import folder_moving, upkeep_jobs
-from suno_desktop.core.events import FileInUse, FolderMoved
-from suno_desktop.core.media import publish
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.events import FileEnded, FileInUse, FolderMoved
+from suno_desktop.core.media import copies, publish
 from suno_desktop.core.media.disk import sync_folder
 from suno_desktop.core.model import MediaFile, MediaKind
 from suno_desktop.core.profile.settings import SavingSettings
@@ -334,6 +335,57 @@ def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
     assert there.pop(MARK)
     assert there == before
     assert tree(kept.profile.music) == {}
+
+
+def test_a_disk_that_goes_away_before_the_first_file_is_waited_for(
+    kept: Rig, ram: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_moving, "_LOOK_S", 0.2)
+    new, away = ram / "disk", ram / "pulled"
+    new.mkdir()
+    before = tree(kept.profile.music)
+
+    def full(folder: Path, wanted: int) -> None:
+        raise DiskError("disk.no_room", path=folder, wanted=wanted)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "check_room", full)
+        patch.setattr(folder_moving, "check_room", full)
+        told = move(kept, new)
+        assert told.waits is not None
+        assert (told.waits.code, told.done) == ("move.no_room", 0)
+        assert kept.stop()
+    new.rename(away)
+    new.mkdir()  # the empty mount point
+    rig = Rig(kept.profile.library.parent)
+    try:
+        told = rig.until_event(FolderMoved)
+        assert told.waits is not None
+        assert (told.waits.code, told.done) == ("move.missing", 0)
+        assert (tree(new), tree(kept.profile.music)) == ({}, before)
+        new.rmdir()
+        away.rename(new)
+        assert rig.until_event(FolderMoved).done == 6
+    finally:
+        assert rig.stop()
+    assert tree(new).items() >= before.items()
+
+
+def test_an_empty_mount_point_gets_no_song_and_the_person_can_choose_it_anew(
+    kept: Rig, relay: DemoRelay, tmp_path: Path
+) -> None:
+    new = tmp_path / "disk"
+    kept.engine.set_setting(SavingSettings.folder, str(new)).result(PATIENCE_S)
+    new.rename(tmp_path / "pulled")
+    new.mkdir()
+    kept.add(relay.add_tasks(1, done_s=0.0)[0])
+    kept.until(
+        lambda: any(one.code == "disk.missing" for one in kept.seen if isinstance(one, FileEnded)),
+        what="a download",
+    )
+    assert tree(new) == {}
+    kept.engine.set_setting(SavingSettings.folder, str(new)).result(PATIENCE_S)
+    assert tree(new).keys() == {MARK}
 
 
 def test_a_third_folder_takes_what_waits_for_the_second(
