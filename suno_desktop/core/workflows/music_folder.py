@@ -95,6 +95,13 @@ def leave_mark(root: Path) -> None:
             mark.write_text(_TEXT, "utf-8")
 
 
+def is_one(folder: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder, by a link or because its disk is mounted twice."""
+    with suppress(OSError):
+        return folder == other or folder.samefile(other)
+    return False
+
+
 def hide_videos(root: Path) -> None:
     """Keep MPD from listing each video as a second song of the same name; a person's own list stays as it is.
 

@@ -440,9 +440,73 @@ def test_a_file_in_use_is_tried_again_and_named_if_it_stays_so(
     told_of = {event.path.name for event in kept.seen if isinstance(event, FileInUse)}
     assert told_of == {used.name}
     codes = {path: code for path, code, _ in told.failed}
-    assert codes == ({used: "disk.read_only"} if times > 2 else {})
+    is_copied = used.stat().st_dev != new.stat().st_dev if used.exists() else False
+    assert codes == ({used: "disk.read_only"} if times > 2 and not is_copied else {})
+    assert (told.done, told.kept) == (6 - len(codes), int(is_copied))
     assert verdicts(kept) == {"ok"}
     assert used.exists() == (times > 2)
+
+
+def test_songs_of_a_folder_that_cannot_be_written_are_copied_and_come_back(
+    kept: Rig, ram: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = kept.profile.music, ram / "Songs"
+    before = tree(old)
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.is_relative_to(old):
+            raise OSError(errno.EROFS, "read-only", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    told = move(kept, new)
+    assert (told.done, told.kept, told.failed, told.stopped) == (6, 6, (), 0)
+    there = tree(new)
+    assert there.pop(MARK)
+    assert there == before == tree(old)
+    assert all(file.path and file.path.is_relative_to(new) for file in files(kept).values())
+
+    told = back(kept)
+    assert (told.done, told.kept, told.failed) == (6, 0, ())
+    assert tree(new) == {}
+    assert tree(old) == before
+    assert all(file.path and file.path.is_relative_to(old) for file in files(kept).values())
+    assert verdicts(kept) == {"ok"}
+
+
+@pytest.mark.parametrize("is_link_first", [True, False])
+def test_the_same_folder_under_another_name_changes_no_file(
+    kept: Rig, tmp_path: Path, is_link_first: bool
+) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    first, second = (link, real) if is_link_first else (real, link)
+    assert move(kept, first).done == 6
+    before = tree(real)
+    told = move(kept, second)
+    assert (told.done, told.failed) == (6, ())
+    assert tree(real) == before
+    assert before[MARK]
+    assert all(file.path and file.path.is_relative_to(second) for file in files(kept).values())
+    assert back(kept).done == 6
+    assert tree(real) == before
+    assert verdicts(kept) == {"ok"}
+
+
+def test_what_the_person_renamed_meanwhile_comes_back_too(kept: Rig, new: Path) -> None:
+    before = tree(kept.profile.music)
+    assert move(kept, new).done == 6
+    for number, file in enumerate(files(kept).values()):
+        if file.kind is MediaKind.MP3:
+            assert file.path is not None
+            file.path.rename(new / f"mine {number}.mp3")
+    told = back(kept)
+    assert (told.done, told.failed) == (6, ())
+    assert tree(kept.profile.music) == before
+    assert tree(new) == {}
+    assert verdicts(kept) == {"ok"}
 
 
 def test_a_kill_at_any_moment_loses_nothing() -> None:
