@@ -20,6 +20,7 @@ from suno_desktop.core.media.disk import sync_folder
 from suno_desktop.core.model import MediaFile, MediaKind
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import MoveWay
+from suno_desktop.core.workflows.decided_file import NAME
 from suno_desktop.core.workflows.music_folder import MARK
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.demo.faults import Fault, FaultKind
@@ -103,6 +104,15 @@ def test_everything_goes_and_comes_back(kept: Rig, new: Path) -> None:
     assert tree(new) == {}  # the mark went, too
     assert tree(old) == {**before, "mine.mp3": tree(old)["mine.mp3"]}
     assert verdicts(kept) == {"ok"}
+
+
+def test_what_was_decided_goes_with_the_songs(kept: Rig, new: Path) -> None:
+    old = kept.profile.music
+    kept.engine.judging.rate([song.row.song_id for song in kept.songs()], 4).result(PATIENCE_S)
+    assert move(kept, new).done == 6
+    kept.until(lambda: (new / NAME).is_file() and not (old / NAME).exists(), what="the file")
+    back(kept)
+    kept.until(lambda: (old / NAME).is_file() and tree(new) == {}, what="the file")
 
 
 def test_names_that_are_taken_there_are_left_and_the_song_gets_another(
