@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,12 +180,12 @@ class DecisionKeeping:
         if saved or is_one(left, seen.root) or any(media_files(left, context.cancel)):
             return
         old = decided_file.Seen(left, {})
-        if not decided_file.take_in(old, LibraryLane(context), cancel=context.cancel):
-            return
+        with suppress(DiskError):  # not to be read or written, or a newer program's: it stays
+            decided_file.take_in(old, LibraryLane(context), cancel=context.cancel)
         context.tell(old.changes)
         if old.won:
             self._read_and_write(seen.root, seen, stop)
-        with closing(context.open_reader()) as reader:
+        with closing(context.open_reader()) as reader, suppress(DiskError):
             if not self._is_needed(reader, seen):
                 decided_file.remove(old, told=seen, pictures=reader.own_covers())
 

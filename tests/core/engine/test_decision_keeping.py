@@ -387,6 +387,7 @@ def test_it_goes_with_the_songs_and_leaves_what_is_not_ours(
     assert shelf.step() == (60, 1)
     assert says(new / NAME, '"rating":[3')()
     assert shelf.path.exists() is stays
+    assert shelf.notices() == [], "the songs are elsewhere"
     for name, text in beside.items():
         assert (shelf.music / name).read_text() == text
 
