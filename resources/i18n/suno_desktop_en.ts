@@ -910,6 +910,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} files copied to {folder}; the old ones could not be deleted</source>
+        <translation>
+            <numerusform>{n} file copied to {folder}; the old one could not be deleted</numerusform>
+            <numerusform>{n} files copied to {folder}; the old ones could not be deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files found in {folder}</source>
         <translation>
             <numerusform>{n} file found in {folder}</numerusform>

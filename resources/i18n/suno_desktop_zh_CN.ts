@@ -4401,6 +4401,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} files copied to {folder}; the old ones could not be deleted</source>
+        <translation>
+            <numerusform>已将 {n} 个文件复制到 {folder}；无法删除原来的文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files found in {folder}</source>
         <translation>
             <numerusform>在 {folder} 中找到 {n} 个文件</numerusform>

@@ -4400,6 +4400,12 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} files copied to {folder}; the old ones could not be deleted</source>
+        <translation>
+            <numerusform>已將 {n} 個檔案複製到 {folder}；無法刪除原來的檔案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files found in {folder}</source>
         <translation>
             <numerusform>在 {folder} 中找到 {n} 個檔案</numerusform>

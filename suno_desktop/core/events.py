@@ -133,6 +133,8 @@ class FolderMoved(NamedTuple):
     """Files that are there."""
     failed: tuple[tuple[Path, str, Mapping[str, str]], ...] = ()
     """Files that stayed where they are: code and values of the reason."""
+    kept: int = 0
+    """Files of those that are there whose old copies could not be removed."""
     stopped: int = 0
     """Files that stayed because the person ended it."""
     waits: Notice | None = None

@@ -107,7 +107,7 @@ class UpkeepCommands(QObject):
 
     def _on_folder_moved(self, moved: FolderMoved) -> None:
         self._undoing.forget(self._move_back)  # only the last move can be taken back
-        count, folder = moved.done, formats.place(moved.move.new)
+        count, folder = moved.done - moved.kept, formats.place(moved.move.new)
         if moved.waits is not None:
             so_far = formats.counted(count, self.tr("{n} files moved so far.", "", count))
             text = beside(so_far, say(moved.waits.code, moved.waits.values))
@@ -119,7 +119,8 @@ class UpkeepCommands(QObject):
             MoveWay.BACK: self.tr("Restored the old places of {n} files", "", count),
         }[moved.move.way]
         text = formats.counted(count, words, folder=folder)
-        text = " · ".join([text, *self._left_words(moved)])
+        is_told = count or not moved.kept
+        text = " · ".join([*([text] if is_told else []), *self._left_words(moved)])
         rest: list[Deed] = [(self.tr("Move the rest"), lambda: self.move_rest(moved.move))]
         deeds = rest if moved.stopped else []
         if moved.done:
@@ -133,6 +134,12 @@ class UpkeepCommands(QObject):
         parts = []
         if moved.failed:
             parts.append(self.tr("{n} not moved").format(n=formats.number(len(moved.failed))))
+        if moved.kept:
+            kept = self.tr(
+                "{n} files copied to {folder}; the old ones could not be deleted", "", moved.kept
+            )
+            folder = formats.place(moved.move.new)
+            parts.append(formats.counted(moved.kept, kept, folder=folder))
         if moved.stopped:
             parts.append(
                 self.tr("stopped, {n} not processed").format(n=formats.number(moved.stopped))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QPushButton, QTableView
 
 from suno_desktop.core.events import FolderMoved, Notice, Working
@@ -43,6 +44,23 @@ def test_a_move_that_waits_says_for_what(main: MainWindow, bridge: FakeBridge) -
     ]
     part(main.toasts, QPushButton, "toastDeed0").click()
     assert bridge.engine.calls("moving.stop") == [None]
+
+
+@pytest.mark.parametrize(
+    ("done", "kept", "text"),
+    [
+        (3, 0, "3 files moved to /new"),
+        (3, 1, "2 files moved to /new · 1 file copied to /new; the old one could not be deleted"),
+        (3, 3, "3 files copied to /new; the old ones could not be deleted"),
+    ],
+)
+def test_what_was_copied_only_is_said_so_and_can_be_taken_back(
+    main: MainWindow, bridge: FakeBridge, done: int, kept: int, text: str
+) -> None:
+    bridge.folder_moved.emit(folder_moved(done=done, kept=kept))
+    assert main.toasts.texts == [text]
+    main.actions_["undo"].trigger()
+    assert len(bridge.engine.calls("moving.back")) == 1
 
 
 def test_what_stayed_is_named_and_can_be_tried_again(main: MainWindow, bridge: FakeBridge) -> None:

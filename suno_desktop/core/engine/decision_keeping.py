@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +68,9 @@ class DecisionKeeping:
         """When the first thing was decided that is not written yet."""
         self._due = context.clock.monotonic() + QUIET_S
         self._is_running = False
+        self._root_before = folder.path
+        self._left: Path | None = None
+        """The folder that the songs have left, while the file there is still to be taken away."""
         self._trouble: str | None = None
         self._seen: Seen | None = None
         self._settled = -1
@@ -82,6 +85,9 @@ class DecisionKeeping:
                 self._decided = self._context.library.decided
                 self._first = now if self._first is None else self._first
                 self._due = min(now + QUIET_S, self._first + LATEST_S)
+            if self._folder.path != self._root_before:
+                self._root_before = self._folder.path
+                self._first, self._due = now, now
             if now >= self._due and not self._is_running:
                 self._is_running = True
                 self._first, self._due = None, now + LOOK_S
@@ -93,9 +99,18 @@ class DecisionKeeping:
         if self._context.library.decided != self._decided:
             self._context.wake()
 
+    def follow(self, old: Path) -> None:
+        """The songs have left a folder: the file is beside them soon, and not there any more."""
+        with self._lock:
+            self._left = old
+            self._first = self._due = self._clock.monotonic()
+        self._context.wake()
+
     def end(self, *, deadline: float) -> None:
         """Write what was not written yet, unless it takes longer than until `deadline` (monotonic)."""
-        if self._context.library.decided == self._decided and self._first is None:
+        with self._lock:
+            is_due = self._first is not None or self._is_running  # which is told to stop
+        if self._context.library.decided == self._decided and not is_due:
             return
         self._context.lanes.submit(
             Lane.KEEPING, lambda: self._run(lambda: self._clock.monotonic() > deadline)
@@ -128,7 +143,15 @@ class DecisionKeeping:
             return
         if self._seen is None or self._seen.root != root:
             self._seen, self._settled = decided_file.Seen(root, {}), -1
-        seen, decided = self._seen, self._context.library.decided
+        self._read_and_write(root, self._seen, stop)
+        left, self._left = self._left, None
+        if left is not None:
+            self._leave(left, self._seen, stop)
+
+    def _read_and_write(self, root: Path, seen: Seen, stop: Callable[[], bool]) -> None:
+        from suno_desktop.core.workflows import decided_file
+
+        decided = self._context.library.decided
         is_read = root.is_dir() and decided_file.take_in(
             seen, LibraryLane(self._context), cancel=self._context.cancel
         )
@@ -142,6 +165,29 @@ class DecisionKeeping:
             if not self._is_needed(reader, seen) or self._write(reader, seen, stop):
                 self._exchange_covers(reader, root)
                 self._settled = decided
+
+    def _leave(self, left: Path, seen: Seen, stop: Callable[[], bool]) -> None:
+        """Remove the file of a folder that the songs have left, once the one beside them says all that it said.
+
+        It stays where songs are, which may be another library's, and where it is not alone, not whole or not ours to read.
+        """
+        from suno_desktop.core.workflows import decided_file
+        from suno_desktop.core.workflows.check import media_files
+        from suno_desktop.core.workflows.music_folder import is_one
+
+        context = self._context
+        saved = context.write(lambda: context.library.saved_below(left, limit=1)).result()
+        if saved or is_one(left, seen.root) or any(media_files(left, context.cancel)):
+            return
+        old = decided_file.Seen(left, {})
+        with suppress(DiskError):  # not to be read or written, or a newer program's: it stays
+            decided_file.take_in(old, LibraryLane(context), cancel=context.cancel)
+        context.tell(old.changes)
+        if old.won:
+            self._read_and_write(seen.root, seen, stop)
+        with closing(context.open_reader()) as reader, suppress(DiskError):
+            if not self._is_needed(reader, seen):
+                decided_file.remove(old, told=seen, pictures=reader.own_covers())
 
     def _exchange_covers(self, reader: LibraryReader, root: Path) -> None:
         """The pictures that decisions speak of are beside the songs, and here."""
@@ -165,7 +211,9 @@ class DecisionKeeping:
         if root != self._folder.usual:
             context = self._context
             check_root(
-                root, lambda: context.write(lambda: context.library.saved_below(root)).result()
+                root,
+                lambda: context.write(lambda: context.library.saved_below(root)).result(),
+                was_marked=self._folder.was_marked(root),
             )
         return root
 

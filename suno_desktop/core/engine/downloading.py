@@ -366,7 +366,7 @@ class Downloading:
         order, start = self._folder.order(), self._clock.monotonic()
         came = "stopped"
         try:
-            self._check_root(order)
+            _check_root(self._context, order)
             collected = Collector(
                 order=order,
                 media=partial(self._media, _giver(source)),
@@ -404,12 +404,6 @@ class Downloading:
         with self._lock:
             running.is_here = True
         self._context.wake()
-
-    def _check_root(self, order: SaveOrder) -> None:
-        """See that a folder that the person chose is the one in which songs were saved."""
-        if order.is_chosen:
-            saved = partial(self._library.saved_below, order.root)
-            check_root(order.root, lambda: self._context.write(saved).result())
 
     def _begin(self, file_id: FileId, token: CancelToken) -> Source | None:
         sources = self._library.sources([file_id])
@@ -575,7 +569,7 @@ class Downloading:
         try:
             order = self._folder.order()
             check_room(order.root, wait.wanted)
-            self._check_root(order)
+            _check_root(self._context, order)
         except DiskError as error:
             if error.code in DISK_WAITS:
                 look_at = self._clock.monotonic() + _DISK_LOOK_S
@@ -681,6 +675,17 @@ def _of_made(
         error = MediaRefusedError("made.expired", kind=source.kind.upper())
     is_lost = is_over and (is_here or isinstance(error, MediaRefusedError))
     return replace(judged, is_lost=is_lost), error
+
+
+def _check_root(context: Context, order: SaveOrder) -> None:
+    """See that a folder that the person chose is the one in which songs were saved."""
+    if order.is_chosen:
+        saved = partial(context.library.saved_below, order.root)
+        check_root(
+            order.root,
+            lambda: context.write(saved).result(),
+            was_marked=order.was_marked,
+        )
 
 
 def _note_lost(library: Library, source: Source | None, judged: Verdict) -> None:

@@ -22,7 +22,7 @@ from suno_desktop.core.engine.late_room import late_room
 from suno_desktop.core.engine.relays import Relays
 from suno_desktop.core.engine.safekeeping import Safekeeping
 from suno_desktop.core.engine.saving_folder import SavingFolder
-from suno_desktop.core.events import Changed, Event, Notice, RelayStatus, Snapshot
+from suno_desktop.core.events import Changed, Event, FolderMoved, Notice, RelayStatus, Snapshot
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.paths import Profile
@@ -358,8 +358,12 @@ class Engine:
         visits = Engine.visits.made(self)
         if visits is not None:
             visits.hear(event)
-        if isinstance(event, Changed) and self._keeping is not None:
+        if self._keeping is None:
+            return
+        if isinstance(event, Changed):
             self._keeping.wake()
+        elif isinstance(event, FolderMoved) and event.waits is None:
+            self._keeping.follow(event.move.old)
 
     def _is_idle(self) -> bool:
         return self._rooms is None or not self._rooms.downloading.figures()[0]

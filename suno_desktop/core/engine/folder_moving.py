@@ -24,13 +24,21 @@ from suno_desktop.core.errors import Cancelled, DesktopError, DiskError
 from suno_desktop.core.events import FolderMoved, Notice
 from suno_desktop.core.media.disk import check_room
 from suno_desktop.core.media.part_files import PartFile
+from suno_desktop.core.media.publish import KnownPaths
 from suno_desktop.core.model import FileId, FileState
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import FolderMove, MoveStep, MoveWay, PlannedMove, Source
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.carry import Carrier, find
-from suno_desktop.core.workflows.music_folder import IGNORES, away, check_root, hide_videos, unmark
-from suno_desktop.core.workflows.rename import tidy
+from suno_desktop.core.workflows.music_folder import (
+    IGNORES,
+    away,
+    check_root,
+    hide_videos,
+    is_one,
+    unmark,
+)
+from suno_desktop.core.workflows.rename import bring_sidecars, tidy
 
 _LOOK_S = 10.0
 """Between two looks at a disk that a move waits for."""
@@ -99,7 +107,8 @@ class FolderMoving:
             move, files = self._last
             if move.old != self._folder.usual and not move.old.is_dir():
                 raise DiskError("disk.missing", path=move.old)
-            self._folder.refuse(SavingSettings.folder, self._setting_of(move.old))
+            if not all(one.is_copied for one in files):  # else they are all there still
+                self._folder.refuse(SavingSettings.folder, self._setting_of(move.old))
             self._last = None
             way = MoveWay.MOVE if move.way is MoveWay.MOVE else MoveWay.BACK
             self._begin(
@@ -131,6 +140,9 @@ class FolderMoving:
                 self._library.begin_folder_move(move)
                 if files is not None:
                     self._library.plan_folder_move(files)
+                for one in files or ():
+                    if one.is_copied:  # what was copied is still there, and is the same file again
+                        self._library.begin_move(one.file.file_id, one.new)
 
         is_current = move.old == self._folder.path
         self._jobs.write(note)
@@ -191,9 +203,12 @@ class FolderMoving:
         rest = self._jobs.write(lambda: self._library.folder_move_files(done=False))
         if is_dropped:
             rest = [one for one in rest if one.is_copied]
-        files = {one.file.file_id: one for one in rest}
         self._waits = None
-        gone = self._away(rest) if move.way is MoveWay.MOVE else {}
+        gone: Mapping[Path, Path] = {}
+        if move.way is MoveWay.MOVE:
+            gone = self._away(rest)
+            rest = self._find_again(move, rest, gone, cancel)
+        files = {one.file.file_id: one for one in rest}
         enough = CancelToken(cancel)
         failed: _Reasons = {}
         one = self._one(move, files, enough)
@@ -247,7 +262,11 @@ class FolderMoving:
             with suppress(OSError):  # moving says what is wrong
                 root.mkdir(parents=True, exist_ok=True)
             return
-        check_root(root, lambda: self._jobs.write(lambda: self._library.saved_below(root)))
+        check_root(
+            root,
+            lambda: self._jobs.write(lambda: self._library.saved_below(root)),
+            was_marked=self._folder.was_marked(root),
+        )
 
     def _away(self, files: Sequence[PlannedMove]) -> Mapping[Path, Path]:
         """The files whose whole folder is not there."""
@@ -258,6 +277,48 @@ class FolderMoving:
                 return list(checking.paths_of(reader.saved_files()))
 
         return away(gone, own=self._folder.usual, saved=saved)
+
+    def _find_again(
+        self,
+        move: FolderMove,
+        rest: Sequence[PlannedMove],
+        gone: Mapping[Path, Path],
+        cancel: CancelToken,
+    ) -> list[PlannedMove]:
+        """These files, each where it is now: what the person renamed in the old folder goes as well, with what lay beside it."""
+        lost = {
+            one.file.file_id
+            for one in rest
+            if not (one.is_copied or one.old in gone or checking.is_there(one.file))
+        }
+        if not lost:
+            return list(rest)
+        with closing(self._context.open_reader()) as reader:
+            files = list(reader.saved_files())
+        found = checking.same_bytes(
+            (saved for saved in files if saved.file.file_id in lost),
+            move.old,
+            known=KnownPaths(saved.file.path for saved in files),
+            cancel=cancel,
+        )
+        return [
+            one
+            if (path := found.get(one.file.file_id)) is None
+            else self._found_again(one._replace(file=one.file._replace(path=path)), path)
+            for one in rest
+        ]
+
+    def _found_again(self, planned: PlannedMove, path: Path) -> PlannedMove:
+        bring_sidecars(planned.old, path)
+        planned = planned._replace(old=path, was=FileState.SAVED)
+
+        def note() -> Changes:
+            with self._library.transaction():
+                self._library.plan_folder_move([planned])
+                return self._library.file_moved(planned.file.file_id, path)
+
+        self._jobs.change(note)
+        return planned
 
     @staticmethod
     def _is_to_wait(error: DiskError, planned: PlannedMove) -> bool:
@@ -273,18 +334,21 @@ class FolderMoving:
         self._tidy(move)
         write(self._library.end_folder_move)
         self._is_dropped, self._waits, self._told = False, None, None
-        self._last = (move, done) if done else None
+        kept = [one for one in rest if one.is_copied]
+        there = [*done, *kept]
+        self._last = (move, there) if there else None
         reasons = [
             (one.old, error.code, error.values)
             for one in rest
-            if (error := failed.get(one.file.file_id)) is not None
+            if not one.is_copied and (error := failed.get(one.file.file_id)) is not None
         ]
         self._context.emit(
             FolderMoved(
                 move=move,
-                done=len(done),
+                done=len(there),
                 failed=tuple(reasons),
-                stopped=len(rest) - len(reasons) if is_stopped else 0,
+                kept=len(kept),
+                stopped=len(rest) - len(kept) - len(reasons) if is_stopped else 0,
             )
         )
 
@@ -298,7 +362,8 @@ class FolderMoving:
                 PartFile(part, None, state=None).discard()
                 tidy(part.parent, move.old)
         left = self._jobs.write(lambda: self._library.saved_below(move.old, limit=1))
-        if not left and move.old not in {move.new, self._folder.path}:
+        is_left = not any(is_one(move.old, one) for one in (move.new, self._folder.path))
+        if not left and is_left:
             if (move.old / IGNORES).exists():
                 hide_videos(move.new)
             unmark(move.old)

@@ -83,7 +83,11 @@ class Upkeep:
                 with suppress(
                     DiskError
                 ):  # not there, or not to be written: the files are looked at one by one
-                    check_root(order.root, lambda: self._saved_below(order.root))
+                    check_root(
+                        order.root,
+                        lambda: self._saved_below(order.root),
+                        was_marked=order.was_marked,
+                    )
             tell = self._teller("check", len(files))
             found = []
             own = self._context.profile.music

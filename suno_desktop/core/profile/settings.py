@@ -180,6 +180,10 @@ class SavingSettings(Group):
         ),
     )
     """"" means the profile's own music folder; see `Settings.folder`."""
+    marked = Setting(
+        "library.marked", "", _text, label=QT_TRANSLATE_NOOP("settings", "Music folder")
+    )
+    """The folder in which a mark was left when it was chosen (`workflows.music_folder`); no choice of its own."""
     template = Setting(
         "library.name_template",
         "{artist}/{title} [{take} {clip8}]",

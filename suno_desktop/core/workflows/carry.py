@@ -24,6 +24,7 @@ from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import FileId, FileState, MediaFile
 from suno_desktop.core.rows import FolderMove, MoveStep, PlannedMove, Source
 from suno_desktop.core.workflows import check as checking
+from suno_desktop.core.workflows.music_folder import is_one
 from suno_desktop.core.workflows.rename import beside_of, bring_sidecars, need, tidy
 from suno_desktop.core.workflows.save_file import identity_of
 
@@ -34,8 +35,14 @@ class Records(Protocol):
     def about_to(self, file_id: FileId, target: Path | None, part: Path | None = None) -> object:
         """It gets this name in a moment (None: not after all), by way of a part if it goes to another disk."""
 
-    def carried(self, file_id: FileId, path: Path | None, step: MoveStep) -> object:
-        """It is at `path` (None: where it was), and so far."""
+    def carried(
+        self,
+        file_id: FileId,
+        path: Path | None,
+        step: MoveStep,
+        state: FileState = FileState.SAVED,
+    ) -> object:
+        """It is at `path` (None: where it was) in this state, and so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,9 @@ class Carrier:
         need(path)
         file = planned.file._replace(path=path)
         goal = _below(self.move.new, planned.new)
+        if _is_one_place(path, goal):
+            self.records.carried(source.file_id, goal, MoveStep.DONE, planned.was)
+            return True
         publish.prepare_folder(self.move.new, goal.parent)
         begun = planned.begun
         if begun is not None and self._is_copy(begun, path):
@@ -144,15 +154,21 @@ class Carrier:
 
     def _leave(self, old: Path, name: Path, source: Source) -> None:
         """Bring what lies beside it, and remove what was copied; not if it is no longer the same."""
+        left = []
         for beside, goal in beside_of(old, name):
             if beside.is_file():
                 with suppress(FileExistsError):  # somebody's own; ours stays
                     self._bring(beside, goal, source)
+                    left.append(beside)
         if not name.is_file():
             raise DiskError("disk.missing", path=self.move.new)
         if old.is_file() and copies.is_same(old, name):
+            left.append(old)
+        for path in left:
+            with disk_errors(path):
+                path.unlink()
+        if left:
             with disk_errors(old):
-                old.unlink()
                 sync_folder(old.parent)
         tidy(old.parent, self.move.old)
 
@@ -161,8 +177,6 @@ class Carrier:
         if not copies.is_same(beside, goal):  # else it was copied before a kill
             part = self._part(goal, source, goes_to=None)
             copies.copy(beside, goal, part=part, agree=lambda _digest: None, cancel=CancelToken())
-        with disk_errors(beside):
-            beside.unlink()
 
 
 def find(planned: PlannedMove) -> Path:
@@ -184,6 +198,11 @@ def find(planned: PlannedMove) -> Path:
 def _below(root: Path, path: Path) -> Path:
     """A place below a folder, seen through every link that is there."""
     return names.safe_join(root, PurePosixPath(*path.relative_to(root).parts))
+
+
+def _is_one_place(path: Path, goal: Path) -> bool:
+    """Whether two paths lead to one name in one folder: by a link to it, or because it is mounted twice."""
+    return path.name == goal.name and is_one(path.parent, goal.parent)
 
 
 def _see_that_whole(file: MediaFile, *, sure: bool = True) -> None:

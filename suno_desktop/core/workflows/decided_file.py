@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -253,6 +253,33 @@ def write(
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+def remove(seen: Seen, *, told: Seen, pictures: Iterable[str]) -> None:
+    """Take away the file of a folder that has no songs any more, with the covers of which it spoke.
+
+    Only if it is alone, whole, and as it was read; and of the covers only those that are beside the other file as well.
+
+    Args:
+        seen: what was read of it.
+        told: the file that says all of it.
+        pictures: the hashes of the covers.
+
+    Raises:
+        DiskError: it cannot be removed.
+    """
+    path = seen.path
+    is_right = not seen.damaged and seen.signatures == {path: _signature(path)}
+    if not is_right or (seen.things and not told.path.is_file()):
+        return
+    with disk_errors(path):
+        path.unlink()
+    for digest in pictures:
+        with suppress(OSError):
+            if (told.root / PICTURES / f"{digest}.jpg").is_file():
+                (seen.root / PICTURES / f"{digest}.jpg").unlink()
+    with suppress(OSError):
+        (seen.root / PICTURES).rmdir()
 
 
 def _lines_of(reader: LibraryReader) -> Iterator[tuple[bytes, int]]:

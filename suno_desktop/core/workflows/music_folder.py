@@ -21,27 +21,66 @@ _NO_VIDEOS = b"*.mp4\n"
 _TEXT = "Songs of suno-desktop are kept in this folder. Without this file it is taken for a disk that is missing.\n"
 
 
-def check_root(root: Path, saved_here: Callable[[], Iterable[Path]]) -> None:
+def check_root(
+    root: Path, saved_here: Callable[[], Iterable[Path]], *, was_marked: bool = False
+) -> None:
     """See that a chosen folder is there and is the one that songs were saved to; mark it the first time.
 
     Args:
         root: the chosen folder.
         saved_here: some of the files that were saved below it, asked for only where the mark is missing.
+        was_marked: it was marked when it was chosen, so without mark and song it is not that folder.
 
     Raises:
         DiskError: `disk.missing`, or the folder cannot be written.
     """
-    if not is_there(root, saved_here):
+    if not is_there(root, saved_here, was_marked=was_marked):
         raise DiskError("disk.missing", path=root)
     leave_mark(root)
 
 
-def is_there(root: Path, saved_here: Callable[[], Iterable[Path]]) -> bool:
+def is_there(
+    root: Path, saved_here: Callable[[], Iterable[Path]], *, was_marked: bool = False
+) -> bool:
     """Whether a chosen folder is the one that songs were saved to, or one that none were saved to yet; writes nothing."""
     if (root / MARK).is_file():
         return True
     saved = list(saved_here())
-    return root.is_dir() and (not saved or any(path.is_file() for path in saved))
+    is_new = not (saved or was_marked)
+    return root.is_dir() and (is_new or any(path.is_file() for path in saved))
+
+
+def check_way(
+    root: Path,
+    *,
+    own: Path,
+    saved_below: Callable[[Path], Iterable[Path]],
+    saved: Callable[[], Iterable[Path]],
+) -> None:
+    """See that a folder that is to be made does not lie on a disk that is away.
+
+    Args:
+        root: the folder, in which no song was saved yet.
+        own: the program's own folder, see `away`.
+        saved_below: some of the files that were saved below a folder.
+        saved: where all files are said to be; asked for only if it matters.
+
+    Raises:
+        DiskError: `disk.missing`, with the folder that is away.
+    """
+    lost = root
+    for there in (root, *root.parents):
+        if there.is_dir():
+            break
+        lost = there
+    if there == root or not there.is_dir():
+        return  # nothing is to be made, or it cannot be, which whoever makes it says
+    with disk_errors(there):
+        is_empty = not any(there.iterdir())
+    gone = (path for path in saved_below(there if is_empty else lost) if not path.is_file())
+    for folder in away(gone, own=own, saved=saved).values():
+        if root.is_relative_to(folder):
+            raise DiskError("disk.missing", path=folder)
 
 
 def leave_mark(root: Path) -> None:
@@ -54,6 +93,13 @@ def leave_mark(root: Path) -> None:
     if not mark.is_file():
         with disk_errors(root):
             mark.write_text(_TEXT, "utf-8")
+
+
+def is_one(folder: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder, by a link or because its disk is mounted twice."""
+    with suppress(OSError):
+        return folder == other or folder.samefile(other)
+    return False
 
 
 def hide_videos(root: Path) -> None:

@@ -81,6 +81,8 @@ class SaveOrder:
     """Of `sidecars.KINDS`: what is written beside each song."""
     is_chosen: bool = False
     """The person chose this folder; it may be on a disk that comes and goes."""
+    was_marked: bool = False
+    """See `music_folder.check_root`."""
 
 
 def _keep_nothing(_path: Path | None, _state: str | None) -> None:

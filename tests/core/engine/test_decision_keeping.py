@@ -224,7 +224,12 @@ class Shelf(Desk):
         self.music = folder / "music"
         self.path = self.music / NAME
         self.asked: list[str] = []
-        saving: Any = SimpleNamespace(path=self.music, usual=self.music, is_of_this_run=False)
+        saving: Any = SimpleNamespace(
+            path=self.music,
+            usual=self.music,
+            is_of_this_run=False,
+            was_marked=lambda _root: False,
+        )
         self.folder = saving
         covers: Any = self
         self.keeping = DecisionKeeping(self.context, folder=saving, covers=lambda: covers)
@@ -325,6 +330,106 @@ def test_the_end_has_a_deadline(shelf: Shelf, late_s: float, is_written: bool) -
     shelf.clock.move(seconds=5 + late_s)
     shelf.lanes.run()
     assert shelf.path.exists() is is_written
+
+
+def test_a_run_that_the_end_stops_is_made_up_for(shelf: Shelf) -> None:
+    shelf.decide(3)
+    shelf.step()
+    shelf.clock.move(seconds=60)
+    shelf.keeping.step()  # it runs in a moment
+    shelf.context.cancel.cancel()
+    shelf.keeping.end(deadline=shelf.clock.monotonic() + 9)
+    shelf.lanes.run()
+    assert says(shelf.path, '"rating":[3')()
+
+
+def another(shelf: Shelf) -> Path:
+    """Choose another folder, which is there."""
+    shelf.folder.path = shelf.music.with_name("another")
+    shelf.folder.path.mkdir()
+    return Path(shelf.folder.path)
+
+
+def test_where_another_folder_is_chosen_it_is_written_at_once(shelf: Shelf) -> None:
+    shelf.decide(3)
+    shelf.step()
+    assert shelf.step(60)[1] == 1
+    new = another(shelf)
+    assert shelf.step(1) == (60, 1)
+    assert says(new / NAME, '"rating":[3')()
+    assert shelf.path.exists(), "songs may still be there"
+    assert shelf.step(1) == (59, 0)
+
+
+@pytest.mark.parametrize(
+    ("beside", "stays"),
+    [
+        ({}, False),
+        ({"notes.txt": "mine"}, False),
+        ({"theirs.mp3": "sound"}, True),
+        ({"below/theirs.mp4": "sound"}, True),
+        ({"suno_desktop (copy).jsonl": '{"suno_desktop_decisions":1}\n'}, True),
+        ({NAME: '{"suno_desktop_decisions":1}\n{"decided":"x'}, True),
+        ({NAME: '{"suno_desktop_decisions":2}\n{"sha256":""}\n'}, True),
+    ],
+)
+def test_it_goes_with_the_songs_and_leaves_what_is_not_ours(
+    shelf: Shelf, beside: dict[str, str], stays: bool
+) -> None:
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    new = another(shelf)
+    for name, text in beside.items():
+        (shelf.music / name).parent.mkdir(exist_ok=True)
+        (shelf.music / name).write_text(text)
+    shelf.keeping.follow(shelf.music)
+    assert shelf.step() == (60, 1)
+    assert says(new / NAME, '"rating":[3')()
+    assert shelf.path.exists() is stays
+    assert shelf.notices() == [], "the songs are elsewhere"
+    for name, text in beside.items():
+        assert (shelf.music / name).read_text() == text
+
+
+def test_what_another_library_wrote_there_is_taken_along(shelf: Shelf, tmp_path: Path) -> None:
+    with Shelf.opened(tmp_path / "other") as other:
+        assert isinstance(other, Shelf)
+        other.library.judge(other.songs, {"favourite": 1})
+        other.step()
+        other.step(60)
+        text = other.path.read_text("utf-8")
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    new = another(shelf)
+    shelf.path.write_text(text, "utf-8")
+    shelf.keeping.follow(shelf.music)
+    shelf.step()
+    assert says(new / NAME, '"favourite":[1')()
+    assert says(new / NAME, '"rating":[3')()
+    assert not shelf.path.exists()
+
+
+def test_it_stays_with_songs_of_ours_and_in_the_same_folder(shelf: Shelf) -> None:
+    shelf.decide(3)
+    shelf.step()
+    shelf.step(60)
+    shelf.folder.path = shelf.music.with_name("link")
+    shelf.folder.path.symlink_to(shelf.music)
+    shelf.keeping.follow(shelf.music)
+    shelf.step()
+    assert shelf.path.exists()
+    shelf.library.file_saved(
+        shelf.library.file_of(shelf.songs[0], MediaKind.MP3),
+        Collected(shelf.music / "a.mp3", "mp3", Fingerprint(10, "ab", 5)),
+        now=shelf.clock.now(),
+    )
+    shelf.folder.path.unlink()
+    shelf.folder.path.mkdir()
+    shelf.keeping.follow(shelf.music)
+    shelf.step()
+    assert shelf.path.exists()
 
 
 def test_nothing_more_is_written_once_all_ends(shelf: Shelf) -> None:

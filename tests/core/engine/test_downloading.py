@@ -560,8 +560,9 @@ def test_a_chosen_folder_must_be_that_folder(
     seen: list[Path] = []
     monkeypatch.setattr(module, "check_room", lambda *_: None)
 
-    def check_root(root: Path, saved: Callable[[], list[Path]]) -> None:
+    def check_root(root: Path, saved: Callable[[], list[Path]], *, was_marked: bool) -> None:
         seen.append(root)
+        assert not was_marked
         assert saved() == []
 
     monkeypatch.setattr(module, "check_root", check_root)

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from suno_desktop.core.engine import folder_moving, upkeep_jobs
-from suno_desktop.core.events import FileInUse, FolderMoved
-from suno_desktop.core.media import publish
+from suno_desktop.core.errors import DiskError
+from suno_desktop.core.events import FileEnded, FileInUse, FolderMoved
+from suno_desktop.core.media import copies, publish
 from suno_desktop.core.media.disk import sync_folder
 from suno_desktop.core.model import MediaFile, MediaKind
 from suno_desktop.core.profile.settings import SavingSettings
 from suno_desktop.core.rows import MoveWay
+from suno_desktop.core.workflows.decided_file import NAME
 from suno_desktop.core.workflows.music_folder import MARK
 from suno_desktop.demo.demo_relay import DemoRelay
 from suno_desktop.demo.faults import Fault, FaultKind
@@ -102,6 +104,15 @@ def test_everything_goes_and_comes_back(kept: Rig, new: Path) -> None:
     assert tree(new) == {}  # the mark went, too
     assert tree(old) == {**before, "mine.mp3": tree(old)["mine.mp3"]}
     assert verdicts(kept) == {"ok"}
+
+
+def test_what_was_decided_goes_with_the_songs(kept: Rig, new: Path) -> None:
+    old = kept.profile.music
+    kept.engine.judging.rate([song.row.song_id for song in kept.songs()], 4).result(PATIENCE_S)
+    assert move(kept, new).done == 6
+    kept.until(lambda: (new / NAME).is_file() and not (old / NAME).exists(), what="the file")
+    back(kept)
+    kept.until(lambda: (old / NAME).is_file() and tree(new) == {}, what="the file")
 
 
 def test_names_that_are_taken_there_are_left_and_the_song_gets_another(
@@ -336,6 +347,57 @@ def test_a_disk_that_goes_away_is_waited_for_also_by_the_next_run(
     assert tree(kept.profile.music) == {}
 
 
+def test_a_disk_that_goes_away_before_the_first_file_is_waited_for(
+    kept: Rig, ram: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_moving, "_LOOK_S", 0.2)
+    new, away = ram / "disk", ram / "pulled"
+    new.mkdir()
+    before = tree(kept.profile.music)
+
+    def full(folder: Path, wanted: int) -> None:
+        raise DiskError("disk.no_room", path=folder, wanted=wanted)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copies, "check_room", full)
+        patch.setattr(folder_moving, "check_room", full)
+        told = move(kept, new)
+        assert told.waits is not None
+        assert (told.waits.code, told.done) == ("move.no_room", 0)
+        assert kept.stop()
+    new.rename(away)
+    new.mkdir()  # the empty mount point
+    rig = Rig(kept.profile.library.parent)
+    try:
+        told = rig.until_event(FolderMoved)
+        assert told.waits is not None
+        assert (told.waits.code, told.done) == ("move.missing", 0)
+        assert (tree(new), tree(kept.profile.music)) == ({}, before)
+        new.rmdir()
+        away.rename(new)
+        assert rig.until_event(FolderMoved).done == 6
+    finally:
+        assert rig.stop()
+    assert tree(new).items() >= before.items()
+
+
+def test_an_empty_mount_point_gets_no_song_and_the_person_can_choose_it_anew(
+    kept: Rig, relay: DemoRelay, tmp_path: Path
+) -> None:
+    new = tmp_path / "disk"
+    kept.engine.set_setting(SavingSettings.folder, str(new)).result(PATIENCE_S)
+    new.rename(tmp_path / "pulled")
+    new.mkdir()
+    kept.add(relay.add_tasks(1, done_s=0.0)[0])
+    kept.until(
+        lambda: any(one.code == "disk.missing" for one in kept.seen if isinstance(one, FileEnded)),
+        what="a download",
+    )
+    assert tree(new) == {}
+    kept.engine.set_setting(SavingSettings.folder, str(new)).result(PATIENCE_S)
+    assert MARK in tree(new)  # and the songs come soon
+
+
 def test_a_third_folder_takes_what_waits_for_the_second(
     kept: Rig, ram: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,9 +450,73 @@ def test_a_file_in_use_is_tried_again_and_named_if_it_stays_so(
     told_of = {event.path.name for event in kept.seen if isinstance(event, FileInUse)}
     assert told_of == {used.name}
     codes = {path: code for path, code, _ in told.failed}
-    assert codes == ({used: "disk.read_only"} if times > 2 else {})
+    is_copied = used.stat().st_dev != new.stat().st_dev if used.exists() else False
+    assert codes == ({used: "disk.read_only"} if times > 2 and not is_copied else {})
+    assert (told.done, told.kept) == (6 - len(codes), int(is_copied))
     assert verdicts(kept) == {"ok"}
     assert used.exists() == (times > 2)
+
+
+def test_songs_of_a_folder_that_cannot_be_written_are_copied_and_come_back(
+    kept: Rig, ram: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = kept.profile.music, ram / "Songs"
+    before = tree(old)
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.is_relative_to(old):
+            raise OSError(errno.EROFS, "read-only", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    told = move(kept, new)
+    assert (told.done, told.kept, told.failed, told.stopped) == (6, 6, (), 0)
+    there = tree(new)
+    assert there.pop(MARK)
+    assert there == before == tree(old)
+    assert all(file.path and file.path.is_relative_to(new) for file in files(kept).values())
+
+    told = back(kept)
+    assert (told.done, told.kept, told.failed) == (6, 0, ())
+    assert tree(new) == {}
+    assert tree(old) == before
+    assert all(file.path and file.path.is_relative_to(old) for file in files(kept).values())
+    assert verdicts(kept) == {"ok"}
+
+
+@pytest.mark.parametrize("is_link_first", [True, False])
+def test_the_same_folder_under_another_name_changes_no_file(
+    kept: Rig, tmp_path: Path, is_link_first: bool
+) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    first, second = (link, real) if is_link_first else (real, link)
+    assert move(kept, first).done == 6
+    before = tree(real)
+    told = move(kept, second)
+    assert (told.done, told.failed) == (6, ())
+    assert tree(real) == before
+    assert before[MARK]
+    assert all(file.path and file.path.is_relative_to(second) for file in files(kept).values())
+    assert back(kept).done == 6
+    assert tree(real) == before
+    assert verdicts(kept) == {"ok"}
+
+
+def test_what_the_person_renamed_meanwhile_comes_back_too(kept: Rig, new: Path) -> None:
+    before = tree(kept.profile.music)
+    assert move(kept, new).done == 6
+    for number, file in enumerate(files(kept).values()):
+        if file.kind is MediaKind.MP3:
+            assert file.path is not None
+            file.path.rename(new / f"mine {number}.mp3")
+    told = back(kept)
+    assert (told.done, told.failed) == (6, ())
+    assert tree(kept.profile.music) == before
+    assert tree(new) == {}
+    assert verdicts(kept) == {"ok"}
 
 
 def test_a_kill_at_any_moment_loses_nothing() -> None:

@@ -538,13 +538,13 @@ def test_a_folder_that_comes_back_is_noticed(
     monkeypatch.setattr(downloading, "_DISK_LOOK_S", 0.05)
     away = tmp_path / "disk"
     rig.engine.set_setting(SavingSettings.folder, str(away)).result()
-    away.rmdir()
+    away.rename(tmp_path / "unplugged")
     with RawServer(lambda _: whole(FIRST)) as server:
         brings(relay, "task_a", *[server.url] * 6)
         rig.know(relay)
         rig.add("task_a")
         rig.until(lambda: rig.engine.snapshot().saving_waits == "disk.missing")
-        away.mkdir()
+        (tmp_path / "unplugged").rename(away)
         rig.until(lambda: list(states(rig).values()) == [FileState.SAVED] * 6)
 
 

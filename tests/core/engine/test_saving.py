@@ -418,12 +418,12 @@ def test_what_is_cancelled_when_it_has_its_name_is_saved(
 def test_a_folder_that_is_gone_is_waited_for(rig: Rig, relay: DemoRelay, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     rig.engine.set_setting(SavingSettings.folder, str(disk)).result()
-    disk.rmdir()
+    disk.rename(tmp_path / "unplugged")
     rig.know(relay)
     rig.add(SEED)
     ended = rig.until_event(FileEnded)
     assert (ended.state, ended.code) == (FileState.QUEUED, "disk.missing")
-    disk.mkdir()
+    (tmp_path / "unplugged").rename(disk)
     rig.until(lambda: len(rig.songs()) == 2)
     rig.engine.saving.retry_files(
         [file.file_id for song in rig.songs() for file in song.files]

@@ -28,10 +28,12 @@ class World:
             albums="month",
             lrc_times="words",
             sidecars=("json",),
+            marked="",
         )
         context: Any = SimpleNamespace(
             profile=SimpleNamespace(music=self.usual),
             settings=SimpleNamespace(saving=saving, folder=lambda usual: self.chosen or usual),
+            store_setting=lambda one, value: setattr(saving, one.key.split(".")[1], value),
             library=SimpleNamespace(saved_below=lambda _folder: self.saved),
             write=self._write,
         )
@@ -93,6 +95,38 @@ def test_a_folder_whose_disk_is_away_is_not_made_anew(world: World, tmp_path: Pa
     assert not world.folder.is_of_this_run
 
 
+def test_a_chosen_folder_is_marked_at_once_and_away_without_its_mark(
+    world: World, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert not world.folder.was_marked(out)
+    world.folder.refuse(SavingSettings.folder, str(out))
+    assert not world.folder.was_marked(out), "it is not chosen yet"
+    world.chosen = out
+    assert world.folder.order().was_marked
+    (out / music_folder.MARK).unlink()
+    with pytest.raises(DiskError) as caught:
+        world.folder.use(out)
+    assert caught.value.code == "disk.missing"
+    world.folder.refuse(SavingSettings.folder, str(out))  # chosen again
+    world.folder.use(out)
+
+
+@pytest.mark.parametrize("chosen", ["usual", "unmarked"])
+def test_only_a_mark_that_was_left_is_remembered(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    def full(root: Path) -> None:
+        raise DiskError("disk.full", path=root)
+
+    if chosen == "unmarked":
+        monkeypatch.setattr(music_folder, "leave_mark", full)
+    world.chosen = tmp_path / chosen
+    world.folder.refuse(SavingSettings.folder, str(world.chosen))
+    assert not world.folder.was_marked(world.chosen)
+    assert list(world.chosen.iterdir()) == []
+
+
 def test_a_path_that_leaves_no_room_is_refused(world: World, tmp_path: Path) -> None:
     with pytest.raises(DiskError):
         world.folder.use(tmp_path / (("x" * 250 + "/") * 17))
@@ -111,6 +145,7 @@ def test_what_cannot_hold_a_song_is_refused_when_it_is_chosen(
     monkeypatch.setattr(disk, "check_writable", looked.append)
     world.folder.refuse(SavingSettings.folder, str(tmp_path))
     assert looked == [tmp_path]
+    assert (tmp_path / music_folder.MARK).exists()
     world.folder.refuse(SavingSettings.folder, "")
     world.folder.refuse(SavingSettings.template, "{title}")
     world.folder.refuse(PollingSettings.paused, value=True)

@@ -25,6 +25,7 @@ from suno_desktop.core.rows import SavedFile, SongFilter, SongQuery
 from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows import rename as renaming
 from suno_desktop.core.workflows.check import Checked
+from suno_desktop.core.workflows.music_folder import MARK
 from suno_desktop.core.workflows.retag import retag
 from suno_desktop.demo.demo_relay import DemoRelay
 from tests.rig import PATIENCE_S, Rig
@@ -765,12 +766,10 @@ def test_a_folder_that_cannot_be_written_is_refused_when_it_is_chosen(
     assert rig.engine.folder.path == rig.profile.music
 
 
-def test_a_folder_that_is_chosen_is_made_and_nothing_is_left_in_it(
-    rig: Rig, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_chosen_is_made_and_marked(rig: Rig, tmp_path: Path) -> None:
     rig.engine.set_setting(SavingSettings.folder, str(tmp_path / "new" / "songs")).result()
     assert rig.engine.folder.path == tmp_path / "new" / "songs"
-    assert list((tmp_path / "new" / "songs").iterdir()) == []
+    assert [path.name for path in (tmp_path / "new" / "songs").iterdir()] == [MARK]
 
 
 def test_a_folder_whose_path_is_too_long_is_refused_when_it_is_chosen(rig: Rig) -> None:

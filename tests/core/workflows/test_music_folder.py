@@ -33,6 +33,70 @@ def test_an_empty_mount_point_is_a_missing_disk(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("mark", "songs", "is_right"),
+    [
+        ([], [], False),
+        ([], ["song.mp3"], True),
+        ([MARK], [], True),
+        ([MARK], ["song.mp3"], True),
+    ],
+)
+def test_a_folder_that_was_marked_when_it_was_chosen_is_away_without_mark_and_song(
+    tmp_path: Path, mark: list[str], songs: list[str], is_right: bool
+) -> None:
+    for name in (*mark, *songs):
+        (tmp_path / name).touch()
+    saved = [tmp_path / name for name in songs]
+    assert music_folder.is_there(tmp_path, lambda: saved, was_marked=True) is is_right
+    assert music_folder.is_there(tmp_path, lambda: saved)
+
+
+@pytest.mark.parametrize(
+    ("folder", "saved", "there", "away_"),
+    [
+        ("mnt/sub", ["mnt/song.mp3"], ["mnt"], "mnt"),
+        ("mnt/a/c", ["mnt/a/b/song.mp3"], ["mnt"], "mnt"),
+        ("mnt/a/c", ["mnt/a/b/song.mp3"], ["mnt", "mnt/else"], "mnt/a"),
+        ("media/disk/new", ["media/disk/song.mp3"], ["media"], "media"),
+        ("media/disk/new", ["media/disk/song.mp3"], ["media", "media/other"], "media/disk"),
+        ("mnt/new", ["mnt/gone/song.mp3"], ["mnt", "mnt/else"], None),  # only that folder is gone
+        ("mnt/a/c", ["mnt/a/b/song.mp3", "mnt/here.mp3"], ["mnt", "mnt/here.mp3"], None),
+        ("mnt/a/c", ["mnt/a/b/song.mp3"], ["mnt", f"mnt/{MARK}"], None),  # they were deleted
+        ("mnt/sub", ["own/song.mp3"], ["mnt"], None),
+        ("own/sub", ["own/song.mp3"], ["own"], None),
+        ("mnt/sub", [], ["mnt"], None),
+        ("mnt/a/b/c", [], [], None),
+        ("mnt", ["mnt/song.mp3"], ["mnt"], None),  # it is there: `check_root` judges it
+    ],
+)
+def test_a_folder_to_be_made_on_a_disk_that_is_away(
+    tmp_path: Path, folder: str, saved: list[str], there: list[str], away_: str | None
+) -> None:
+    for name in there:
+        place = tmp_path / name
+        place.touch() if "." in name else place.mkdir()
+    songs = [tmp_path / name for name in saved]
+
+    def look() -> None:
+        music_folder.check_way(
+            tmp_path / folder,
+            own=tmp_path / "own",
+            saved_below=lambda root: [one for one in songs if one.is_relative_to(root)],
+            saved=lambda: songs,
+        )
+
+    if away_ is None:
+        look()
+        return
+    with pytest.raises(DiskError) as caught:
+        look()
+    assert (caught.value.code, caught.value.values["path"]) == (
+        "disk.missing",
+        str(tmp_path / away_),
+    )
+
+
 def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DiskError) as caught:
         check_root(tmp_path / "gone", nothing)
