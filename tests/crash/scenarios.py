@@ -560,8 +560,14 @@ class _Records:
     def about_to(self, file_id: FileId, target: Path | None, part: Path | None = None) -> None:
         self._library.begin_move(file_id, target, part=part)
 
-    def carried(self, file_id: FileId, path: Path | None, step: MoveStep) -> None:
-        self._library.file_carried(file_id, path, step)
+    def carried(
+        self,
+        file_id: FileId,
+        path: Path | None,
+        step: MoveStep,
+        state: FileState = FileState.SAVED,
+    ) -> None:
+        self._library.file_carried(file_id, path, step, state=state)
 
 
 class WriteSettings(Scenario):

@@ -34,8 +34,14 @@ class Records:
         assert file_id == FILE
         self.told.append((target and target.name, *(["part"] if part else [])))
 
-    def carried(self, file_id: FileId, path: Path | None, step: MoveStep) -> None:
-        assert file_id == FILE
+    def carried(
+        self,
+        file_id: FileId,
+        path: Path | None,
+        step: MoveStep,
+        state: FileState = FileState.SAVED,
+    ) -> None:
+        assert (file_id, state) == (FILE, FileState.SAVED)
         self.told.append((path and path.name, step))
 
 
