@@ -445,9 +445,8 @@ class _Run:
         if detail.row.state is not ClipState.READY:
             return final
         ready = [kind for kind in wanted if not self._waits_for_video(detail, kind)]
-        if ready:
-            self._queue(detail, song, ready)
-        return len(ready) == len(wanted)
+        is_settled = not ready or self._queue(detail, song, ready)
+        return is_settled and len(ready) == len(wanted)
 
     def _kinds_of(self, detail: SongDetail) -> Sequence[MediaKind]:
         if self._kinds is not None:
@@ -477,15 +476,20 @@ class _Run:
             self._without_video.add(song_id)
             self._look_again(self._songs[song_id].tasks)
 
-    def _queue(self, detail: SongDetail, song: _AskedSong, kinds: list[MediaKind]) -> None:
+    def _queue(self, detail: SongDetail, song: _AskedSong, kinds: list[MediaKind]) -> bool:
+        """Order files; tell whether it is settled what becomes of each: a look to come may still bring a link."""
         here = {file.kind: file for file in detail.files if file.state is FileState.SAVED}
         fetch = [kind for kind in kinds if not self._keep(detail, here.get(kind))]
         song.done.update(kind for kind in kinds if kind not in fetch)
         if not fetch:
-            return
+            return True
         self._say_prices(detail, fetch)
         queued = self._visit.saving.save([detail.row.song_id], fetch, orders=_ORDERED).result()
+        hoped = set[MediaKind]()
         for _, kind, code in queued.skipped:
+            if code == "file.none_offered" and detail.task.next_look_at is not None:
+                hoped.add(kind)
+                continue
             song.done.add(kind)
             reason = command_line(code)
             self._told.event(
@@ -497,9 +501,10 @@ class _Run:
                 reason=reason,
             )
             self._told.tell(f"{called_file(detail, kind)}: {reason}")
-        song.open.update(kind for kind in fetch if kind not in song.done)
+        song.open.update(kind for kind in fetch if kind not in song.done | hoped)
         if song.open:
             self._awaited.add(detail.row.song_id)
+        return not hoped
 
     def _say_prices(self, detail: SongDetail, kinds: Iterable[MediaKind]) -> None:
         """Say once, before anything is asked, what the provider charges for these kinds, or that it may."""

@@ -150,6 +150,24 @@ def test_get_does_not_wait_for_the_end_of_a_pause(cli: Cli, relay: DemoRelay) ->
     assert (code, events[-1]["saved"]) == (0, 1)
 
 
+def test_a_song_that_lost_its_library_and_its_file_is_got_at_once(
+    cli: Cli, relay: DemoRelay
+) -> None:
+    wish = ("get", "--relay", relay.url, "--kinds", "mp3", SHAPES["list"])
+    _, events = cli.events(*wish)
+    paths = [Path(event["path"]) for event in events if event["event"] == "saved"]
+    for path in paths:
+        path.write_bytes(path.read_bytes()[:-20_000])
+    for file in cli.profile.iterdir():
+        if file.is_dir() and file.name != "music":
+            shutil.rmtree(file)
+        elif file.is_file():
+            file.unlink()
+    assert cli.events("check", "--repair")[0] == 1
+    code, events = cli.events(*wish)  # only the provider's answer brings the links back
+    assert (code, events[-1]["saved"], events[-1]["skipped"]) == (0, len(paths), 0)
+
+
 def test_check_speaks_of_no_song_that_was_removed(cli: Cli, relay: DemoRelay) -> None:
     _, events = cli.events("get", "--relay", relay.url, SHAPES["list"])
     a, b = [Path(event["path"]) for event in events if event["event"] == "saved"]
