@@ -3579,24 +3579,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>从收藏中移除</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <extracomment>Verb, on a button: try the download again.</extracomment>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <extracomment>Verb, on a button: go on with the download.</extracomment>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>重新检查</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
     </message>
@@ -8105,6 +8087,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>the provider</source>
         <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
         <translation>中转站</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Not downloaded, streaming from an earlier link</source>

@@ -3578,24 +3578,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>從收藏中移除</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <extracomment>Verb, on a button: try the download again.</extracomment>
-        <translation>重試</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <extracomment>Verb, on a button: go on with the download.</extracomment>
-        <translation>繼續</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>重新檢查</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>設定</translation>
-    </message>
-    <message>
         <source>Cover of {title}</source>
         <translation>《{title}》的封面</translation>
     </message>
@@ -8104,6 +8086,28 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <source>the provider</source>
         <extracomment>Within a sentence, in place of the name of a provider.</extracomment>
         <translation>中轉站</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>Verb, on a button: try the download again.</extracomment>
+        <translation>重試</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>Verb, on a button: go on with the download.</extracomment>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新檢查</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
     </message>
     <message>
         <source>Not downloaded, streaming from an earlier link</source>

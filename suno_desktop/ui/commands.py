@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -303,16 +304,18 @@ class Commands(QObject):
                 begin = first if first in playable else SongId(playable[0])
                 self._playback.play(playable, begin, kind=kind, chosen=chosen)
             else:
-                self._say(self._why_silent(silent))
+                self._say_why_silent(silent)
 
         self._bridge.read(work, owner=self, on_done=go)
 
-    @staticmethod
-    def _why_silent(detail: SongDetail | None) -> str:
+    def _say_why_silent(self, detail: SongDetail | None) -> None:
         told = states.tell_song(detail) if detail is not None else None
-        if told is None or told.code == "file.not_saved":
-            return say("media.no_link")
-        return states.say_told(told)
+        if detail is None or told is None or told.code == "file.not_saved":
+            self._say(say("media.no_link"))
+            return
+        ask = partial(self.poll, [detail.task.key])
+        deeds = [(states.deed_word(told.deed), ask)] if told.deed in states.TASK_DEEDS else []
+        self._say(states.say_told(told), deeds)
 
     # Copying and showing.
 

@@ -138,7 +138,7 @@ class PanelContent(QObject):
                 told = states.tell_task(row)
                 opens = self.settings_requested.emit
                 deed = opens if told.deed == "settings" else partial(self._commands.poll, [key])
-                word = self._panel.details.deed_word(told.deed)
+                word = states.deed_word(told.deed)
                 self._commands.said.emit(states.say_told(told), [(word, deed)] if word else [], "")
 
         self._bridge.read(work, owner=self, on_done=tell)

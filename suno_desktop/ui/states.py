@@ -389,6 +389,26 @@ def _values_in(sentence: str, template: str) -> dict[str, str]:
     return found.groupdict() if found else {}
 
 
+_DEED_WORDS: Final = {
+    "save": QT_TRANSLATE_NOOP("states", "Download"),
+    #: Verb, on a button: try the download again.
+    "retry_file": QT_TRANSLATE_NOOP("states", "Retry"),
+    #: Verb, on a button: go on with the download.
+    "resume_file": QT_TRANSLATE_NOOP("states", "Resume"),
+    "retry_task": QT_TRANSLATE_NOOP("states", "Retry"),
+    "check_task": QT_TRANSLATE_NOOP("states", "Check again"),
+    "settings": QT_TRANSLATE_NOOP("states", "Settings"),
+}
+TASK_DEEDS: Final = frozenset({"retry_task", "check_task"})
+"""Those that ask a provider for the task."""
+
+
+def deed_word(deed: str) -> str:
+    """What a button is called that does this (`StateSentence.deed`); "" if there is nothing to do."""
+    word = _DEED_WORDS.get(deed)
+    return "" if word is None else _tr(word)
+
+
 def say_told(told: StateSentence) -> str:
     """The sentence in the window's language; where a value that it names is not known any more, what was kept of it."""
     template = SENTENCES.get(told.code, "")

@@ -1286,6 +1286,16 @@ def test_a_song_that_cannot_play_says_why(
     assert not playback.played
 
 
+def test_a_song_that_never_came_can_be_asked_for_where_it_is_said(
+    main: MainWindow, qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    main.commands.play([32], 32)
+    qtbot.waitUntil(lambda: bool(main.toasts.texts))
+    assert main.toasts.texts[0].startswith("The provider reports that this task failed.")
+    click(main.toasts, qtbot, "Check again")
+    assert bridge.engine.calls("asking.poll") == [[103]]
+
+
 def test_a_message_shows_the_end_of_a_long_path(main: MainWindow, bridge: FakeBridge) -> None:
     path = "/media/li/A very long name of a disk/somewhere/deep/Music/Suno"
     bridge.noticed.emit(Notice(level="error", code="disk.full", values={"path": path}))

@@ -229,23 +229,9 @@ class SongPart(DetailPart):
         said = plain(told.details).strip()
         self._said.setText(said)
         self._said.setVisible(bool(said) and said != self.sentence.text())
-        self.deed.setText(self.deed_word(told.deed))
+        self.deed.setText(states.deed_word(told.deed))
         self.deed.setVisible(bool(told.deed))
         self.deed.setProperty("deed", told.deed)
-
-    def deed_word(self, deed: str) -> str:
-        """What a button is called that does this (`StateSentence.deed`)."""
-        words = {
-            "save": self.tr("Download"),
-            #: Verb, on a button: try the download again.
-            "retry_file": self.tr("Retry"),
-            #: Verb, on a button: go on with the download.
-            "resume_file": self.tr("Resume"),
-            "retry_task": self.tr("Retry"),
-            "check_task": self.tr("Check again"),
-            "settings": self.tr("Settings"),
-        }
-        return words.get(deed, "")
 
     def show_cover(self, side: int) -> None:
         """Show the cover so large, or what stands for one."""

@@ -115,7 +115,7 @@ class DetailsPanel(QScrollArea):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(body)
-        self.deed, self.deed_word = self._song.deed, self._song.deed_word
+        self.deed = self._song.deed
         self._wire()
         pictures.arrived.connect(self._on_cover_arrived)
         self.fold({"technical"})
