@@ -6992,7 +6992,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>无法与 {host} 建立安全连接：本机不认识其证书的颁发者。如果您信任该颁发者（您的公司、自建服务器或杀毒软件），请将其证书加入系统证书，或用 SSL_CERT_FILE 指定证书文件。未发送任何内容。</translation>
     </message>
     <message>
-        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the file with the certificate of the issuer that you trust. Nothing was sent.</source>
+        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Set it to the file with the certificate of the issuer that you trust. Nothing was sent.</source>
         <translation>无法与 {host} 建立安全连接：{name} 指向 {path}，但那里没有证书。请让它指向您信任的颁发者的证书文件。未发送任何内容。</translation>
     </message>
     <message>

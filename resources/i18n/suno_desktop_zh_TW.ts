@@ -6991,7 +6991,7 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>無法與 {host} 建立安全連線：本機不認識其憑證的頒發者。如果您信任該頒發者（您的公司、自建伺服器或防毒軟體），請將其憑證加入系統憑證，或用 SSL_CERT_FILE 指定憑證檔案。未傳送任何內容。</translation>
     </message>
     <message>
-        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the file with the certificate of the issuer that you trust. Nothing was sent.</source>
+        <source>No secure connection to {host}: {name} names {path}, where there is no certificate. Set it to the file with the certificate of the issuer that you trust. Nothing was sent.</source>
         <translation>無法與 {host} 建立安全連線：{name} 指向 {path}，但那裡沒有憑證。請讓它指向您信任的頒發者的憑證檔案。未傳送任何內容。</translation>
     </message>
     <message>

@@ -187,7 +187,7 @@ SENTENCES: dict[str, str] = {
     ),
     "net.tls_no_file": QT_TRANSLATE_NOOP(
         "sentences",
-        "No secure connection to {host}: {name} names {path}, where there is no certificate. Let it name the "
+        "No secure connection to {host}: {name} names {path}, where there is no certificate. Set it to the "
         "file with the certificate of the issuer that you trust. Nothing was sent.",
     ),
     "net.tls_name": QT_TRANSLATE_NOOP(
