@@ -144,6 +144,6 @@ def test_a_proxy_that_wants_another_password_says_so(
         address = f"{scheme}://u:wrong-password@127.0.0.1:{proxy.port}"
         done = refused(tmp_path, f"https://{HOST}", SSL_CERT_FILE=trusted, HTTPS_PROXY=address)
     assert done.returncode in {4, 6}
-    assert f"the proxy 127.0.0.1:{proxy.port} requires another user name" in done.stderr
+    assert f"the proxy 127.0.0.1:{proxy.port} requires a user name and password" in done.stderr
     assert "wrong-password" not in done.stdout + done.stderr
     assert server.asked == []

@@ -72,7 +72,7 @@ class TaskTracking:
         def run() -> track.Preview:
             from suno_desktop.core.workflows import track
 
-            text = "\n".join(texts)
+            text = "\n\n".join(texts)  # over one line end a broken ID would be put together
 
             def tell(done: int) -> None:
                 check()

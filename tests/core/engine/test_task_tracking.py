@@ -82,7 +82,7 @@ def test_a_preview_changes_nothing_and_tells_how_far_it_is(room: Room) -> None:
     preview = room.tracking.preview(text, more, progress=lambda *told: seen.append(told)).result(0)
     assert [item.task_id for item in preview.items] == IDS[:2]
     assert [task.task_id for task in preview.reply_tasks] == IDS[2:3]
-    whole = len(text) + len(more) + 1
+    whole = len(text) + len(more) + 2  # an empty line between them
     assert len(seen) > 2
     assert (seen[0], seen[-1]) == ((0, whole), (whole, whole))
     assert {total for _, total in seen} == {whole}

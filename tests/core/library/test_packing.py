@@ -20,7 +20,7 @@ from suno_desktop.core.errors import Cancelled, ProfileError
 from suno_desktop.core.library import migrations, packing
 from suno_desktop.core.library.packing import Packed
 from suno_desktop.core.model import ClipId
-from suno_desktop.core.rows import TaskQuery
+from suno_desktop.core.rows import SongFilter, TaskQuery
 from tests.core.library.makers import AUDIO, FAILED, Room, clip, task
 
 HEADER = 8_192
@@ -95,7 +95,7 @@ def test_the_header_says_what_is_in_it(filled: Room) -> None:
     assert told == {
         "suno_desktop_backup": 1,
         "version": migrations.current(),
-        "songs": len(filled.songs()),
+        "songs": len(filled.songs(filter=SongFilter.ALL)),
         "tasks": len(filled.tasks()),
         "page_size": 4096,
         "schema": [list(row) for row in schema],
@@ -235,7 +235,10 @@ def test_a_whole_one_tells_what_it_holds(filled: Room) -> None:
     header = packing.header_of(backup)
     assert header is not None
     assert packing.look_into(backup) == header
-    assert (header.songs, header.tasks) == (len(filled.songs()), len(filled.tasks()))
+    assert (header.songs, header.tasks) == (
+        len(filled.songs(filter=SongFilter.ALL)),
+        len(filled.tasks()),
+    )
     data = bytearray(backup.read_bytes())
     data[-9] ^= 1
     backup.write_bytes(data)
