@@ -344,6 +344,8 @@ class _Run:
 
     def _words(self, row: TaskRow, reason: str | None) -> str:
         """How a task stands, for people; that the key is refused was told for all tasks together."""
+        if row.state is TaskState.HELD and row.code in KEY_REFUSED:
+            self._tell_refusal(row)
         if row.state is TaskState.HELD and row.code in self._refusals:
             return " ".join(filter(None, [f"{TASK_WORDS[row.state]}.", says(row)]))
         if reason:
@@ -352,6 +354,14 @@ class _Run:
         if row.state is TaskState.RUNNING and row.progress is None:
             return usually(row) or plain
         return plain
+
+    def _tell_refusal(self, row: TaskRow) -> None:
+        """Say that the key is refused, if the task was read before the event of it was heard."""
+        if row.relay_id is None or not row.code or self._troubles.get(row.relay_id) == row.code:
+            return
+        self._troubles[row.relay_id] = row.code
+        self._refusals.add(row.code)
+        self._told.tell(command_line(row.code, {"relay": row.relay_name or ""}))
 
     def _has_ended(self, row: TaskRow) -> bool:
         """Tell whether this run is done with a task; says once why if it went wrong."""

@@ -14,18 +14,20 @@ from typing import Any
 import pytest
 from mutagen.id3 import ID3, TXXX
 
-from suno_desktop.cli import VERBS, WindowWish, main
+from suno_desktop.cli import VERBS, WindowWish, get, main
 from suno_desktop.cli.arguments import split_verb
 from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.key_ring import KeyRing
+from suno_desktop.core.events import RelayStatus
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.lock import ProfileLock
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import PollingSettings, SavingSettings, Settings
+from suno_desktop.core.rows import TaskRow
 from suno_desktop.demo.demo_relay import DemoRelay, Fault, FaultKind
 
 SHAPES = {
@@ -254,6 +256,31 @@ def test_a_wrong_key_ends_with_3(cli: Cli, relay: DemoRelay) -> None:
     assert err.splitlines()[-1].endswith("1 failed")
     assert "not-the-right-key" not in err
     assert cli.events("list")[1][0]["state"] == "waiting"  # for a better key than that of this call
+
+
+def test_a_refusal_is_told_once_though_its_task_is_read_before_its_event(
+    tmp_path: Path,
+    relay: DemoRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hear, fail = get._Run._relay_status, get._Run._fail_task
+    late: list[RelayStatus] = []
+
+    def fail_and_hear(run: get._Run, row: TaskRow) -> None:
+        fail(run, row)
+        for status in late:
+            hear(run, status)
+
+    monkeypatch.setattr(get._Run, "_relay_status", lambda _, status: late.append(status))
+    monkeypatch.setattr(get._Run, "_fail_task", fail_and_hear)
+    monkeypatch.setenv("SUNO_DESKTOP_KEY", "not-the-right-key")
+    words = ["get", "--profile", str(tmp_path / "p"), "--relay", relay.url, SHAPES["list"]]
+    assert main(words, run_window=lambda _: 99) == 3
+    err = capsys.readouterr().err
+    assert [status.state for status in late].count("refused") == 1
+    assert err.count("rejects the API key") == 1
+    assert f"{SHAPES['list']}: Action needed." in err
 
 
 def test_nothing_is_asked_before_the_key_is_known(
