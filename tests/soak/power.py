@@ -14,10 +14,12 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,8 @@ from tests.crash.scenarios import LostError, must
 from tests.rig_faults import hasty_client, mdat
 
 _TRIES = 5
+_CUTS_OF_ONE = 100
+"""So often a piece of work is cut before it is done anew."""
 _STEP = 192 * 1024
 """Parts are brought to the disk more often than in earnest, to have more moments."""
 _MP3 = [makers.mp3(5200, seed=number, stated=False) for number in (1, 2)]
@@ -451,21 +455,32 @@ def run(*, cuts: int, rng: random.Random, only: str, broken: str | None) -> int:
         if broken is not None:
             stack.enter_context(mock.patch.object(*BREAKS[broken]))
         for kind in ALL:
-            if only in kind.name:
-                folder = root / kind.name
-                folder.mkdir()
-                for problem in _cut_often(kind(folder, client, server), cuts, rng):
-                    done[kind.name] += 1
-                    if problem:
-                        failed.append(f"{kind.name} {problem}")
-                        print(f"LOST {failed[-1]}", file=sys.stderr, flush=True)
-                        if broken is not None:
-                            break
+            if only not in kind.name:
+                continue
+            made = functools.partial(kind, client=client, server=server)
+            for number, problem in enumerate(_problems(made, root / kind.name, cuts, rng)):
+                done[kind.name] = number + 1
+                if problem:
+                    failed.append(f"{kind.name} {problem}")
+                    print(f"LOST {failed[-1]}", file=sys.stderr, flush=True)
+                    if broken is not None:
+                        break
     took = time.perf_counter() - begun
     for name, times in done.items():
         print(f"{times:6} {name}")
     print(f"{done.total()} power cuts, {done.total() / took:.0f}/s, {len(failed)} not survived")
     return 1 if failed else 0
+
+
+def _problems(
+    make: Callable[[Path], Work], root: Path, cuts: int, rng: random.Random
+) -> Iterator[str]:
+    """Do it, and again now and then: how large the pieces are that come, and what is broken off, is the machine's."""
+    for first in range(0, cuts, _CUTS_OF_ONE):
+        folder = root / str(first)
+        folder.mkdir(parents=True)
+        yield from _cut_often(make(folder), min(_CUTS_OF_ONE, cuts - first), rng)
+        shutil.rmtree(folder)
 
 
 def _cut_often(work: Work, cuts: int, rng: random.Random) -> Iterator[str]:
