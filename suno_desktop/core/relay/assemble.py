@@ -220,7 +220,7 @@ def _take(
         _take_sheet(item, found)
         return
     clip_id = _clip_id(item)
-    if clip_id is None or _is_another_take(links, found.clips.get(ClipId(clip_id))):
+    if clip_id is None or _is_another_take(links, found.clips.get(ClipId(clip_id)), task=name):
         clip_id = _made_id(item, links, found, task=name)
     if clip_id is None or (clip_id not in found.clips and len(found.clips) >= room):
         return
@@ -348,10 +348,17 @@ def _made_id(item: Dict, links: MediaLinks, found: _Found, *, task: str | None) 
     return None if task is None else f"{task}_{len(found.clips) + 1}"
 
 
-def _is_another_take(links: MediaLinks, known: Clip | None) -> bool:
-    """Whether a song has the id of one that was read before, and is another: it is another file."""
+def _is_another_take(links: MediaLinks, known: Clip | None, *, task: str | None) -> bool:
+    """Whether a song has the id of one that was read before, and is another.
+
+    A song that is told twice may have links to two servers. Another one has another id in its link, or another file
+    where the id is none of songs: that of the task, or a number.
+    """
     if known is None or not known.sounds or not links.sounds:
         return False
+    if known.clip_id != task and _ID.fullmatch(known.clip_id):
+        named = _ID.findall(urlsplit(links.sounds[0]).path)
+        return bool(named) and named[-1] not in {known.clip_id, task}
     return not any(_is_same_file(one, other) for one in known.sounds for other in links.sounds)
 
 

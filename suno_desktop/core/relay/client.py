@@ -46,7 +46,6 @@ _FILE_LIMITS = Limits(idle_s=60, total_s=30 * 60, max_bytes=512 * 2**20, min_rat
 """Of an answer that may be a file."""
 _HOPS = 3
 _RENEWAL_LOOK_S = 2.0
-_NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
 _BATCHES = frozenset({Endpoint.BATCH, Endpoint.BATCH_SUBMIT})
 NOT_SERVED = frozenset({"relay.not_served", "relay.web_page"})
 """A relay answers so to what it does not serve; a captive portal does too."""
@@ -188,7 +187,7 @@ class RelayClient:
             at = self._relay._replace(base_url=base_url, serves=api.known(Serves()))
             client = RelayClient(at, self._key, http=self._http)
             try:
-                answer = client._ask((_NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
+                answer = client._ask((replies.NOBODYS_TASK,), Endpoint.FETCH, _PROBE_LIMITS, cancel)
             except (RelayRefusedError, RelayBusyError, RelayDeclinedError) as error:
                 is_open = isinstance(error, RelayRefusedError)
                 served = at.serves._replace(fetch=True)
@@ -377,7 +376,7 @@ class RelayClient:
             if endpoint is Endpoint.BATCH_SUBMIT and serves.batch is not False:
                 continue
             try:
-                answer = self._ask((_NOBODYS_TASK,), endpoint, _PROBE_LIMITS, cancel)
+                answer = self._ask((replies.NOBODYS_TASK,), endpoint, _PROBE_LIMITS, cancel)
             except RelayError:
                 continue  # not known, then
             serves = serves._replace(**{endpoint.value: getattr(answer.serves, endpoint.value)})

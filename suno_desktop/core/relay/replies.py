@@ -58,6 +58,8 @@ _PAGE = (
     "<h1",
     "<title",
 )
+NOBODYS_TASK = TaskId("00000000-0000-4000-8000-000000000000")
+"""Whoever says that it is being made does not speak of tasks: a page about the state of a server."""
 _ODD_STATUSES = frozenset({204, 205, 206})
 _OF_THE_QUESTION = frozenset({401, 429})
 """Whatever is said with these, also of a task, is said of the key or of how often it is asked."""
@@ -255,7 +257,7 @@ class _Reader:
 
     def _still_made(self, inner: Json, spoken: Spoken) -> Json:
         """The word of a reply that says of the only task that was asked for no more than that it is being made."""
-        if self._is_own or len(self._asked) != 1:
+        if self._is_own or len(self._asked) != 1 or NOBODYS_TASK in self._asked:
             return None
         if complaints.is_still_made(spoken.words):
             return Stage.RUNNING.value

@@ -424,9 +424,10 @@ def test_two_answers_about_a_task_give_the_songs_of_both() -> None:
         ({"id": f"suno:{B}", "audio_url": MP3}, B),
         ({"id": f"suno:{A}", "audio_url": MP3}, "t1_2"),
         # Two songs that were given one id.
-        ({"id": A, "audio_url": "https://cdn.invalid/b.mp3"}, "t1_2"),
-        ({"id": A, "audio_url": "https://cdn.invalid/b/a.mp3"}, "t1_2"),
         ({"id": A, "audio_url": f"https://cdn.invalid/{B}.mp3"}, B),
+        # One that is told twice, with a link to another server.
+        ({"id": A, "audio_url": "https://cdn.invalid/b.mp3"}, None),
+        ({"id": A, "audio_url": f"https://oss.invalid/b/{A}.mp3"}, None),
         ({"id": A, "audio_url": "https://cdn.invalid/a.m4a"}, None),
         ({"id": A, "audio_url": "https://other.invalid/x/a.mp3?y=1"}, None),
         ({"id": A, "stream_audio_url": "https://cdn.invalid/b.mp3"}, None),
@@ -435,6 +436,25 @@ def test_two_answers_about_a_task_give_the_songs_of_both() -> None:
 def test_a_song_without_an_id_is_named_by_its_link_or_its_place(item: Any, found: Any) -> None:
     clips = one(song(A, audio_url=MP3), item).clips
     assert [clip.clip_id for clip in clips[1:]] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("shared", ["t1-as-its-own-id", "suno-song-7"])
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        ("https://cdn.invalid/b.mp3", 2),
+        ("https://cdn.invalid/b/a.mp3", 2),
+        ("https://cdn.invalid/a.m4a", 1),
+        ("https://other.invalid/x/a.mp3?y=1", 1),
+    ],
+)
+def test_two_songs_of_one_id_that_is_no_songs_own_are_two(
+    shared: str, link: str, count: int
+) -> None:
+    items = [song(shared, audio_url=MP3), song(shared, audio_url=link)]
+    part = TaskPart(relay_status=None, head={"task_id": "t1-as-its-own-id"}, items=items)
+    (task,) = assemble.tasks_of(part, asked=(), raw="raw", room=9)
+    assert len(task.clips) == count
 
 
 def test_a_song_without_an_id_and_without_a_task_has_no_name() -> None:

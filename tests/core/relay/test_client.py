@@ -472,6 +472,9 @@ def test_without_a_key(wire, probe):
         (answer("<html>Just a moment...</html>", status=403), "relay.cloudflare", None),
         (answer("hello"), "relay.not_a_relay", None),
         (answer('{"message":"Not Found"}', status=404), "relay.not_a_relay", None),
+        # Pages about the state of a server.
+        (answer('{"status":"running","version":"1.2"}'), "relay.not_a_relay", None),
+        (answer('{"status":"processing"}', status=409), "relay.not_a_relay", None),
     ],
 )
 def test_what_is_wrong_is_said(wire, probe, said, code, fetch):
