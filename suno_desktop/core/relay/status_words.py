@@ -41,7 +41,7 @@ _FAILED_CHINESE = re.compile(
     "失[败敗]|取消|拒[绝絕]|[终終]止|停止|[过過]期|超[时時]|[删刪]除|不存在|退款|[违違][规規]|不通[过過]|未通[过過]|[异異]常|出[错錯]|[错錯][误誤]"
 )
 _NOT_OVER = re.compile(
-    r"^(?:NO|NOT|NON|WITHOUT)_|(?<![A-Z])(?:RETRY|RETRIED|AGAIN|PARTIAL)|重[试試]|未(?!通[过過])|[没沒]|部分|待|中$"
+    r"^(?:NO|NOT|NON|WITHOUT)_|(?<![A-Z])(?:RETRY|RETRIED|AGAIN|PARTIAL)|重[试試]|未(?!通[过過])|[没沒]|[无無]|部分|待|中$"
 )
 
 _TASK = {

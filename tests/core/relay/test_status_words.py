@@ -51,6 +51,7 @@ from suno_desktop.core.relay.status_words import Stage, clip_state, task_stage
         ("NOT_FAILED", None, None),
         ("unstopped", None, None),
         ("生成失败，重试中", None, None),
+        ("无错误", None, None),
         ("取消中", None, None),
         ("未失败", None, None),
         ("暂停", None, None),
