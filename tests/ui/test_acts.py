@@ -27,7 +27,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
@@ -160,61 +159,6 @@ def test_the_wheel_passes_over_the_place_in_the_song_and_the_tabs(
     assert not player.seeks
     assert main.panel.tab == LYRICS
     assert bar._volume.value() < volume
-
-
-def drag_border(header: QHeaderView, number: int, by: int) -> None:
-    """Draw the right border of a column aside, as a hand does: in steps."""
-    viewport = header.viewport()
-    edge = header.sectionViewportPosition(number) + header.sectionSize(number)
-    start = QPoint(edge - 1, viewport.height() // 2)
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
-    for step in range(1, 7):
-        move(viewport, start + QPoint(by * step // 6, 0))
-        QApplication.processEvents()
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(by, 0))
-    QApplication.processEvents()
-
-
-@pytest.mark.parametrize(
-    ("key", "by", "moved"),
-    [
-        ("title", 60, 60),
-        ("title", -60, -60),
-        ("style", 40, 40),
-        ("style", -17, -17),
-        ("style", -60, -17),
-        ("length", 30, 30),
-        ("length", 2000, None),
-    ],
-)
-def test_the_border_of_a_column_follows_the_mouse_and_drops_no_column(
-    main: MainWindow, qtbot: QtBot, key: str, by: int, moved: int | None
-) -> None:
-    main.resize(1280, 800)
-    qtbot.wait(20)
-    header, columns = main.centre.songs.horizontalHeader(), main.centre.song_model.columns
-    number = next(n for n, column in enumerate(columns) if column.key == key)
-
-    def sizes() -> list[int]:
-        return [header.sectionSize(n) for n in range(header.count())]
-
-    before, edge = sizes(), header.sectionPosition(number) + header.sectionSize(number)
-    drag_border(header, number, by)
-    after = sizes()
-    assert [size > 0 for size in after] == [size > 0 for size in before]
-    assert sum(after) == sum(before)
-    if moved is not None:
-        assert header.sectionPosition(number) + header.sectionSize(number) == edge + moved
-        assert after[:number] == before[:number]
-    main.close()
-    again = window(bridge=main._bridge, folder=main._state._path.parent)
-    qtbot.addWidget(again)
-    again.resize(1280, 800)
-    again.show()
-    qtbot.waitUntil(lambda: again.centre.song_model.is_loaded and again.centre.songs.isVisible())
-    header = again.centre.songs.horizontalHeader()
-    assert all(abs(now - then) <= 1 for now, then in zip(sizes(), after, strict=True))
-    again.close()
 
 
 # The first size.

@@ -18,8 +18,6 @@ from suno_desktop.ui.models.columns import HEART_PX, Align, Column
 from suno_desktop.ui.window_state import WindowState
 
 _NARROWEST_PX: Final = 96
-_HARDLY: Final = 0.01
-"""The weight of a column that has what it needs at least."""
 _PAD_PX: Final = 8
 """Beside a title, as the style sheet says."""
 _ARROW_PX: Final = 8
@@ -63,8 +61,6 @@ class TableHeader(QHeaderView):
         """Of the columns that do not stretch; Qt forgets those of hidden ones."""
         self._weights: dict[int, float] = {}
         """How the stretching columns share what is left."""
-        self._leasts: dict[int, int] = {}
-        """How narrow the person made stretching columns that are wider else."""
         self._left_out: frozenset[str] = frozenset()
         self._sorts: dict[int, tuple[int, bool]] = {}
         """Where several columns sort: which one how, and as which of them."""
@@ -82,7 +78,6 @@ class TableHeader(QHeaderView):
         """Give the columns the widths and the order that are remembered; once the table has its model."""
         self.setFirstSectionMovable(False)
         widths: dict[str, Any] = self._state.get(f"{self._name}.widths", {})
-        leasts: dict[str, Any] = self._state.get(f"{self._name}.leasts", {})
         for number, column in enumerate(self._columns):
             width = widths.get(column.key)
             if column.fixed or not isinstance(width, int) or not 40 <= width <= 2000:
@@ -93,10 +88,7 @@ class TableHeader(QHeaderView):
             if not column.stretch:
                 self._widths[number] = width
             elif column.key in widths:
-                least = leasts.get(column.key)
-                if isinstance(least, int) and _NARROWEST_PX <= least < column.width:
-                    self._leasts[number] = least
-                self._weights[number] = max(_HARDLY, float(width - self._least(number)))
+                self._weights[number] = float(max(1, width - column.width))
             else:
                 self._weights[number] = 100.0 * column.stretch
         self._restore_order()
@@ -122,8 +114,6 @@ class TableHeader(QHeaderView):
             elif not self.isSectionHidden(number):
                 widths[column.key] = self.sectionSize(number)
         self._state.set(f"{name}.widths", widths)
-        leasts = {columns[number].key: least for number, least in self._leasts.items()}
-        self._state.set(f"{name}.leasts", leasts)
         order = sorted(range(len(columns)), key=self.visualIndex)
         self._state.set(f"{name}.order", [columns[number].key for number in order])
         self._state.set(f"{name}.shown", sorted(self._asked))
@@ -221,17 +211,18 @@ class TableHeader(QHeaderView):
 
     def _least(self, number: int) -> int:
         column = self._columns[number]
-        return self._leasts.get(number, column.width) if column.stretch else self._widths[number]
+        return column.width if column.stretch else self._widths[number]
 
     def _share(self, flexible: Sequence[int], left: int) -> None:
         """Split what is left: everybody gets the least, the rest goes by weight; where even that is too much, less."""
-        short = sum(map(self._least, flexible)) - left
+        columns = self._columns
+        short = sum(columns[number].width for number in flexible) - left
         if short > 0 and flexible:
             for number in flexible:
-                width = self._least(number) - short // len(flexible)
+                width = columns[number].width - short // len(flexible)
                 self.resizeSection(number, max(_NARROWEST_PX, width))
             return
-        spare = max(0, -short)
+        spare = max(0, left - sum(columns[number].width for number in flexible))
         total = sum(self._weights[number] for number in flexible) or 1.0
         given = 0
         for number in flexible:
@@ -239,62 +230,27 @@ class TableHeader(QHeaderView):
             if number == flexible[-1]:
                 extra = spare - given
             given += extra
-            self.resizeSection(number, self._least(number) + extra)
+            self.resizeSection(number, columns[number].width + extra)
 
     def _on_section_resized(self, number: int, before: int, after: int) -> None:
-        if self._is_fitting or self.isSectionHidden(number):
+        if self._is_fitting:
             return
-        self._is_fitting = True
-        traded = self._trade(number, after - before)
-        self._is_fitting = False
-        for one, column in enumerate(self._columns):
-            size = self.sectionSize(one)
-            if not column.stretch and one in traded:
-                self._widths[one] = size
-            elif column.stretch and not self.isSectionHidden(one):
-                if one in traded:
-                    self._leasts[one] = min(column.width, size)
-                self._weights[one] = max(_HARDLY, float(size - self._least(one)))
+        column = self._columns[number]
+        if not column.stretch:
+            self._widths[number] = after
+        else:  # it keeps the width it was given, the others share the rest
+            others = [n for n in self._weights if n != number and not self.isSectionHidden(n)]
+            had = sum(self._weights[n] for n in others) or 1.0
+            room = sum(self.sectionSize(n) - self._columns[n].width for n in others)
+            left = max(1.0, room + float(before - after))
+            self._weights[number] = float(max(1, after - column.width))
+            for other in others:
+                self._weights[other] *= left / had
         QTimer.singleShot(0, self, self._settle)
 
     def _settle(self) -> None:
         self._fit()
         self.save()
-
-    def _trade(self, number: int, wanted: int) -> set[int]:
-        """Make room for a column that was made wider by so much, or give away what it gave up; tells which are changed.
-
-        What stands to the right makes room, the nearest first, so that the border stays under the mouse; then what
-        stretches and stands to the left. Where that is not enough, the column stays narrower than it was drawn.
-        """
-        shown = sorted(
-            (n for n in range(len(self._columns)) if not self.isSectionHidden(n)),
-            key=self.visualIndex,
-        )
-        at = shown.index(number)
-        too_narrow = self._narrowest(number) - self.sectionSize(number)
-        if wanted < 0 < too_narrow and self._columns[number].stretch:
-            self.resizeSection(number, self.sectionSize(number) + too_narrow)
-            wanted += too_narrow
-        right = [n for n in shown[at + 1 :] if not self._columns[n].fixed]
-        left = [n for n in reversed(shown[:at]) if self._columns[n].stretch]
-        changed, missing = {number}, wanted
-        for one in (*right, *left):
-            size = self.sectionSize(one)
-            least = self._least(one) if one in left else self._narrowest(one)
-            taken = min(missing, max(0, size - least))
-            if taken:
-                self.resizeSection(one, size - taken)
-                changed.add(one)
-            missing -= taken
-            if missing == 0:
-                return changed
-        self.resizeSection(number, self.sectionSize(number) - missing)
-        return changed
-
-    def _narrowest(self, number: int) -> int:
-        """How narrow a person may make a column."""
-        return _NARROWEST_PX if self._columns[number].stretch else self.sectionSizeHint(number)
 
     # Which one sorts.
 
