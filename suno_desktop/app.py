@@ -470,8 +470,9 @@ class _Session:
         self._log.tell_bugs(bell.ring)
         player = Player(app)
         player.set_volume(bridge.engine.settings.player.volume)
-        app.aboutToQuit.connect(functools.partial(player.stop, at_once=True))
         playback = Playback(bridge=bridge, player=player, parent=app)
+        app.aboutToQuit.connect(playback.up_next.end)  # before the player is emptied
+        app.aboutToQuit.connect(functools.partial(player.stop, at_once=True))
 
         def join(app: QApplication) -> None:
             from suno_desktop.bridge.keep_awake import KeepAwake  # noqa: PLC0415 — after the first paint

@@ -123,6 +123,12 @@ class UpNext(QObject):
             self._pulse.stop()
             self.keep()
 
+    def end(self) -> None:
+        """Keep it a last time: that the player ends is no place where a song was left."""
+        self._pulse.stop()
+        self.keep()
+        self._is_kept = False
+
     def keep(self) -> None:
         """Keep the queue and where the current song is."""
         if not self._is_kept:

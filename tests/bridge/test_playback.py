@@ -723,6 +723,20 @@ def test_the_queue_is_written_whole_once_and_then_only_where_it_stands(room: Roo
     assert [one["whole"] for one in kept(room)[1:]] == [None, None]
 
 
+def test_the_end_of_the_player_is_no_place_where_a_song_was_left(room: Room) -> None:
+    up_next = room.playback.up_next
+    room.playback.bring_back()
+    room.playback.play(SONGS, SONGS[0])
+    up_next.set_moving(moving=True)
+    room.player.position_ms = 4000
+    up_next.end()
+    assert kept(room)[-1]["position_ms"] == 4000
+    count, room.player.position_ms = len(kept(room)), 0
+    up_next.set_moving(moving=False)
+    up_next.keep()
+    assert len(kept(room)) == count
+
+
 def test_what_was_kept_comes_back_paused_and_nothing_is_fetched(room: Room) -> None:
     queue = PlayQueue()
     queue.begin(SONGS, SONGS[2])

@@ -132,8 +132,10 @@ class SavingFolder:
                 self._mark(root)
 
     def _mark(self, root: Path) -> None:
-        from suno_desktop.core.workflows.music_folder import leave_mark
+        from suno_desktop.core.workflows.music_folder import is_there, leave_mark
 
+        if not is_there(root, lambda: self._saved_below(root)):
+            return  # its disk is away, and this is the place where it is put
         with suppress(DiskError):  # it is full: the first song marks it
             leave_mark(root)
             self._context.store_setting(SavingSettings.marked, str(root))

@@ -112,6 +112,19 @@ def test_a_chosen_folder_is_marked_at_once_and_away_without_its_mark(
     world.folder.use(out)
 
 
+def test_where_a_disk_is_put_that_is_away_no_mark_is_left(world: World, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    world.saved = [out / "song.mp3"]
+    world.folder.refuse(SavingSettings.folder, str(out))
+    assert list(out.iterdir()) == []
+    with pytest.raises(DiskError) as caught:
+        world.folder.use(out)
+    assert caught.value.code == "disk.missing"
+    world.saved[0].touch()
+    world.folder.refuse(SavingSettings.folder, str(out))
+    assert (out / music_folder.MARK).is_file()
+
+
 @pytest.mark.parametrize("chosen", ["usual", "unmarked"])
 def test_only_a_mark_that_was_left_is_remembered(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str
