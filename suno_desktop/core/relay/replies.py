@@ -31,6 +31,7 @@ from suno_desktop.core.relay.structure import (
     is_found,
     is_sentence,
     is_udio,
+    lacks_songs,
     opened,
     payload,
     songs_within,
@@ -318,7 +319,7 @@ class _Reader:
 
 def _with_songs(part: TaskPart) -> TaskPart:
     """A part whose songs stand somewhere else than usual, with them."""
-    if is_found(part):
+    if lacks_songs(part.relay_status) or is_found(part):
         return part
     songs = songs_within(part.head or part.source)
     return replace(part, items=songs) if songs else part

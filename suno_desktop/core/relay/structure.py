@@ -76,16 +76,18 @@ _SURE_SOUNDS = (
     "stream_audio_url",
     *SOUND_KEYS,
 )
-_LINKS = (
+_RESULT_LINKS = (
     "result_urls",
     "audio_urls",
     "result_url",
+    "audio_url",
     "result",
     "output",
     "urls",
     "data",
-    *FILE_KEYS,
 )
+"""Names of links to what was made, whatever a task's word says."""
+_LINKS = (*_RESULT_LINKS, *FILE_KEYS)
 _ADDRESSES = ("url", "href", "src", "link")
 _MOST_ADDRESSES = 20
 _LINK_HOLDERS = ("result_json", "output", "result", "response", "data")
@@ -107,11 +109,13 @@ _OF_THE_REPLY = frozenset(
     | {"warnings", "meta", "header", "headers", "status", "links", "pagination", "page", "debug", "trace"}
 )  # fmt: skip
 """Names of what is said about a reply: what they hold is no song."""
-_OF_THE_WISH = frozenset(
-    {"input", "param", "params", "parameters", "request", "properties", "options", "config", "prompt", "persona"}
-    | {"history", "concat_history", "metadata", "reference", "source", "parent", "original", "user", "upload"}
+_OF_THE_RESULT = frozenset(
+    {"song", "songs", "song_list", "songs_list", "track", "tracks", "track_list", "clip", "clips", "clip_list"}
+    | {"music", "musics", "music_list", "musics_list", "music_data", "audios", "audio_list", "suno_data", "generation"}
+    | {"generations", "list", "record", "records", "row", "rows", "item", "items", "file", "files", "output", "outputs"}
+    | {"result", "results", "result_list", "result_data", "result_json", "task_result", "response", "data", "info"}
 )  # fmt: skip
-"""Names of what was wished for or made before: a sound inside is not the task's."""
+"""Names of what was made: a sound under any other name may be what was wished for, or another song."""
 _MOST_PLACES = 1_000
 
 
@@ -214,18 +218,24 @@ def addresses(value: Json) -> list[str]:
 def linked(task: Dict) -> list[Dict]:
     """The sounds of a task that only names their links, as songs."""
     places = [task, *(opened(task.get(key)) for key in _LINK_HOLDERS)]
+    is_sure = not lacks_songs(status_of(task))
     for place in places:
-        if isinstance(place, dict) and (urls := _sounds_of(place)):
+        if isinstance(place, dict) and (urls := _sounds_of(place, is_sure=is_sure)):
             return [{"audio_url": url} for url in urls]
     return []
 
 
-def _sounds_of(place: Dict) -> list[str]:
-    """The links under the first name that has any."""
-    for key in _SURE_SOUNDS:
+def lacks_songs(word: Json) -> bool:
+    """Whether a task's word says that its songs are not there, so that a sound beside it may be another's."""
+    return task_stage(word) in {Stage.RUNNING, Stage.FAILED}
+
+
+def _sounds_of(place: Dict, *, is_sure: bool) -> list[str]:
+    """The links under the first name that has any; only under those of results unless any sound must be the task's."""
+    for key in _SURE_SOUNDS if is_sure else ():
         if key in place and (urls := [link for one in addresses(place[key]) if (link := url(one))]):
             return urls
-    for key in _LINKS:
+    for key in _LINKS if is_sure else _RESULT_LINKS:
         value = place.get(key)
         texts = value if isinstance(value, list) else [value]
         if urls := [link for one in texts if (link := audio_file_url(one))]:
@@ -245,7 +255,7 @@ def sounds(value: Json) -> bool:
 
 
 def songs_within(value: Json) -> list[Dict]:
-    """The songs with a sound that stand anywhere inside, whatever is around them."""
+    """The songs with a sound that stand anywhere inside, under names of results; none of what lacks its songs."""
     found: list[Dict] = []
     places: deque[tuple[Json, int]] = deque([(opened(value), 0)])
     left = _MOST_PLACES
@@ -264,14 +274,13 @@ def _inside(place: Json) -> list[Json]:
     """What may hold songs; a real clip holds none, but for the one that it was made of."""
     if isinstance(place, list):
         return [item for item in place if isinstance(item, (dict, list, str))]
-    if not isinstance(place, dict) or place.keys() & _CLIP_KEYS:
+    if not isinstance(place, dict) or place.keys() & _CLIP_KEYS or lacks_songs(status_of(place)):
         return []
-    skipped = _OF_THE_REPLY | _OF_THE_WISH
     return [
         held
         for key, held in place.items()
         if isinstance(held, (dict, list)) or (isinstance(held, str) and held.startswith(_OPENERS))
-        if snake_key(key) not in skipped
+        if snake_key(key) in _OF_THE_RESULT
     ]
 
 

@@ -807,7 +807,7 @@ IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
         ({"data": [{"url": MP3}]}, [f"{ASKED}_1"]),
         ({"data": [{"id": 1, "audio_url": MP3}, {"id": 2, "audio_url": f"{MP3[:-5]}y.mp3"}]}, [f"{ASKED}_1", f"{ASKED}_2"]),
         # Whatever they stand in.
-        *(({key: [SONG]}, [SONG["id"]]) for key in ("music", "song", "tracks", "resultList", "info", "payload")),
+        *(({key: [SONG]}, [SONG["id"]]) for key in ("music", "song", "tracks", "resultList", "info")),
         ({"music": SONG}, [SONG["id"]]),
         ({"data": {"list": [SONG], "total": 1}}, [SONG["id"]]),
         ({"id": 5, "title": "x", "tracks": [SONG]}, [SONG["id"]]),
@@ -839,6 +839,22 @@ def test_a_song_is_one_wherever_it_stands(reply: Any) -> None:
     (task,) = replies.read(json.dumps(reply), asked=[ASKED])
     assert (task.task_id, task.state) == (ASKED, TaskState.READY)
     assert [clip.clip_id for clip in task.clips] == [SONG["id"]]
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "FAILURE", "SUCCESS"])
+@pytest.mark.parametrize("key", ["source_clip", "inputs", "cover_clip", "originalSong", "playlist"])
+def test_a_song_that_another_was_made_of_is_not_the_tasks(word: str, key: str) -> None:
+    body = envelope(task_of([], status=word, **{key: SONG}))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state is TaskState.READY) == ((), False)
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "FAILURE"])
+@pytest.mark.parametrize("more", [{"audio": MP3}, {"url": MP3}, {"records": [SONG]}], ids=str)
+def test_a_sound_beside_a_word_that_there_is_none_is_not_the_tasks(word: str, more: Any) -> None:
+    body = envelope(task_of([], status=word, **more))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state is TaskState.READY) == ((), False)
 
 
 def test_a_song_wherever_it_stands_is_one_of_a_task_that_was_asked_for() -> None:

@@ -372,12 +372,17 @@ FOUND = {"id": "c1", "audio_url": MP3}
     [
         ({"music": [FOUND]}, [FOUND]),
         ({"data": {"list": [FOUND, FOUND], "total": 2}}, [FOUND, FOUND]),
-        ({"payload": json.dumps({"rows": [FOUND]})}, [FOUND]),
+        ({"response": json.dumps({"rows": [FOUND]})}, [FOUND]),
         ({"files": [{"src": MP3}]}, [{"src": MP3}]),
         ({"tracks": [{"audio": {"url": MP3}}]}, [{"audio": {"url": MP3}}]),
         ({"tracks": [{"media_urls": [1]}]}, [{"media_urls": [1]}]),
+        ({"status": "SUCCESS", "tracks": [FOUND]}, [FOUND]),
+        # Not of what is being made, or failed.
+        ({"status": "IN_PROGRESS", "tracks": [FOUND]}, []),
+        ({"data": {"state": "failed", "tracks": [FOUND]}}, []),
         # Not what was wished for, what another song was made of, or what is said.
-        ({"input": FOUND}, []),
+        *(({key: FOUND}, []) for key in ("input", "inputs", "requestBody", "payload", "args", "source_clip")),
+        *(({key: [FOUND]}, []) for key in ("parent_clip", "reference", "stems", "voice", "related", "playlist", "ad")),
         ({"extendParams": 5, "param": json.dumps(FOUND)}, []),
         ({"error": {"songs": [FOUND]}}, []),
         ({"song": {"id": "c2", "image_url": "u", "clip": FOUND}}, []),
@@ -388,7 +393,7 @@ FOUND = {"id": "c1", "audio_url": MP3}
         (FOUND, []),
         (5, []),
     ],
-)
+)  # fmt: skip
 def test_songs_are_found_whatever_is_around_them(value: Any, found: list[Any]) -> None:
     assert structure.songs_within(value) == found
 
@@ -396,9 +401,9 @@ def test_songs_are_found_whatever_is_around_them(value: Any, found: list[Any]) -
 def test_songs_are_looked_for_so_far() -> None:
     value: Any = [FOUND]
     for _ in range(4):
-        value = {"n": value}
-    assert structure.songs_within({"n": value}) == [FOUND]
-    assert structure.songs_within({"n": {"n": value}}) == []
+        value = {"data": value}
+    assert structure.songs_within({"data": value}) == [FOUND]
+    assert structure.songs_within({"data": {"data": value}}) == []
     assert len(structure.songs_within([[]] * 998 + [FOUND])) == 1
     assert structure.songs_within([[]] * 999 + [FOUND]) == []
 
