@@ -102,7 +102,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAMED = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:task|job)_?id\s*[:=：]", re.IGNORECASE
 )
-"""No line of a song."""
+"""No line of a song, unless it is told with a title, or as complete."""
 _FIRST_LINES = 1_000
 _OF_THE_REPLY = frozenset(
     {"error", "errors", "err", "fault", "exception", "message", "messages", "msg", "detail", "details", "warning"}
@@ -168,10 +168,20 @@ def snake_key(key: str) -> str:
 
 
 def status_of(task: Dict) -> Json:
-    """Return a task object's word for its state, under any of the usual names; of several the task's own, if it is known."""
-    own = (task[key] for key in _OWN_STATUSES if key in task)
-    if (word := next((word for word in own if task_stage(word)), None)) is not None:
-        return word
+    """Return a task object's word for its state, under any of the usual names.
+
+    Of several, one that says that it is under way; else the task's own, unless `status` says that it failed.
+    """
+    own = [task[key] for key in _OWN_STATUSES if key in task]
+    if own:
+        said = task.get("status")
+        for word in (said, *own):
+            if task_stage(word) is Stage.RUNNING:
+                return word
+        if task_stage(said) is not Stage.FAILED:
+            known = next((word for word in own if task_stage(word)), None)
+            if known is not None:
+                return known
     return next((task[key] for key in _STATUSES if task.get(key) not in (None, "")), None)
 
 
@@ -311,10 +321,12 @@ def is_sheet(value: Json) -> bool:
 def _is_lyric(sheet: Dict) -> bool:
     """Whether the words of a sheet can be sung."""
     text = str(sheet["text"]).strip()
-    if "\n" not in text and text:
-        if not sheet.keys() & {"title", "status", "state"}:
-            return False
-        if clip_state(sheet.get("status") or sheet.get("state")) is ClipState.FAILED:
+    state = clip_state(sheet.get("status") or sheet.get("state"))
+    if "\n" in text:
+        if sheet.get("title") or state is ClipState.READY:
+            return True
+    elif text:
+        if not sheet.keys() & {"title", "status", "state"} or state is ClipState.FAILED:
             return False
     return _NAMED.search(text[:_FIRST_LINES]) is None
 
@@ -363,8 +375,14 @@ def has_sound(part: TaskPart) -> bool:
 def is_found(part: TaskPart) -> bool:
     """Whether a task has its songs or sheets where they are looked for, made or not."""
     return any(
-        item.keys() & _CLIP_KEYS or is_sheet(item) or sounds(item) for item in items(part.items)
+        item.keys() & _CLIP_KEYS or is_sheet(item) or sounds(item) or _is_not_made(item)
+        for item in items(part.items)
     )
+
+
+def _is_not_made(item: Dict) -> bool:
+    """Whether it says of something with an id that it is being made, or failed."""
+    return "id" in item and clip_state(item.get("status")) not in {None, ClipState.READY}
 
 
 def has_task_keys(part: TaskPart) -> bool:
@@ -501,7 +519,9 @@ def asked_tasks(reply: Json, asked: Container[str]) -> list[Dict]:
 def _is_asked(value: Dict, asked: Container[str]) -> bool:
     if text_id(value.get("id")) not in asked or has_task_id(value):
         return False
-    if value.keys() & (_CLIP_KEYS | {"clips", "metadata", "duration", "title", "text"}):
+    if value.get("clips") or value.keys() & (
+        _CLIP_KEYS | {"metadata", "duration", "title", "text"}
+    ):
         return False
     return status_of(value) is not None and not sounds(value)
 

@@ -692,6 +692,10 @@ def jsend(message: str, word: str = "error", **more: Any) -> dict[str, Any]:
         (429, {"status": "processing"}, "relay.slow_down"),
         (500, {"status": "processing"}, "relay.server_error"),
         (200, {"type": "text", "content": "hello"}, "relay.not_understood"),
+        # The word around a task that is only named is the question's where that failed.
+        *((status, {"code": 500, "status": "FAILURE", "message": "db down", "data": {"task_id": ASKED}}, "relay.said")
+          for status in (200, 202, 400, 404, 409)),
+        (400, {"status": "FAILED", "message": "db down", "data": {"task_id": ASKED}}, "relay.said"),
         # Nothing, but for what is said beside it.
         (200, {"status": 0, "info": "请先登录", "data": ""}, "relay.said"),
         # Words that say nothing clear stay what they were.
@@ -741,6 +745,10 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"id": ASKED, "status": "failed", "error": {"message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"data": {"id": ASKED, "status": "failed", "message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"id": ASKED, "status": "processing"}, TaskState.RUNNING, None),
+        (200, {"id": ASKED, "status": "FAILED", "clips": [], "fail_reason": "Insufficient credits"}, TaskState.FAILED, "Insufficient credits"),
+        # One word that says that it is under way.
+        (200, {"task_id": ASKED, "status": "IN_PROGRESS", "state": "success"}, TaskState.RUNNING, None),
+        (200, {"task_id": ASKED, "status": "processing", "state": "fail"}, TaskState.RUNNING, None),
         # No more than that it is under way.
         (200, {"status": "processing"}, TaskState.RUNNING, None),
         (202, {"status": "processing"}, TaskState.RUNNING, None),
@@ -855,6 +863,31 @@ def test_a_sound_beside_a_word_that_there_is_none_is_not_the_tasks(word: str, mo
     body = envelope(task_of([], status=word, **more))
     (task,) = replies.read(json.dumps(body), asked=[ASKED])
     assert (task.clips, task.state is TaskState.READY) == ((), False)
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "SUCCESS", "odd"])
+def test_songs_that_are_being_made_are_not_left_for_another(word: str) -> None:
+    made = {"id": IN_LINK, "status": "queued", "title": "x", "source_clip": SONG}
+    body = envelope(task_of([made], status=word, records=[SONG]))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert [(clip.clip_id, clip.state) for clip in task.clips] == [(IN_LINK, ClipState.PENDING)]
+
+
+LYRIC = "[Hook]\nPlease wait, processing\nTask_id: 007, agent of love"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"code": 200, "data": {"taskId": ASKED, "status": "SUCCESS", "response": {"data": [{"text": LYRIC, "title": "S", "status": "complete"}]}}},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": {"text": LYRIC, "title": "S", "status": "complete"}},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": {"text": f"{LYRIC}\n{IN_LINK}", "title": "S"}},
+        {"text": LYRIC, "title": "Song", "status": "complete"},
+    ],
+)  # fmt: skip
+def test_a_lyric_may_sing_of_anything(reply: Any) -> None:
+    (task,) = replies.read(json.dumps(reply), asked=[ASKED])
+    assert (task.state, len(task.sheets)) == (TaskState.READY, 1)
 
 
 def test_a_song_wherever_it_stands_is_one_of_a_task_that_was_asked_for() -> None:
