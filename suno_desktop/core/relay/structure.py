@@ -325,9 +325,8 @@ def _is_lyric(sheet: Dict) -> bool:
     if "\n" in text:
         if sheet.get("title") or state is ClipState.READY:
             return True
-    elif text:
-        if not sheet.keys() & {"title", "status", "state"} or state is ClipState.FAILED:
-            return False
+    elif text and (not sheet.keys() & {"title", "status", "state"} or state is ClipState.FAILED):
+        return False
     return _NAMED.search(text[:_FIRST_LINES]) is None
 
 

@@ -745,7 +745,7 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"id": ASKED, "status": "failed", "error": {"message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"data": {"id": ASKED, "status": "failed", "message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"id": ASKED, "status": "processing"}, TaskState.RUNNING, None),
-        (200, {"id": ASKED, "status": "FAILED", "clips": [], "fail_reason": "Insufficient credits"}, TaskState.FAILED, "Insufficient credits"),
+        (200, {"id": ASKED, "status": "FAILED", "clips": [], "fail_reason": "No credits"}, TaskState.FAILED, "No credits"),
         # One word that says that it is under way.
         (200, {"task_id": ASKED, "status": "IN_PROGRESS", "state": "success"}, TaskState.RUNNING, None),
         (200, {"task_id": ASKED, "status": "processing", "state": "fail"}, TaskState.RUNNING, None),
@@ -865,6 +865,12 @@ def test_a_sound_beside_a_word_that_there_is_none_is_not_the_tasks(word: str, mo
     assert (task.clips, task.state is TaskState.READY) == ((), False)
 
 
+def test_a_word_around_a_task_that_there_is_no_song_counts_too() -> None:
+    body = {"status": "FAILED", "message": "nsfw", "data": {"jobId": ASKED, "records": [SONG]}}
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state) == ((), TaskState.FAILED)
+
+
 @pytest.mark.parametrize("word", ["IN_PROGRESS", "SUCCESS", "odd"])
 def test_songs_that_are_being_made_are_not_left_for_another(word: str) -> None:
     made = {"id": IN_LINK, "status": "queued", "title": "x", "source_clip": SONG}
@@ -873,16 +879,21 @@ def test_songs_that_are_being_made_are_not_left_for_another(word: str) -> None:
     assert [(clip.clip_id, clip.state) for clip in task.clips] == [(IN_LINK, ClipState.PENDING)]
 
 
+def sheet(text: str, **more: Any) -> dict[str, Any]:
+    return {"text": text, "title": "S", **more}
+
+
 LYRIC = "[Hook]\nPlease wait, processing\nTask_id: 007, agent of love"
 
 
 @pytest.mark.parametrize(
     "reply",
     [
-        {"code": 200, "data": {"taskId": ASKED, "status": "SUCCESS", "response": {"data": [{"text": LYRIC, "title": "S", "status": "complete"}]}}},
-        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": {"text": LYRIC, "title": "S", "status": "complete"}},
-        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": {"text": f"{LYRIC}\n{IN_LINK}", "title": "S"}},
-        {"text": LYRIC, "title": "Song", "status": "complete"},
+        {"code": 200, "data": {"taskId": ASKED, "status": "SUCCESS", "response": {"data": [sheet(LYRIC)]}}},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(LYRIC, status="complete")},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(f"{LYRIC}\n{IN_LINK}")},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(LYRIC, title="", status="complete")},
+        sheet(LYRIC, status="complete"),
     ],
 )  # fmt: skip
 def test_a_lyric_may_sing_of_anything(reply: Any) -> None:
