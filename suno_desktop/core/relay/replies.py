@@ -31,6 +31,7 @@ from suno_desktop.core.relay.structure import (
     is_found,
     is_sentence,
     is_udio,
+    lacks_songs,
     opened,
     payload,
     songs_within,
@@ -65,6 +66,8 @@ _OF_THE_QUESTION = frozenset({401, 429})
 """Whatever is said with these, also of a task, is said of the key or of how often it is asked."""
 _TASK_WORDS = ("FAILED", "FAILURE")
 """Words of a task, and not of an envelope, which says `error` or `fail`."""
+_FIRST_FAULT = 400
+"""From here on a code says that the question failed."""
 _STILL_MADE = frozenset({409, 425})
 """Too early."""
 _WORDS = ("code", "type")
@@ -214,7 +217,7 @@ class _Reader:
         else:
             found = (find(reply) for find in FAMILIES.values())
             parts = next((parts for parts in found if parts is not None), [])
-        if len(parts) == 1:
+        if len(parts) == 1 and self._status < 300:
             parts = [_with_word_of_envelope(parts[0], reply)]
         if not parts and self._asked and self._status < 300 and (songs := songs_within(reply)):
             return [TaskPart(relay_status=None, items=songs, source=reply)]
@@ -320,19 +323,21 @@ class _Reader:
 
 def _with_songs(part: TaskPart) -> TaskPart:
     """A part whose songs stand somewhere else than usual, with them."""
-    if is_found(part):
+    if lacks_songs(part.relay_status) or is_found(part):
         return part
     songs = songs_within(part.head or part.source)
     return replace(part, items=songs) if songs else part
 
 
 def _with_word_of_envelope(part: TaskPart, reply: Json) -> TaskPart:
-    """A task that is only named, with the word for a task that stands around it."""
+    """A task that is only named, with the word for a task that stands around it, unless the question failed."""
     top = opened(reply)
     if part.relay_status is not None or not has_task_id(part.head) or not isinstance(top, dict):
         return part
-    word = top.get("status")
-    return replace(part, relay_status=word) if word in _TASK_WORDS else part
+    word, number = top.get("status"), _number_of(top)
+    if word not in _TASK_WORDS or (number is not None and number >= _FIRST_FAULT):
+        return part
+    return replace(part, relay_status=word)
 
 
 def _says_well(reply: Json) -> bool:

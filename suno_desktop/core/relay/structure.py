@@ -76,16 +76,18 @@ _SURE_SOUNDS = (
     "stream_audio_url",
     *SOUND_KEYS,
 )
-_LINKS = (
+_RESULT_LINKS = (
     "result_urls",
     "audio_urls",
     "result_url",
+    "audio_url",
     "result",
     "output",
     "urls",
     "data",
-    *FILE_KEYS,
 )
+"""Names of links to what was made, whatever a task's word says."""
+_LINKS = (*_RESULT_LINKS, *FILE_KEYS)
 _ADDRESSES = ("url", "href", "src", "link")
 _MOST_ADDRESSES = 20
 _LINK_HOLDERS = ("result_json", "output", "result", "response", "data")
@@ -100,18 +102,20 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAMED = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:task|job)_?id\s*[:=：]", re.IGNORECASE
 )
-"""No line of a song."""
+"""No line of a song, unless it is told with a title, or as complete."""
 _FIRST_LINES = 1_000
 _OF_THE_REPLY = frozenset(
     {"error", "errors", "err", "fault", "exception", "message", "messages", "msg", "detail", "details", "warning"}
     | {"warnings", "meta", "header", "headers", "status", "links", "pagination", "page", "debug", "trace"}
 )  # fmt: skip
 """Names of what is said about a reply: what they hold is no song."""
-_OF_THE_WISH = frozenset(
-    {"input", "param", "params", "parameters", "request", "properties", "options", "config", "prompt", "persona"}
-    | {"history", "concat_history", "metadata", "reference", "source", "parent", "original", "user", "upload"}
+_OF_THE_RESULT = frozenset(
+    {"song", "songs", "song_list", "songs_list", "track", "tracks", "track_list", "clip", "clips", "clip_list"}
+    | {"music", "musics", "music_list", "musics_list", "music_data", "audios", "audio_list", "suno_data", "generation"}
+    | {"generations", "list", "record", "records", "row", "rows", "item", "items", "file", "files", "output", "outputs"}
+    | {"result", "results", "result_list", "result_data", "result_json", "task_result", "response", "data", "info"}
 )  # fmt: skip
-"""Names of what was wished for or made before: a sound inside is not the task's."""
+"""Names of what was made: a sound under any other name may be what was wished for, or another song."""
 _MOST_PLACES = 1_000
 
 
@@ -164,10 +168,20 @@ def snake_key(key: str) -> str:
 
 
 def status_of(task: Dict) -> Json:
-    """Return a task object's word for its state, under any of the usual names; of several the task's own, if it is known."""
-    own = (task[key] for key in _OWN_STATUSES if key in task)
-    if (word := next((word for word in own if task_stage(word)), None)) is not None:
-        return word
+    """Return a task object's word for its state, under any of the usual names.
+
+    Of several, one that says that it is under way; else the task's own, unless `status` says that it failed.
+    """
+    own = [task[key] for key in _OWN_STATUSES if key in task]
+    if own:
+        said = task.get("status")
+        for word in (said, *own):
+            if task_stage(word) is Stage.RUNNING:
+                return word
+        if task_stage(said) is not Stage.FAILED:
+            known = next((word for word in own if task_stage(word)), None)
+            if known is not None:
+                return known
     return next((task[key] for key in _STATUSES if task.get(key) not in (None, "")), None)
 
 
@@ -214,18 +228,24 @@ def addresses(value: Json) -> list[str]:
 def linked(task: Dict) -> list[Dict]:
     """The sounds of a task that only names their links, as songs."""
     places = [task, *(opened(task.get(key)) for key in _LINK_HOLDERS)]
+    is_sure = not lacks_songs(status_of(task))
     for place in places:
-        if isinstance(place, dict) and (urls := _sounds_of(place)):
+        if isinstance(place, dict) and (urls := _sounds_of(place, is_sure=is_sure)):
             return [{"audio_url": url} for url in urls]
     return []
 
 
-def _sounds_of(place: Dict) -> list[str]:
-    """The links under the first name that has any."""
-    for key in _SURE_SOUNDS:
+def lacks_songs(word: Json) -> bool:
+    """Whether a task's word says that its songs are not there, so that a sound beside it may be another's."""
+    return task_stage(word) in {Stage.RUNNING, Stage.FAILED}
+
+
+def _sounds_of(place: Dict, *, is_sure: bool) -> list[str]:
+    """The links under the first name that has any; only under those of results unless any sound must be the task's."""
+    for key in _SURE_SOUNDS if is_sure else ():
         if key in place and (urls := [link for one in addresses(place[key]) if (link := url(one))]):
             return urls
-    for key in _LINKS:
+    for key in _LINKS if is_sure else _RESULT_LINKS:
         value = place.get(key)
         texts = value if isinstance(value, list) else [value]
         if urls := [link for one in texts if (link := audio_file_url(one))]:
@@ -245,7 +265,7 @@ def sounds(value: Json) -> bool:
 
 
 def songs_within(value: Json) -> list[Dict]:
-    """The songs with a sound that stand anywhere inside, whatever is around them."""
+    """The songs with a sound that stand anywhere inside, under names of results; none of what lacks its songs."""
     found: list[Dict] = []
     places: deque[tuple[Json, int]] = deque([(opened(value), 0)])
     left = _MOST_PLACES
@@ -264,14 +284,13 @@ def _inside(place: Json) -> list[Json]:
     """What may hold songs; a real clip holds none, but for the one that it was made of."""
     if isinstance(place, list):
         return [item for item in place if isinstance(item, (dict, list, str))]
-    if not isinstance(place, dict) or place.keys() & _CLIP_KEYS:
+    if not isinstance(place, dict) or place.keys() & _CLIP_KEYS or lacks_songs(status_of(place)):
         return []
-    skipped = _OF_THE_REPLY | _OF_THE_WISH
     return [
         held
         for key, held in place.items()
         if isinstance(held, (dict, list)) or (isinstance(held, str) and held.startswith(_OPENERS))
-        if snake_key(key) not in skipped
+        if snake_key(key) in _OF_THE_RESULT
     ]
 
 
@@ -302,11 +321,12 @@ def is_sheet(value: Json) -> bool:
 def _is_lyric(sheet: Dict) -> bool:
     """Whether the words of a sheet can be sung."""
     text = str(sheet["text"]).strip()
-    if "\n" not in text and text:
-        if not sheet.keys() & {"title", "status", "state"}:
-            return False
-        if clip_state(sheet.get("status") or sheet.get("state")) is ClipState.FAILED:
-            return False
+    state = clip_state(sheet.get("status") or sheet.get("state"))
+    if "\n" in text:
+        if sheet.get("title") or state is ClipState.READY:
+            return True
+    elif text and (not sheet.keys() & {"title", "status", "state"} or state is ClipState.FAILED):
+        return False
     return _NAMED.search(text[:_FIRST_LINES]) is None
 
 
@@ -354,8 +374,14 @@ def has_sound(part: TaskPart) -> bool:
 def is_found(part: TaskPart) -> bool:
     """Whether a task has its songs or sheets where they are looked for, made or not."""
     return any(
-        item.keys() & _CLIP_KEYS or is_sheet(item) or sounds(item) for item in items(part.items)
+        item.keys() & _CLIP_KEYS or is_sheet(item) or sounds(item) or _is_not_made(item)
+        for item in items(part.items)
     )
+
+
+def _is_not_made(item: Dict) -> bool:
+    """Whether it says of something with an id that it is being made, or failed."""
+    return "id" in item and clip_state(item.get("status")) not in {None, ClipState.READY}
 
 
 def has_task_keys(part: TaskPart) -> bool:
@@ -492,7 +518,9 @@ def asked_tasks(reply: Json, asked: Container[str]) -> list[Dict]:
 def _is_asked(value: Dict, asked: Container[str]) -> bool:
     if text_id(value.get("id")) not in asked or has_task_id(value):
         return False
-    if value.keys() & (_CLIP_KEYS | {"clips", "metadata", "duration", "title", "text"}):
+    if value.get("clips") or value.keys() & (
+        _CLIP_KEYS | {"metadata", "duration", "title", "text"}
+    ):
         return False
     return status_of(value) is not None and not sounds(value)
 

@@ -692,6 +692,10 @@ def jsend(message: str, word: str = "error", **more: Any) -> dict[str, Any]:
         (429, {"status": "processing"}, "relay.slow_down"),
         (500, {"status": "processing"}, "relay.server_error"),
         (200, {"type": "text", "content": "hello"}, "relay.not_understood"),
+        # The word around a task that is only named is the question's where that failed.
+        *((status, {"code": 500, "status": "FAILURE", "message": "db down", "data": {"task_id": ASKED}}, "relay.said")
+          for status in (200, 202, 400, 404, 409)),
+        (400, {"status": "FAILED", "message": "db down", "data": {"task_id": ASKED}}, "relay.said"),
         # Nothing, but for what is said beside it.
         (200, {"status": 0, "info": "请先登录", "data": ""}, "relay.said"),
         # Words that say nothing clear stay what they were.
@@ -741,6 +745,10 @@ def test_a_complaint_is_no_task(status: int, body: Any, code: str) -> None:
         (200, {"id": ASKED, "status": "failed", "error": {"message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"data": {"id": ASKED, "status": "failed", "message": "refused"}}, TaskState.FAILED, "refused"),
         (200, {"id": ASKED, "status": "processing"}, TaskState.RUNNING, None),
+        (200, {"id": ASKED, "status": "FAILED", "clips": [], "fail_reason": "No credits"}, TaskState.FAILED, "No credits"),
+        # One word that says that it is under way.
+        (200, {"task_id": ASKED, "status": "IN_PROGRESS", "state": "success"}, TaskState.RUNNING, None),
+        (200, {"task_id": ASKED, "status": "processing", "state": "fail"}, TaskState.RUNNING, None),
         # No more than that it is under way.
         (200, {"status": "processing"}, TaskState.RUNNING, None),
         (202, {"status": "processing"}, TaskState.RUNNING, None),
@@ -807,7 +815,7 @@ IN_LINK = "c0d1ca74-0000-4000-8000-000000000001"
         ({"data": [{"url": MP3}]}, [f"{ASKED}_1"]),
         ({"data": [{"id": 1, "audio_url": MP3}, {"id": 2, "audio_url": f"{MP3[:-5]}y.mp3"}]}, [f"{ASKED}_1", f"{ASKED}_2"]),
         # Whatever they stand in.
-        *(({key: [SONG]}, [SONG["id"]]) for key in ("music", "song", "tracks", "resultList", "info", "payload")),
+        *(({key: [SONG]}, [SONG["id"]]) for key in ("music", "song", "tracks", "resultList", "info")),
         ({"music": SONG}, [SONG["id"]]),
         ({"data": {"list": [SONG], "total": 1}}, [SONG["id"]]),
         ({"id": 5, "title": "x", "tracks": [SONG]}, [SONG["id"]]),
@@ -839,6 +847,58 @@ def test_a_song_is_one_wherever_it_stands(reply: Any) -> None:
     (task,) = replies.read(json.dumps(reply), asked=[ASKED])
     assert (task.task_id, task.state) == (ASKED, TaskState.READY)
     assert [clip.clip_id for clip in task.clips] == [SONG["id"]]
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "FAILURE", "SUCCESS"])
+@pytest.mark.parametrize("key", ["source_clip", "inputs", "cover_clip", "originalSong", "playlist"])
+def test_a_song_that_another_was_made_of_is_not_the_tasks(word: str, key: str) -> None:
+    body = envelope(task_of([], status=word, **{key: SONG}))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state is TaskState.READY) == ((), False)
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "FAILURE"])
+@pytest.mark.parametrize("more", [{"audio": MP3}, {"url": MP3}, {"records": [SONG]}], ids=str)
+def test_a_sound_beside_a_word_that_there_is_none_is_not_the_tasks(word: str, more: Any) -> None:
+    body = envelope(task_of([], status=word, **more))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state is TaskState.READY) == ((), False)
+
+
+def test_a_word_around_a_task_that_there_is_no_song_counts_too() -> None:
+    body = {"status": "FAILED", "message": "nsfw", "data": {"jobId": ASKED, "records": [SONG]}}
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert (task.clips, task.state) == ((), TaskState.FAILED)
+
+
+@pytest.mark.parametrize("word", ["IN_PROGRESS", "SUCCESS", "odd"])
+def test_songs_that_are_being_made_are_not_left_for_another(word: str) -> None:
+    made = {"id": IN_LINK, "status": "queued", "title": "x", "source_clip": SONG}
+    body = envelope(task_of([made], status=word, records=[SONG]))
+    (task,) = replies.read(json.dumps(body), asked=[ASKED])
+    assert [(clip.clip_id, clip.state) for clip in task.clips] == [(IN_LINK, ClipState.PENDING)]
+
+
+def sheet(text: str, **more: Any) -> dict[str, Any]:
+    return {"text": text, "title": "S", **more}
+
+
+LYRIC = "[Hook]\nPlease wait, processing\nTask_id: 007, agent of love"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"code": 200, "data": {"taskId": ASKED, "status": "SUCCESS", "response": {"data": [sheet(LYRIC)]}}},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(LYRIC, status="complete")},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(f"{LYRIC}\n{IN_LINK}")},
+        {"task_id": ASKED, "action": "LYRICS", "status": "SUCCESS", "data": sheet(LYRIC, title="", status="complete")},
+        sheet(LYRIC, status="complete"),
+    ],
+)  # fmt: skip
+def test_a_lyric_may_sing_of_anything(reply: Any) -> None:
+    (task,) = replies.read(json.dumps(reply), asked=[ASKED])
+    assert (task.state, len(task.sheets)) == (TaskState.READY, 1)
 
 
 def test_a_song_wherever_it_stands_is_one_of_a_task_that_was_asked_for() -> None:

@@ -61,6 +61,11 @@ def test_keys_are_in_snake_case_and_the_plain_one_wins() -> None:
         ({"status": 200, "state": "failed"}, "failed"),
         ({"status": True, "job_status": "failed"}, "failed"),
         ({"status": "SUCCESS", "state": "odd"}, "SUCCESS"),
+        # Nothing is over where one word says that it is under way, nor made where `status` says that it failed.
+        ({"status": "IN_PROGRESS", "state": "success"}, "IN_PROGRESS"),
+        ({"status": "processing", "state": "fail"}, "processing"),
+        ({"status": "FAILED", "state": "success"}, "FAILED"),
+        ({"state": "success", "task_state": "running"}, "running"),
         ({}, None),
     ],
 )
@@ -126,7 +131,11 @@ def test_a_clip_has_links_or_what_only_clips_have(value: Any, is_it: bool) -> No
         ({"text": "la\nla", "status": "error"}, True),
         ({"text": "", "status": "error"}, True),
         ({"text": "c0d1ca74-0000-4000-8000-000000000001", "title": "x"}, False),
-        ({"text": "la\ntask_id: 5", "title": "x"}, False),
+        ({"text": "la\ntask_id: 5", "title": "x"}, True),
+        ({"text": "la\ntask_id: 5", "status": "complete"}, True),
+        ({"text": "la\nc0d1ca74-0000-4000-8000-000000000001", "title": "x"}, True),
+        ({"text": "la\ntask_id: 5", "title": "", "status": "x"}, False),
+        ({"text": "la\ntask_id: 5", "id": 1}, False),
         ({"text": "my task id is love\nla", "title": "x"}, True),
         ({"text": "la", "status": 1}, True),
         ({"text": "la", "state": 1}, True),
@@ -372,12 +381,17 @@ FOUND = {"id": "c1", "audio_url": MP3}
     [
         ({"music": [FOUND]}, [FOUND]),
         ({"data": {"list": [FOUND, FOUND], "total": 2}}, [FOUND, FOUND]),
-        ({"payload": json.dumps({"rows": [FOUND]})}, [FOUND]),
+        ({"response": json.dumps({"rows": [FOUND]})}, [FOUND]),
         ({"files": [{"src": MP3}]}, [{"src": MP3}]),
         ({"tracks": [{"audio": {"url": MP3}}]}, [{"audio": {"url": MP3}}]),
         ({"tracks": [{"media_urls": [1]}]}, [{"media_urls": [1]}]),
+        ({"status": "SUCCESS", "tracks": [FOUND]}, [FOUND]),
+        # Not of what is being made, or failed.
+        ({"status": "IN_PROGRESS", "tracks": [FOUND]}, []),
+        ({"data": {"state": "failed", "tracks": [FOUND]}}, []),
         # Not what was wished for, what another song was made of, or what is said.
-        ({"input": FOUND}, []),
+        *(({key: FOUND}, []) for key in ("input", "inputs", "requestBody", "payload", "args", "source_clip")),
+        *(({key: [FOUND]}, []) for key in ("parent_clip", "reference", "stems", "voice", "related", "playlist", "ad")),
         ({"extendParams": 5, "param": json.dumps(FOUND)}, []),
         ({"error": {"songs": [FOUND]}}, []),
         ({"song": {"id": "c2", "image_url": "u", "clip": FOUND}}, []),
@@ -388,7 +402,7 @@ FOUND = {"id": "c1", "audio_url": MP3}
         (FOUND, []),
         (5, []),
     ],
-)
+)  # fmt: skip
 def test_songs_are_found_whatever_is_around_them(value: Any, found: list[Any]) -> None:
     assert structure.songs_within(value) == found
 
@@ -396,9 +410,9 @@ def test_songs_are_found_whatever_is_around_them(value: Any, found: list[Any]) -
 def test_songs_are_looked_for_so_far() -> None:
     value: Any = [FOUND]
     for _ in range(4):
-        value = {"n": value}
-    assert structure.songs_within({"n": value}) == [FOUND]
-    assert structure.songs_within({"n": {"n": value}}) == []
+        value = {"data": value}
+    assert structure.songs_within({"data": value}) == [FOUND]
+    assert structure.songs_within({"data": {"data": value}}) == []
     assert len(structure.songs_within([[]] * 998 + [FOUND])) == 1
     assert structure.songs_within([[]] * 999 + [FOUND]) == []
 
@@ -431,7 +445,8 @@ def test_addresses_of_one_value(value: Any, found: list[str]) -> None:
         ({"id": "t1", "status": "x", "audio_url": ""}, []),
         ({"id": "t1", "status": "x", "mp3": MP3}, []),
         ({"id": "t1", "status": "x", "title": "x"}, []),
-        ({"id": "t1", "status": "x", "clips": []}, []),
+        ({"id": "t1", "status": "x", "clips": [CLIP]}, []),
+        ({"id": "t1", "status": "x", "clips": []}, ["t1"]),
         ({"id": "t1"}, []),
         (5, []),
     ],
