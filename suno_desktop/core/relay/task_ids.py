@@ -55,6 +55,8 @@ _RARE = (
 )
 """ULID, 24 hex digits, cuid: a task's only where they are named so, or where nothing else stands in the line."""
 _RARE_FORM = re.compile(_RARE)
+_NO_KEY = re.compile(rf"{_UUID}|{_NAMED}")
+"""32 hex digits, and any other form, are as often a key as a task."""
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
 _FILE = (
     "mp[234]|m4[abpv]|wave?|flac|og[gav]|opus|webm|aac|aiff?|wma|mov|mkv|avi|midi?|png|jpe?g|webp|gif|avif|svg|bmp|heic"
@@ -686,12 +688,17 @@ def _tokens(
                 columns.look(lines[1 if last or start else 0 : -1])
             if kind in _NO_TASKS and id_names.names_several(before):
                 listed = kind
-        head = columns.kind_at(*_line_of(text, at)) if columns.kinds else None
+        head = _head_over(text, at, stop, columns) if columns.kinds else None
         last = stop
         if is_unnamed and (kind in _NO_TASKS or head in _NO_TASKS):
             continue
         if not is_rare or kind == "task" or _is_among_ids(text, at, stop):
             yield FoundId(task_id=TaskId(text[at:stop]))
+
+
+def _head_over(text: str, at: int, stop: int, columns: id_heads.Columns) -> id_names.Kind | None:
+    line, column = _line_of(text, at)
+    return columns.kind_at(line, column, is_no_key=_NO_KEY.fullmatch(text, at, stop) is not None)
 
 
 def _candidates(
