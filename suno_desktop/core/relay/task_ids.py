@@ -22,6 +22,7 @@ from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
 from suno_desktop.core.patterns import later
 from suno_desktop.core.relay import documents, id_heads, id_names, replies
+from suno_desktop.core.relay.status_words import task_stage
 from suno_desktop.core.relay.structure import has_task_id, is_clip, is_sheet, snake, status_of
 from suno_desktop.core.relay.value_readers import Json, text_id
 
@@ -163,6 +164,7 @@ _OF_SUBMITTED = frozenset(
     {"id", "object", "status", "state", "created", "created_at", "createdAt"}
 ) | {"code", "message", "msg", "success", "model", "progress", "error", "queue", "type", "action"}
 """What may stand beside the ID in the answer to a submission; a user, an order or a song has more."""
+_SORTS_OF_TASKS = frozenset({"task", "music", "audio", "lyrics", "song"})
 _SUBMITTED = re.compile(rf"{_RARE}|[0-9]{{16,18}}")
 _OPENERS = '{["'
 _NO_JSON: Final = object()
@@ -390,23 +392,23 @@ def _names_tasks(text: str) -> bool:
 def _submitted(value: Json) -> Iterator[FoundId]:
     """The ID in the answer to a submission that has no other name for it, and nothing else that could have one."""
     held = value.get("data", value) if isinstance(value, dict) else None
-    if isinstance(held, dict) and held.keys() <= _OF_SUBMITTED and is_form(name := held.get("id")):
+    if not isinstance(held, dict) or not held.keys() <= _OF_SUBMITTED:
+        return
+    sorts = {str(held[key]).lower() for key in ("object", "type") if held.get(key)}
+    if sorts <= _SORTS_OF_TASKS and is_form(name := held.get("id")):
         yield FoundId(task_id=TaskId(str(name)))
 
 
 def _keyed(value: Mapping[str, Json], *, is_named: bool) -> Iterator[FoundId]:
-    """The keys of an object that holds tasks by their IDs: their states, or what a person wrote of them."""
+    """The keys of an object that holds tasks by their IDs: `is_named` so, or with a task's state under each."""
     if not all(map(is_form, value)):
         return
     for key, item in value.items():
-        if isinstance(item, dict) and item:
-            held = snake(item)
-            is_task_of = is_named or status_of(held) is not None
-            if is_clip(held) or is_sheet(held) or has_task_id(held) or not is_task_of:
-                continue
-        elif not is_named:
+        held = snake(item) if isinstance(item, dict) else {}
+        if is_clip(held) or is_sheet(held) or has_task_id(held):
             continue
-        yield FoundId(task_id=TaskId(key))
+        if is_named or (task_stage(status_of(held)) and not _HEX.fullmatch(key)):
+            yield FoundId(task_id=TaskId(key))
 
 
 def _in_json(
@@ -421,9 +423,7 @@ def _in_json(
     """
     stack: list[tuple[Json, bool]] = [(value, True)]
     if isinstance(value, dict) and not replied:
-        yield from _keyed(
-            value, is_named=not any(isinstance(item, dict) for item in value.values())
-        )
+        yield from _keyed(value, is_named=False)
     while stack:
         held, is_list_of_ids = stack.pop()
         if isinstance(held, dict):
@@ -460,10 +460,18 @@ def _of_object(value: Mapping[str, Json], *, replied: bool) -> Iterator[FoundId]
             continue
         elif key in _HOLDERS and isinstance(item, dict):
             yield from _keyed(item, is_named=False)
-        elif key in _WRITTEN:
+        elif key in _WRITTEN and not _is_of_no_task(value):
             for piece in item if isinstance(item, list) else [item]:
-                if isinstance(piece, str) and is_form(name := piece.strip()):
+                if not isinstance(piece, str) or _HEX.fullmatch(name := piece.strip()):
+                    continue
+                if is_form(name):
                     yield FoundId(task_id=TaskId(name))
+
+
+def _is_of_no_task(value: Mapping[str, Json]) -> bool:
+    """Whether an object says of itself that it is a key, or another thing."""
+    names = (value.get(word) for word in ("key", "name", "title"))
+    return any(isinstance(name, str) and id_names.kind_of(name) in _NO_TASKS for name in names)
 
 
 def _paired(value: Mapping[str, Json]) -> Mapping[str, Json]:

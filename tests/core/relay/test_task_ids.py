@@ -262,11 +262,12 @@ def test_addresses(text, expected):
         # Tasks by their IDs.
         (json.dumps({"code": "success", "data": {UUID: RUNNING, OTHER: RUNNING}}), [UUID, OTHER]),
         (json.dumps({"tasks": {UUID: {"status": "x"}, OTHER: {}}}), [UUID, OTHER]),
-        (json.dumps({UUID: "my song", OTHER: "another"}), [UUID, OTHER]),
+        (json.dumps({UUID: "my song", OTHER: "another"}), []),
         (json.dumps({UUID: RUNNING}), [UUID]),
         (json.dumps({"data": {UUID: {"status": "queued"}}}), [UUID]),
         (json.dumps({"result": {UUID: {"taskStatus": "running"}}}), [UUID]),
-        (json.dumps({UUID: None, DIGITS: 1}), [UUID, DIGITS]),
+        (json.dumps({UUID: None, DIGITS: 1}), []),
+        (json.dumps({"tasks": {HEX: "my song", UUID: None}}), [HEX, UUID]),
         (json.dumps({"jobs": {UUID: "running"}}), [UUID]),
         (json.dumps({"taskIds": {HEX: 1}}), [HEX]),
         (json.dumps({UUID: {"task_id": OTHER, "status": "queued"}}), [OTHER]),
@@ -461,6 +462,37 @@ def test_what_stands_beside_udio_is_found() -> None:
     assert not task_ids.find("string").has_udio
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"key": "apikey", "content": HEX},
+        {"name": "API_KEY", "text": HEX},
+        {"name": "API_KEY", "text": UUID},
+        {"title": "密钥", "content": [UUID]},
+        [{"role": "user", "content": "这是密钥"}, {"role": "user", "content": HEX}],
+        {HEX: "my key"},
+        {HEX: {"status": "queued"}},
+        {UUID: "sk-abc", OTHER: "b"},
+        {UUID: "Alice", OTHER: "Bob"},
+        {UUID: 1},
+        {"data": {UUID: {"status": "active", "name": "k"}}},
+        {UUID: {"status": "enabled"}},
+        {"id": UUID, "object": "api_key"},
+        {"id": UUID, "type": "user"},
+        {"id": UUID, "type": "token", "created": 1},
+        {"code": 0, "data": {"id": UUID, "object": "file"}},
+    ],
+)
+def test_what_may_be_a_key_in_json_is_no_task(value) -> None:
+    assert ids(json.dumps(value, ensure_ascii=False)) == []
+
+
+@pytest.mark.parametrize("sort", ["task", "music", "Audio", "lyrics", "song"])
+@pytest.mark.parametrize("key", ["object", "type"])
+def test_the_answer_to_a_submission_may_say_that_it_is_a_task(key: str, sort: str) -> None:
+    assert ids(json.dumps({"id": UUID, key: sort, "status": "queued"})) == [UUID]
+
+
 @pytest.mark.parametrize("step", [1, 2, 7, 100])
 def test_where_json_may_begin_is_found_step_by_step(monkeypatch, step):
     monkeypatch.setattr(task_ids, "_STEP", step)
@@ -629,12 +661,12 @@ def test_what_a_hyphen_joins_to_another_things_id_is_no_task(text: str) -> None:
         ({"messages": [{"id": 12, "type": "message", "text": f"任务已提交 {UUID}"}]}, [UUID]),
         (
             {"messages": [{"id": 1, "text": ["任务 ", {"type": "code", "text": UUID}, f" {HEX}"]}]},
-            [UUID, HEX],
+            [UUID],
         ),
         ({"messages": [{"id": "1", "content": UUID}, {"id": "2", "content": "ok"}]}, [UUID]),
         (
-            [{"role": "user", "content": f"查询 {UUID}"}, {"role": "bot", "content": HEX}],
-            [UUID, HEX],
+            [{"role": "user", "content": f"查询 {UUID}"}, {"role": "bot", "content": OTHER}],
+            [UUID, OTHER],
         ),
         ([{"type": "message", "user": "U1", "text": f"see {UUID}", "ts": "1730776470.1"}], [UUID]),
     ],
