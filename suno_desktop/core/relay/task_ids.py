@@ -74,19 +74,23 @@ _DRESSED = later(
     rf"(?:[-+]+|[0-9]{{1,4}}-|[A-Z][a-z]+[0-9]{{0,3}}-+){_FORMS}(?:-{_BESIDE})?|{_FORMS}-{_BESIDE}|-i{_FORMS}"
 )
 """A word that is not asked for as it stands: a list's mark, a number or a title is joined to an ID."""
+_TITLED = later(rf"(?:Song|Track|Cover|Clip|File|Audio|Video|Image)-+({_UUID})")
+"""What a person may have copied for an ID that stands alone; elsewhere it is another thing's."""
 _LIKE_A_KEY = later(
-    r"(?!(?:suno|music|song|gen|generation|task|job|batch|lyrics?|audio)[_-])[A-Za-z][A-Za-z0-9]{0,7}[_-]"
-    rf"(?!(?:{_UUID}|{_RARE[3:].partition('|(?=')[0]})$)"
-    r"(?=.*[0-9])(?:(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{20,}|(?=(?:.*[_-])?[A-Za-z0-9]{20})[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*)"
-)
-"""A maker's mark and many letters and digits at random: more likely a key than an ID."""
-_GIVEN = later(
-    r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
-    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
-    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)(?![(\[{{]|[.:][A-Za-z0-9])",
+    r"(?:[A-Z0-9]{1,20}[_-])?(?:[sprafcejtz]k|hf|gsk|xai|zai|nvapi|r8|sess(?:ion)?|key|token|secret|api|app|access|auth|bearer"
+    r"|private|client|cookie|password|pwd|gh[pousr]|github_pat|glpat|pplx|aklt|akid|dify|tvly|fc|xox[abprs]|ark)"
+    r"[_-][A-Z0-9_-]{16,}",
     re.IGNORECASE,
 )
-"""A value of any form that the text calls the ID of a task."""
+"""A mark that issuers of keys write before them, and much behind it."""
+_GIVEN = later(
+    r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
+    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint|null|none|nil|nan|undefined|unknown)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
+    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)"
+    r"(?=[\s\"'`\\,;)\]}>|<&*]|[.:!?](?:[\s\"'`)]|$)|(?!年)[“”‘’\u3000-\u9fff\uff01-\uff65]|$)",
+    re.IGNORECASE,
+)
+"""A value of any form that the text calls the ID of a task; it ends there, so that no date, mail or short form is one."""
 _BETWEEN = r"[\s\"'`“”,，、;；。*>+|()\[\]-]"
 _ONLY_IDS = later(
     rf"{_BETWEEN}*(?:[0-9]{{1,4}}[.)、:：]\s*)?(?:(?:{_FORMS}|{_RARE})(?:{_BETWEEN}+|$))+"
@@ -210,6 +214,8 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
     text = text.removeprefix("\ufeff")
     search = _Search()
     whole = _alone(text)
+    if (titled := _TITLED.fullmatch(whole)) is not None:
+        whole = titled[1]
     if _WHOLE.fullmatch(whole) and not _DRESSED.fullmatch(whole):
         if not _LIKE_A_KEY.fullmatch(whole):
             search.add([FoundId(TaskId(whole))])
