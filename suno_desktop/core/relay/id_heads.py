@@ -85,7 +85,7 @@ class Columns:
     def __init__(self) -> None:
         self._mark = ""
         self.kinds: list[Head | None] = []
-        """What each column holds; empty if no table is read, or all of its columns may hold tasks."""
+        """What each column holds; empty if no table is read, or its head says nothing. Of tasks only their IDs count."""
         self._next_line_only = False
         self._ids: tuple[str, int, int] | None = None
         """The table with a column of task IDs: what parts its cells, how many they are, and which holds the IDs."""
@@ -103,10 +103,10 @@ class Columns:
         line = NOISE.sub(" ", _parted(line))
         mark = _mark_of(line)
         cells = _cells(line, mark)
-        if mark == self._mark and len(cells) == len(self.kinds):
+        if mark == self._mark and len(cells) == len(self.kinds) and _tells_of_others(self.kinds):
             return
         kinds = _kinds(cells)
-        has_any = not {"secret", "other", "title"}.isdisjoint(kinds)
+        has_any = _tells_of_others(kinds) or bool(mark and any(kinds))
         self._mark, self.kinds = (mark, kinds) if has_any else ("", [])
         self._next_line_only = has_any and not mark
 
@@ -152,6 +152,10 @@ class Columns:
         return found
 
 
+def _tells_of_others(kinds: list[Head | None]) -> bool:
+    return not {"secret", "other", "title"}.isdisjoint(kinds)
+
+
 def _column_of_ids(line: str) -> tuple[str, int, int] | None:
     mark = _mark_of(line)
     if not mark or len(line) > 1_000:
@@ -172,7 +176,7 @@ def _kinds(cells: list[str]) -> list[Head | None]:
     if "task" in kinds:
         # It is a head for sure: so are words that may stand in any text.
         return [
-            _kind_beside_tasks(cell) if kind in {None, "title"} else kind
+            _kind_beside_tasks(cell) if kind not in {"secret", "other"} else kind
             for kind, cell in zip(kinds, cells, strict=True)
         ]
     return kinds
@@ -195,7 +199,8 @@ def _kind_of_head(cell: str) -> Head | None:
 
 def _kind_beside_tasks(cell: str) -> Kind | None:
     name = cell.strip(_DECORATION)
-    return "other" if is_thing(name) else kind_of(name)
+    kind = "other" if is_thing(name) else kind_of(name)
+    return None if kind == "task" and not is_id(name) else kind
 
 
 def _head_with_secret(cell: str) -> Head | None:

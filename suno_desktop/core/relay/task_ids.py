@@ -702,17 +702,22 @@ def _tokens(
                 columns.look(lines[1 if last or start else 0 : -1])
             if kind in _NO_TASKS and id_names.names_several(before):
                 listed = kind
-        head = _head_over(text, at, stop, columns) if columns.kinds else None
+        kind = _with_head(kind, text, at, stop, columns) if columns.kinds else kind
         last = stop
-        if is_unnamed and (kind in _NO_TASKS or head in _NO_TASKS):
+        if is_unnamed and kind in _NO_TASKS:
             continue
         if not is_rare or kind == "task" or _is_among_ids(text, at, stop):
             yield FoundId(task_id=TaskId(text[at:stop]))
 
 
-def _head_over(text: str, at: int, stop: int, columns: id_heads.Columns) -> id_names.Kind | None:
+def _with_head(
+    kind: id_names.Kind | None, text: str, at: int, stop: int, columns: id_heads.Columns
+) -> id_names.Kind | None:
+    """What an ID is of by its table's head as well, which beats the cell beside it unless that may call it a key."""
     line, column = _line_of(text, at)
-    return columns.kind_at(line, column, is_no_key=_NO_KEY.fullmatch(text, at, stop) is not None)
+    is_no_key = _NO_KEY.fullmatch(text, at, stop) is not None
+    head = columns.kind_at(line, column, is_no_key=is_no_key)
+    return head if head in _NO_TASKS or (head == "task" and is_no_key) else kind
 
 
 def _candidates(

@@ -147,3 +147,26 @@ def test_below_such_a_title_a_uuid_and_what_calls_itself_a_task_are_tasks(head: 
 )
 def test_the_cells_of_a_pages_table_are_columns(text: str) -> None:
     assert ids(text.format(HEX, HEX2)) == [HEX2]
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", ";", " | "])
+@pytest.mark.parametrize("head", ["Task ID", "task_id", "任务ID"])
+@pytest.mark.parametrize("first", ["Song", "Title", "n"])
+def test_the_head_over_a_task_beats_the_title_beside_it(first: str, head: str, mark: str) -> None:
+    rows = [(first, head), ("The Key", UUID), ("My Secret", OTHER), ("Token", "task_" + HEX)]
+    assert ids("\n".join(map(mark.join, rows))) == [UUID, OTHER, "task_" + HEX]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Song\tTask ID\nAPI key\t{HEX}",
+        f"done, task\nmy key,{UUID}",
+        f"Task ID\nkey: {UUID}",
+        f"Song\tTask ID\na\tb\tkey\t{UUID}",
+        f"task_id,key\nx,{UUID}",
+        f"title,task_id\nuser,key\nx,{UUID}",
+    ],
+)
+def test_a_key_beside_such_a_table_is_none(text: str) -> None:
+    assert ids(text) == []
