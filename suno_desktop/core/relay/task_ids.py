@@ -74,7 +74,7 @@ _DRESSED = later(
     rf"(?:[-+]+|[0-9]{{1,4}}-|[A-Z][a-z]+[0-9]{{0,3}}-+){_FORMS}(?:-{_BESIDE})?|{_FORMS}-{_BESIDE}|-i{_FORMS}"
 )
 """A word that is not asked for as it stands: a list's mark, a number or a title is joined to an ID."""
-_TITLED = later(rf"(?:Song|Track|Cover|Clip|File|Audio|Video|Image)-+({_UUID})")
+_TITLED = later(rf"(?:Song|Track|Cover|Clip|File|Audio|Video|Image)-+({_UUID}|[0-9a-fA-F]{{32}})")
 """What a person may have copied for an ID that stands alone; elsewhere it is another thing's."""
 _LIKE_A_KEY = later(
     r"(?:[A-Z0-9]{1,20}[_-])?(?:[sprafcejtz]k|hf|gsk|xai|zai|nvapi|r8|sess(?:ion)?|key|token|secret|api|app|access|auth|bearer"
@@ -85,7 +85,8 @@ _LIKE_A_KEY = later(
 """A mark that issuers of keys write before them, and much behind it."""
 _GIVEN = later(
     r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
-    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint|null|none|nil|nan|undefined|unknown)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
+    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint|null|none|nil|nan|undefined|unknown)[0-9]*\b|(?:[0-9]{4}[_-][0-9]{1,2}[_-][0-9]{1,2}"
+    r"|[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{2,4})?|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9_-]))"
     rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)"
     r"(?=[\s\"'`\\,;)\]}>|<&*]|[.:!?](?:[\s\"'`)]|$)|(?!年)[“”‘’\u3000-\u9fff\uff01-\uff65]|$)",
     re.IGNORECASE,
@@ -411,10 +412,14 @@ def _keyed(value: Mapping[str, Json], *, is_named: bool) -> Iterator[FoundId]:
         return
     for key, item in value.items():
         held = snake(item) if isinstance(item, dict) else {}
-        if is_clip(held) or is_sheet(held) or has_task_id(held):
+        if is_clip(held) or is_sheet(held) or has_task_id(held) or _has_secret(held):
             continue
         if is_named or (task_stage(status_of(held)) and not _HEX.fullmatch(key)):
             yield FoundId(task_id=TaskId(key))
+
+
+def _has_secret(value: Mapping[str, Json]) -> bool:
+    return "email" in value or any(id_names.kind_of(key) == "secret" for key in value)
 
 
 def _in_json(

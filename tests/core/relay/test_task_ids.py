@@ -477,6 +477,8 @@ def test_what_stands_beside_udio_is_found() -> None:
         {UUID: 1},
         {"data": {UUID: {"status": "active", "name": "k"}}},
         {UUID: {"status": "enabled"}},
+        {UUID: {"status": "failed", "key": "x"}},
+        {"data": {UUID: {"status": "done", "email": "b@x.org"}}},
         {"id": UUID, "object": "api_key"},
         {"id": UUID, "type": "user"},
         {"id": UUID, "type": "token", "created": 1},
@@ -638,6 +640,7 @@ def test_a_hyphen_of_a_list_or_behind_a_title_is_no_part_of_an_id(text: str) -> 
 @pytest.mark.parametrize("text", ["Song-{}", "Cover-{}", "Clip-{}", "File-{}", '"Track-{}"'])
 def test_a_title_of_a_thing_is_none_of_an_id_that_stands_alone(text: str) -> None:
     assert ids(text.format(UUID)) == [UUID]
+    assert ids(text.format(HEX)) == [HEX]
     assert ids(f"User-{UUID}") == ids(f"Key-{UUID}") == ids(f"Token-{UUID}") == []
 
 
@@ -738,6 +741,9 @@ def test_many_of_a_rare_form_in_one_line():
         ("task id: " + "a1" * 101, []),
         ("task id: " + "a1" * 100, ["a1" * 100]),
         ("task id: 2026/11/30 x", []),
+        ("task id: 20261130 task id: 11-30-2026 task id: 12-31 task id: 2026_11_30 x", []),
+        ("task id: 20261399 task id: 202611301 x", ["20261399", "202611301"]),
+        ("task id: cgt-20261130120000-abcde x", ["cgt-20261130120000-abcde"]),
         ("task id: 2026.11.30 task id: 2026年11月", []),
         ("task id: user1@x.com task id: 10:30:00 task id: 1234:5", []),
         ("task id: abc1-123... task id: abc1-123… task id: abc1-123..", []),
