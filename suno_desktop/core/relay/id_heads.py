@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from typing import Literal
 
 from suno_desktop.core.patterns import later
 from suno_desktop.core.relay.id_names import (
@@ -20,6 +21,9 @@ from suno_desktop.core.relay.id_names import (
     is_thing,
     kind_of,
 )
+
+Head = Kind | Literal["title"]
+"""A title in which a secret's name stands may be that secret's head as well."""
 
 _MOST_WORDS = 3
 """A head of a column has no more of them; a sentence has."""
@@ -54,6 +58,8 @@ _AROUND_SECRETS = frozenset(
     "您的",
     "是",
     "如下",
+    "生产",
+    "测试",
 }
 """Words that may stand beside a secret's name in a head; any other word makes it a title or a sentence."""
 _SURE = later(
@@ -68,6 +74,8 @@ _TITLE = later(r"(.*)(?:密[码碼]|口令)")
 _WHOSE = later(
     r"(?:我的|你的|您的|登[录錄陆]|[账帳帐][号號户戶]|用户|用戶|平台|网站|網站|中转站?|接口)*"
 )
+_BORDER = later(r"</t[hd]>(?=\s*<t[hd]\b)", re.IGNORECASE)
+"""What parts two cells of a page's table."""
 _ANY = re.compile(r"[A-Za-z0-9_-]{4,200}")
 
 
@@ -76,8 +84,8 @@ class Columns:
 
     def __init__(self) -> None:
         self._mark = ""
-        self.kinds: list[Kind | None] = []
-        """What each column holds; empty if no table is read, or all of its columns may hold tasks."""
+        self.kinds: list[Head | None] = []
+        """What each column holds; empty if no table is read, or its head says nothing. Of tasks only their IDs count."""
         self._next_line_only = False
         self._ids: tuple[str, int, int] | None = None
         """The table with a column of task IDs: what parts its cells, how many they are, and which holds the IDs."""
@@ -92,18 +100,24 @@ class Columns:
         line = next((line for line in reversed(lines) if not _RULE.fullmatch(line)), None)
         if line is None:
             return
-        line = NOISE.sub(" ", line)
+        line = NOISE.sub(" ", _parted(line))
         mark = _mark_of(line)
         cells = _cells(line, mark)
-        if mark == self._mark and len(cells) == len(self.kinds):
+        if mark == self._mark and len(cells) == len(self.kinds) and _tells_of_others(self.kinds):
             return
         kinds = _kinds(cells)
-        has_any = "secret" in kinds or "other" in kinds
+        has_any = _tells_of_others(kinds) or bool(mark and any(kinds))
         self._mark, self.kinds = (mark, kinds) if has_any else ("", [])
         self._next_line_only = has_any and not mark
 
-    def kind_at(self, line: str, column: int) -> Kind | None:
-        """What the head says of a place in a line."""
+    def kind_at(self, line: str, column: int, *, is_no_key: bool) -> Kind | None:
+        """What the head says of a place in a line; a title says nothing of what is no key by its form."""
+        head = self._head_at(line, column)
+        if head == "title":
+            return None if is_no_key else "secret"
+        return head
+
+    def _head_at(self, line: str, column: int) -> Head | None:
         if not self.kinds:
             return None
         if not self._mark:
@@ -111,9 +125,9 @@ class Columns:
             kind = self.kinds[0] if self._next_line_only and is_alone else None
             self.kinds = []
             return kind
-        if len(_cells(line, self._mark)) != len(self.kinds):
+        if len(_cells(_parted(line), self._mark)) != len(self.kinds):
             return None
-        return self.kinds[len(_cells(line[:column] + "x", self._mark)) - 1]
+        return self.kinds[len(_cells(_parted(line[:column] + "x"), self._mark)) - 1]
 
     @property
     def is_naming(self) -> bool:
@@ -138,6 +152,10 @@ class Columns:
         return found
 
 
+def _tells_of_others(kinds: list[Head | None]) -> bool:
+    return not {"secret", "other", "title"}.isdisjoint(kinds)
+
+
 def _column_of_ids(line: str) -> tuple[str, int, int] | None:
     mark = _mark_of(line)
     if not mark or len(line) > 1_000:
@@ -150,14 +168,17 @@ def _column_of_ids(line: str) -> tuple[str, int, int] | None:
     return None if column is None else (mark, len(cells), column)
 
 
-def _kinds(cells: list[str]) -> list[Kind | None]:
+def _kinds(cells: list[str]) -> list[Head | None]:
     """What each cell of a row is the head of; nothing if the row is no head."""
     if any(len(cell.split()) > _MOST_WORDS or _is_value(cell) for cell in cells):
         return []
     kinds = [_kind_of_head(cell) for cell in cells]
     if "task" in kinds:
         # It is a head for sure: so are words that may stand in any text.
-        return [kind or _kind_beside_tasks(cell) for kind, cell in zip(kinds, cells, strict=True)]
+        return [
+            _kind_beside_tasks(cell) if kind not in {"secret", "other"} else kind
+            for kind, cell in zip(kinds, cells, strict=True)
+        ]
     return kinds
 
 
@@ -166,10 +187,10 @@ def _is_value(cell: str) -> bool:
     return bool(IS_KEY.fullmatch(cell) or _VALUE.fullmatch(cell))
 
 
-def _kind_of_head(cell: str) -> Kind | None:
+def _kind_of_head(cell: str) -> Head | None:
     kind = kind_of(cell.strip(_DECORATION), is_given=False)
     if kind == "secret":
-        return kind if _is_bare(cell) else None
+        return _head_with_secret(cell)
     if kind == "other":
         sign = _SIGN.search(cell)
         return None if sign and any(map(str.isalnum, cell[sign.end() :])) else kind
@@ -178,15 +199,23 @@ def _kind_of_head(cell: str) -> Kind | None:
 
 def _kind_beside_tasks(cell: str) -> Kind | None:
     name = cell.strip(_DECORATION)
-    return "other" if is_thing(name) else kind_of(name)
+    kind = "other" if is_thing(name) else kind_of(name)
+    return None if kind == "task" and not is_id(name) else kind
 
 
-def _is_bare(cell: str) -> bool:
-    """Whether this is the name of a secret, without the secret, and no title."""
+def _head_with_secret(cell: str) -> Head | None:
+    """Whether this is the name of a secret or a title with it; None where the secret itself, or a value, is given."""
     sign = _SIGN.search(cell)
     given = cell[sign.end() :] if sign else ""
     if "《" in cell or any(map(str.isdigit, given)) or HIDDEN.search(given):
-        return False
+        return None
+    if _is_bare(cell):
+        return "secret"
+    return None if given.strip(_DECORATION) else "title"
+
+
+def _is_bare(cell: str) -> bool:
+    """Whether this is a secret's name for sure, whatever stands below."""
     words = [word.lower() for word in WORD.findall(cell)]
     if any(map(str.isdigit, cell)) and not any(map(_COUNTED.fullmatch, words)):
         return False
@@ -199,7 +228,12 @@ def _is_bare(cell: str) -> bool:
     is_sure = _SURE.fullmatch("".join(words)) or (
         _ENDS_LIKE_A_NAME.search(name) and not _IN_CAPITALS.fullmatch(name)
     )
-    return bool(is_sure) and not given.strip(_DECORATION)
+    sign = _SIGN.search(cell)
+    return bool(is_sure) and not (sign and cell[sign.end() :].strip(_DECORATION))
+
+
+def _parted(line: str) -> str:
+    return _BORDER.sub("\t", line) if "<" in line else line
 
 
 def _mark_of(line: str) -> str:

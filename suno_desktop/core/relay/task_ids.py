@@ -22,6 +22,7 @@ from suno_desktop.core.model import Task, TaskId, TaskState
 from suno_desktop.core.net.urls import parse
 from suno_desktop.core.patterns import later
 from suno_desktop.core.relay import documents, id_heads, id_names, replies
+from suno_desktop.core.relay.status_words import task_stage
 from suno_desktop.core.relay.structure import has_task_id, is_clip, is_sheet, snake, status_of
 from suno_desktop.core.relay.value_readers import Json, text_id
 
@@ -55,6 +56,8 @@ _RARE = (
 )
 """ULID, 24 hex digits, cuid: a task's only where they are named so, or where nothing else stands in the line."""
 _RARE_FORM = re.compile(_RARE)
+_NO_KEY = re.compile(rf"{_UUID}|{_NAMED}")
+"""32 hex digits, and any other form, are as often a key as a task."""
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
 _FILE = (
     "mp[234]|m4[abpv]|wave?|flac|og[gav]|opus|webm|aac|aiff?|wma|mov|mkv|avi|midi?|png|jpe?g|webp|gif|avif|svg|bmp|heic"
@@ -71,19 +74,24 @@ _DRESSED = later(
     rf"(?:[-+]+|[0-9]{{1,4}}-|[A-Z][a-z]+[0-9]{{0,3}}-+){_FORMS}(?:-{_BESIDE})?|{_FORMS}-{_BESIDE}|-i{_FORMS}"
 )
 """A word that is not asked for as it stands: a list's mark, a number or a title is joined to an ID."""
+_TITLED = later(rf"(?:Song|Track|Cover|Clip|File|Audio|Video|Image)-+({_UUID}|[0-9a-fA-F]{{32}})")
+"""What a person may have copied for an ID that stands alone; elsewhere it is another thing's."""
 _LIKE_A_KEY = later(
-    r"(?!(?:suno|music|song|gen|generation|task|job|batch|lyrics?|audio)[_-])[A-Za-z][A-Za-z0-9]{0,7}[_-]"
-    rf"(?!(?:{_UUID}|{_RARE[3:].partition('|(?=')[0]})$)"
-    r"(?=.*[0-9])(?:(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{20,}|(?=(?:.*[_-])?[A-Za-z0-9]{20})[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*)"
-)
-"""A maker's mark and many letters and digits at random: more likely a key than an ID."""
-_GIVEN = later(
-    r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
-    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint)[0-9]*\b|[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
-    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)(?![(\[{{]|[.:][A-Za-z0-9])",
+    r"(?:[A-Z0-9]{1,20}[_-])?(?:[sprafcejtz]k|hf|gsk|xai|zai|nvapi|r8|sess(?:ion)?|key|token|secret|api|app|access|auth|bearer"
+    r"|private|client|cookie|password|pwd|gh[pousr]|github_pat|glpat|pplx|aklt|akid|dify|tvly|fc|xox[abprs]|ark)"
+    r"[_-][A-Z0-9_-]{16,}",
     re.IGNORECASE,
 )
-"""A value of any form that the text calls the ID of a task."""
+"""A mark that issuers of keys write before them, and much behind it."""
+_GIVEN = later(
+    r"(?:task|任[务務])[_ .-]?(?:batch[_ .-]?)?(?:(?:uu)?ids?|[编編]?[号號])[\"'`\\]{0,4}\s{0,9}(?:[:=：＝]{1,2}|[=-]>|[→是为為])"
+    r"\s{0,9}[\"'`\\]{0,4}(?!(?:u?int|float|str(?:ing)?|uuid|(?:var)?char|bigint|null|none|nil|nan|undefined|unknown)[0-9]*\b|(?:[0-9]{4}[_-][0-9]{1,2}[_-][0-9]{1,2}"
+    r"|[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{2,4})?|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9_-]))"
+    rf"(?=[A-Za-z_-]*[0-9])(?!{_UUID}(?![\w-]))([A-Za-z0-9_-]{{4,200}}+)"
+    r"(?=[\s\"'`\\,;)\]}>|<&*]|[.:!?](?:[\s\"'`)]|$)|(?!年)[“”‘’\u3000-\u9fff\uff01-\uff65]|$)",
+    re.IGNORECASE,
+)
+"""A value of any form that the text calls the ID of a task; it ends there, so that no date, mail or short form is one."""
 _BETWEEN = r"[\s\"'`“”,，、;；。*>+|()\[\]-]"
 _ONLY_IDS = later(
     rf"{_BETWEEN}*(?:[0-9]{{1,4}}[.)、:：]\s*)?(?:(?:{_FORMS}|{_RARE})(?:{_BETWEEN}+|$))+"
@@ -161,6 +169,7 @@ _OF_SUBMITTED = frozenset(
     {"id", "object", "status", "state", "created", "created_at", "createdAt"}
 ) | {"code", "message", "msg", "success", "model", "progress", "error", "queue", "type", "action"}
 """What may stand beside the ID in the answer to a submission; a user, an order or a song has more."""
+_SORTS_OF_TASKS = frozenset({"task", "music", "audio", "lyrics", "song"})
 _SUBMITTED = re.compile(rf"{_RARE}|[0-9]{{16,18}}")
 _OPENERS = '{["'
 _NO_JSON: Final = object()
@@ -206,6 +215,8 @@ def find(text: str, *, tell: Callable[[int], object] = lambda _done: None) -> Fo
     text = text.removeprefix("\ufeff")
     search = _Search()
     whole = _alone(text)
+    if (titled := _TITLED.fullmatch(whole)) is not None:
+        whole = titled[1]
     if _WHOLE.fullmatch(whole) and not _DRESSED.fullmatch(whole):
         if not _LIKE_A_KEY.fullmatch(whole):
             search.add([FoundId(TaskId(whole))])
@@ -388,23 +399,27 @@ def _names_tasks(text: str) -> bool:
 def _submitted(value: Json) -> Iterator[FoundId]:
     """The ID in the answer to a submission that has no other name for it, and nothing else that could have one."""
     held = value.get("data", value) if isinstance(value, dict) else None
-    if isinstance(held, dict) and held.keys() <= _OF_SUBMITTED and is_form(name := held.get("id")):
+    if not isinstance(held, dict) or not held.keys() <= _OF_SUBMITTED:
+        return
+    sorts = {str(held[key]).lower() for key in ("object", "type") if held.get(key)}
+    if sorts <= _SORTS_OF_TASKS and is_form(name := held.get("id")):
         yield FoundId(task_id=TaskId(str(name)))
 
 
 def _keyed(value: Mapping[str, Json], *, is_named: bool) -> Iterator[FoundId]:
-    """The keys of an object that holds tasks by their IDs: their states, or what a person wrote of them."""
+    """The keys of an object that holds tasks by their IDs: `is_named` so, or with a task's state under each."""
     if not all(map(is_form, value)):
         return
     for key, item in value.items():
-        if isinstance(item, dict) and item:
-            held = snake(item)
-            is_task_of = is_named or status_of(held) is not None
-            if is_clip(held) or is_sheet(held) or has_task_id(held) or not is_task_of:
-                continue
-        elif not is_named:
+        held = snake(item) if isinstance(item, dict) else {}
+        if is_clip(held) or is_sheet(held) or has_task_id(held) or _has_secret(held):
             continue
-        yield FoundId(task_id=TaskId(key))
+        if is_named or (task_stage(status_of(held)) and not _HEX.fullmatch(key)):
+            yield FoundId(task_id=TaskId(key))
+
+
+def _has_secret(value: Mapping[str, Json]) -> bool:
+    return "email" in value or any(id_names.kind_of(key) == "secret" for key in value)
 
 
 def _in_json(
@@ -419,9 +434,7 @@ def _in_json(
     """
     stack: list[tuple[Json, bool]] = [(value, True)]
     if isinstance(value, dict) and not replied:
-        yield from _keyed(
-            value, is_named=not any(isinstance(item, dict) for item in value.values())
-        )
+        yield from _keyed(value, is_named=False)
     while stack:
         held, is_list_of_ids = stack.pop()
         if isinstance(held, dict):
@@ -458,10 +471,18 @@ def _of_object(value: Mapping[str, Json], *, replied: bool) -> Iterator[FoundId]
             continue
         elif key in _HOLDERS and isinstance(item, dict):
             yield from _keyed(item, is_named=False)
-        elif key in _WRITTEN:
+        elif key in _WRITTEN and not _is_of_no_task(value):
             for piece in item if isinstance(item, list) else [item]:
-                if isinstance(piece, str) and is_form(name := piece.strip()):
+                if not isinstance(piece, str) or _HEX.fullmatch(name := piece.strip()):
+                    continue
+                if is_form(name):
                     yield FoundId(task_id=TaskId(name))
+
+
+def _is_of_no_task(value: Mapping[str, Json]) -> bool:
+    """Whether an object says of itself that it is a key, or another thing."""
+    names = (value.get(word) for word in ("key", "name", "title"))
+    return any(isinstance(name, str) and id_names.kind_of(name) in _NO_TASKS for name in names)
 
 
 def _paired(value: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -686,12 +707,22 @@ def _tokens(
                 columns.look(lines[1 if last or start else 0 : -1])
             if kind in _NO_TASKS and id_names.names_several(before):
                 listed = kind
-        head = columns.kind_at(*_line_of(text, at)) if columns.kinds else None
+        kind = _with_head(kind, text, at, stop, columns) if columns.kinds else kind
         last = stop
-        if is_unnamed and (kind in _NO_TASKS or head in _NO_TASKS):
+        if is_unnamed and kind in _NO_TASKS:
             continue
         if not is_rare or kind == "task" or _is_among_ids(text, at, stop):
             yield FoundId(task_id=TaskId(text[at:stop]))
+
+
+def _with_head(
+    kind: id_names.Kind | None, text: str, at: int, stop: int, columns: id_heads.Columns
+) -> id_names.Kind | None:
+    """What an ID is of by its table's head as well, which beats the cell beside it unless that may call it a key."""
+    line, column = _line_of(text, at)
+    is_no_key = _NO_KEY.fullmatch(text, at, stop) is not None
+    head = columns.kind_at(line, column, is_no_key=is_no_key)
+    return head if head in _NO_TASKS or (head == "task" and is_no_key) else kind
 
 
 def _candidates(

@@ -8,6 +8,7 @@ from suno_desktop.core.relay import task_ids
 
 UUID = "64dc8d98-5812-40f5-a99b-79a590452040"
 OTHER = "b85c241a-4d97-4ee4-1111-68c053509b24"
+HEX, HEX2 = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5"
 KEY = "sk-" + "a1B2" * 12
 ULID, MONGO, CUID = (
     "01HV3Z9K7Q4T5W6X8Y9Z0A1B2C",
@@ -113,3 +114,59 @@ def test_such_a_column_ends_where_its_table_does() -> None:
 def test_such_a_table_is_one_however_long_it_is() -> None:
     rows = "".join(f"{1730776470000000 + n},title {n}\n" for n in range(5_000))
     assert len(ids(f"task_id,title\n{rows}")) == 5_000
+
+
+@pytest.mark.parametrize("key", [HEX, MONGO, ULID, CUID])
+@pytest.mark.parametrize("head", [
+    "Team Key", "Main Key", "Kling Key", "Backup Token", "Gateway Token", "Company Secret", "Admin Password", "公司密码",
+    "后台密码", "API 密钥（生产）", "token v2", "Session 1", "Secret Garden", "<b>Team Key</b>", "**Main Key**", "API key",
+])  # fmt: skip
+def test_below_a_title_with_a_secrets_name_only_what_is_no_key_is_a_task(
+    head: str, key: str
+) -> None:
+    assert ids(f"{head}\n{key}\n{UUID}") == [UUID]
+    assert ids(f"name\t{head}\n{UUID}\t{key}\n{OTHER}\t{key}") == [UUID, OTHER]
+    assert ids(f"name,{head}\nx,{key}") == []
+
+
+@pytest.mark.parametrize("head", ["Team Key", "Secret Garden", "达芬奇密码", "Session 1"])
+def test_below_such_a_title_a_uuid_and_what_calls_itself_a_task_are_tasks(head: str) -> None:
+    assert ids(f"{head}\n{UUID}\n{HEX}") == [UUID, HEX]
+    assert ids(f"{head}\ntask_{HEX}") == [f"task_{HEX}"]
+    assert ids(f"task_id,{head}\n{UUID},{OTHER}") == [UUID]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><th>Key</th><th>Task</th></tr>\n<tr><td>{}</td><td>{}</td></tr></table>",
+        "<TR><TH>Key</TH> <TH>Task</TH></TR>\n<TR><TD>{}</TD> <TD>{}</TD></TR>",
+        "<tr><th>API key</th><th>Note</th></tr>\n<tr><td>{}</td><td>{}</td></tr>",
+        '<tr><th class="a">Token</th><th>ID</th></tr>\n<tr><td class="a">{}</td><td id="b">{}</td></tr>',
+    ],
+)
+def test_the_cells_of_a_pages_table_are_columns(text: str) -> None:
+    assert ids(text.format(HEX, HEX2)) == [HEX2]
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", ";", " | "])
+@pytest.mark.parametrize("head", ["Task ID", "task_id", "任务ID"])
+@pytest.mark.parametrize("first", ["Song", "Title", "n"])
+def test_the_head_over_a_task_beats_the_title_beside_it(first: str, head: str, mark: str) -> None:
+    rows = [(first, head), ("The Key", UUID), ("My Secret", OTHER), ("Token", "task_" + HEX)]
+    assert ids("\n".join(map(mark.join, rows))) == [UUID, OTHER, "task_" + HEX]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Song\tTask ID\nAPI key\t{HEX}",
+        f"done, task\nmy key,{UUID}",
+        f"Task ID\nkey: {UUID}",
+        f"Song\tTask ID\na\tb\tkey\t{UUID}",
+        f"task_id,key\nx,{UUID}",
+        f"title,task_id\nuser,key\nx,{UUID}",
+    ],
+)
+def test_a_key_beside_such_a_table_is_none(text: str) -> None:
+    assert ids(text) == []

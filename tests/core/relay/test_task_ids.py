@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suno_desktop.core.model import Clip, ClipId, ClipState, LyricSheet, Task, TaskId, TaskState
-from suno_desktop.core.relay import replies, task_ids
+from suno_desktop.core.relay import id_names, replies, task_ids
 from tests.neighbours import UDIO
 
 RUNNING = {"status": "IN_PROGRESS", "data": []}
@@ -262,11 +262,12 @@ def test_addresses(text, expected):
         # Tasks by their IDs.
         (json.dumps({"code": "success", "data": {UUID: RUNNING, OTHER: RUNNING}}), [UUID, OTHER]),
         (json.dumps({"tasks": {UUID: {"status": "x"}, OTHER: {}}}), [UUID, OTHER]),
-        (json.dumps({UUID: "my song", OTHER: "another"}), [UUID, OTHER]),
+        (json.dumps({UUID: "my song", OTHER: "another"}), []),
         (json.dumps({UUID: RUNNING}), [UUID]),
         (json.dumps({"data": {UUID: {"status": "queued"}}}), [UUID]),
         (json.dumps({"result": {UUID: {"taskStatus": "running"}}}), [UUID]),
-        (json.dumps({UUID: None, DIGITS: 1}), [UUID, DIGITS]),
+        (json.dumps({UUID: None, DIGITS: 1}), []),
+        (json.dumps({"tasks": {HEX: "my song", UUID: None}}), [HEX, UUID]),
         (json.dumps({"jobs": {UUID: "running"}}), [UUID]),
         (json.dumps({"taskIds": {HEX: 1}}), [HEX]),
         (json.dumps({UUID: {"task_id": OTHER, "status": "queued"}}), [OTHER]),
@@ -461,6 +462,39 @@ def test_what_stands_beside_udio_is_found() -> None:
     assert not task_ids.find("string").has_udio
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"key": "apikey", "content": HEX},
+        {"name": "API_KEY", "text": HEX},
+        {"name": "API_KEY", "text": UUID},
+        {"title": "密钥", "content": [UUID]},
+        [{"role": "user", "content": "这是密钥"}, {"role": "user", "content": HEX}],
+        {HEX: "my key"},
+        {HEX: {"status": "queued"}},
+        {UUID: "sk-abc", OTHER: "b"},
+        {UUID: "Alice", OTHER: "Bob"},
+        {UUID: 1},
+        {"data": {UUID: {"status": "active", "name": "k"}}},
+        {UUID: {"status": "enabled"}},
+        {UUID: {"status": "failed", "key": "x"}},
+        {"data": {UUID: {"status": "done", "email": "b@x.org"}}},
+        {"id": UUID, "object": "api_key"},
+        {"id": UUID, "type": "user"},
+        {"id": UUID, "type": "token", "created": 1},
+        {"code": 0, "data": {"id": UUID, "object": "file"}},
+    ],
+)
+def test_what_may_be_a_key_in_json_is_no_task(value) -> None:
+    assert ids(json.dumps(value, ensure_ascii=False)) == []
+
+
+@pytest.mark.parametrize("sort", ["task", "music", "Audio", "lyrics", "song"])
+@pytest.mark.parametrize("key", ["object", "type"])
+def test_the_answer_to_a_submission_may_say_that_it_is_a_task(key: str, sort: str) -> None:
+    assert ids(json.dumps({"id": UUID, key: sort, "status": "queued"})) == [UUID]
+
+
 @pytest.mark.parametrize("step", [1, 2, 7, 100])
 def test_where_json_may_begin_is_found_step_by_step(monkeypatch, step):
     monkeypatch.setattr(task_ids, "_STEP", step)
@@ -603,6 +637,13 @@ def test_a_hyphen_of_a_list_or_behind_a_title_is_no_part_of_an_id(text: str) -> 
     assert ids(text.format(UUID, OTHER)) == [UUID, OTHER]
 
 
+@pytest.mark.parametrize("text", ["Song-{}", "Cover-{}", "Clip-{}", "File-{}", '"Track-{}"'])
+def test_a_title_of_a_thing_is_none_of_an_id_that_stands_alone(text: str) -> None:
+    assert ids(text.format(UUID)) == [UUID]
+    assert ids(text.format(HEX)) == [HEX]
+    assert ids(f"User-{UUID}") == ids(f"Key-{UUID}") == ids(f"Token-{UUID}") == []
+
+
 @pytest.mark.parametrize(
     "text", ["-{}", "--{}", "(-{})", "+{}", "Nightsong-{}", "夜曲-{}", "{}-1", "-i{}", "1-{}"]
 )
@@ -629,12 +670,12 @@ def test_what_a_hyphen_joins_to_another_things_id_is_no_task(text: str) -> None:
         ({"messages": [{"id": 12, "type": "message", "text": f"任务已提交 {UUID}"}]}, [UUID]),
         (
             {"messages": [{"id": 1, "text": ["任务 ", {"type": "code", "text": UUID}, f" {HEX}"]}]},
-            [UUID, HEX],
+            [UUID],
         ),
         ({"messages": [{"id": "1", "content": UUID}, {"id": "2", "content": "ok"}]}, [UUID]),
         (
-            [{"role": "user", "content": f"查询 {UUID}"}, {"role": "bot", "content": HEX}],
-            [UUID, HEX],
+            [{"role": "user", "content": f"查询 {UUID}"}, {"role": "bot", "content": OTHER}],
+            [UUID, OTHER],
         ),
         ([{"type": "message", "user": "U1", "text": f"see {UUID}", "ts": "1730776470.1"}], [UUID]),
     ],
@@ -697,6 +738,25 @@ def test_many_of_a_rare_form_in_one_line():
         ("task_id: string(36) task_id: int64 taskId: varchar255 task_id: uuid4 x", []),
         ("task_id: missing, task_id: null, status: ok1234", []),
         ("task_id: 2026-11-30 x", []),
+        ("task id: " + "a1" * 101, []),
+        ("task id: " + "a1" * 100, ["a1" * 100]),
+        ("task id: 2026/11/30 x", []),
+        ("task id: 20261130 task id: 11-30-2026 task id: 12-31 task id: 2026_11_30 x", []),
+        ("task id: 20261399 task id: 202611301 x", ["20261399", "202611301"]),
+        ("task id: cgt-20261130120000-abcde x", ["cgt-20261130120000-abcde"]),
+        ("task id: 2026.11.30 task id: 2026年11月", []),
+        ("task id: user1@x.com task id: 10:30:00 task id: 1234:5", []),
+        ("task id: abc1-123... task id: abc1-123… task id: abc1-123..", []),
+        ("task_id: null1 task_id: none12, task id: undefined1 task id: nan01", []),
+        ("task id: 1500+ task id: abc1=2 task id: abc1/def", []),
+        ("task id: abc12345. Next", ["abc12345"]),
+        ("task id: abc12345: done; task id: abc12346!", ["abc12345", "abc12346"]),
+        (
+            "任务ID：abc12345已提交。任务ID：abc12346。任务ID：abc12347（一）",
+            ["abc12345", "abc12346", "abc12347"],
+        ),
+        ("task_id=abc12345&x=1 <b>task id: abc12346</b>", ["abc12345", "abc12346"]),
+        ("(task id: abc12345) [task id: abc12346]", ["abc12345", "abc12346"]),
         ("task_id=task_7_runner.py task_id: song1.mp3", []),
         ("task id: {id} task_id: 12 x", []),
         ("task_id: sk-0123456789abcdef0123456789 x", []),
@@ -744,19 +804,37 @@ KEYS += [
     "app-" + "aB3x9ZqQ" * 3,
     "dify_" + "a1b2c3" * 5,
 ]
+KEYS += [
+    f"{mark}{HEX}"
+    for mark in (
+        "sk_live_",
+        "pk-",
+        "rk_",
+        "ak-",
+        "key-",
+        "my_key_",
+        "suno-token-",
+        "API_",
+        "SECRET-",
+    )
+]
+KEYS += [f"fk-{UUID}", f"app-{UUID}", "xoxb-" + "1a2b3c4d" * 4]
 KEYS += ["zai-" + "a1b2c3d4" * 4, "glpat-" + "aB3x9ZqQ" * 4]
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_what_looks_like_a_key_is_asked_for_only_where_it_is_called_an_id(key: str) -> None:
     assert ids(key) == ids(f'"{key}"') == []
-    assert ids(f"task_id: {key} x") == ids(json.dumps({"task_id": key})) == [key]
+    named = [] if id_names.NO_ID.fullmatch(key) else [key]
+    assert ids(f"task_id: {key} x") == ids(json.dumps({"task_id": key})) == named
 
 
 @pytest.mark.parametrize("name", [
     f"task-{UUID}", f"suno_{UUID}", f"music-{UUID}", f"gen-{UUID}", f"x_{UUID}", f"abc-{ULID}", "cgt-20250611120000-abcde",
     "suno_" + "a1b2c3d4" * 4, "task_" + "aB3x9ZqQ" * 4, "V1StGXR8_Z5jdHi6B-myT", "my-song-number-1234567890",
-    "song-abcdefghijklmnopqrstuvwxyz", "chirp-v4-5-1234",
+    "song-abcdefghijklmnopqrstuvwxyz", "chirp-v4-5-1234", f"cover-{HEX}", f"extend_{HEX}", f"stem_{HEX}", f"upload_{HEX}",
+    "st_aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zA", f"cgt-{HEX}", f"video_{HEX}", f"chirp_{HEX}", f"sunoapi_{HEX}", f"cover-{UUID}",
+    "key_1", "sk-1", "token-of-love",
 ])  # fmt: skip
 def test_other_words_are_asked_for_as_they_stand_alone(name: str) -> None:
     assert ids(name) == [name]
