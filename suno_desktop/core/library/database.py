@@ -576,7 +576,7 @@ def _connect_read_only(path: Path) -> Connection:
         connection = sqlite3.connect(uri, timeout=5, isolation_level=None, uri=True)
         try:
             connection.execute("PRAGMA user_version")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:  # of a damaged file, too
             connection.close()
             if error.sqlite_errorcode not in _NOT_SHARED:
                 raise
