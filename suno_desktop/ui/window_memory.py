@@ -48,6 +48,7 @@ class WindowMemory(QObject):
     def end(self) -> None:
         """Write all that is not written yet, for the last time."""
         self.save()
+        # Closing changes things, too, and would start it again: then a window that is half gone would be written down.
         self._soon.blockSignals(True)  # noqa: FBT003 — Qt has no name for it
 
     def restore_selection(self) -> None:

@@ -349,4 +349,4 @@ def test_among_tasks_a_task_is_asked_for(main: MainWindow, qtbot: QtBot) -> None
     for place, wanted in ((Place.TASKS, "Select a task"), (Place.ALL, "Select a song")):
         main.sidebar.choose(place)
         labels = main.panel.details.findChildren(QLabel)
-        qtbot.waitUntil(lambda: any(one.text().startswith(wanted) for one in labels))  # noqa: B023 — at once
+        qtbot.waitUntil(lambda: any(one.text().startswith(wanted) for one in labels))  # noqa: B023 — it is called before the next round

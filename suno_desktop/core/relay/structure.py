@@ -397,7 +397,7 @@ def is_task(value: Json) -> bool:
     if has_task_id(value):
         return True
     word = value["status"] if "status" in keys else value.get("task_status", False)
-    # A yes or no is no state of a task, but says whether the question was answered.
+    # True or false is no state of a task, but says whether the request succeeded.
     if isinstance(word, bool) and not ("status" in keys and task_stage(status_of(value))):
         return False
     return bool(keys & _TASK_KEYS or keys & {"data", "clips"})

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,28 @@ def test_another_programs_file_is_refused_and_untouched(path: Path, statement: s
     assert error.code == "library.cannot_open"
     assert "another program" in str(error)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("open_it", [open_library, ReadOnlyDatabase.open])
+def test_no_connection_to_a_damaged_file_stays_open(
+    path: Path, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[Path], object]
+) -> None:
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noted(*place: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*place, **options))
+        return made[-1]
+
+    path.parent.mkdir()
+    path.write_bytes(b"This is a letter and no library. " * 50)
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    with pytest.raises(ProfileError):
+        open_it(path)
+    assert made
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 @pytest.mark.parametrize("damage", ["text", "zeroed header", "cut"])
