@@ -6,7 +6,8 @@ import json
 from sqlite3 import Connection
 
 from suno_desktop.core.errors import UsageError
-from suno_desktop.core.library.sql_values import Flag, clean, relay_of
+from suno_desktop.core.library.song_lists import LISTED_SONG, NOT_HIDDEN
+from suno_desktop.core.library.sql_values import clean, relay_of
 from suno_desktop.core.model import Relay, RelayId, Serves
 
 
@@ -18,11 +19,11 @@ def all_relays(db: Connection) -> tuple[Relay, ...]:
 
 
 def song_counts(db: Connection) -> dict[RelayId, int]:
-    """How many songs came from each relay, by its number; the removed ones do not count."""
+    """How many songs of "All songs" came from each relay, by its number: none that was removed, and none that failed."""
     rows = db.execute(
-        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key) WHERE song.kind = 'clip'"  # noqa: S608 — an integer
-        f" AND song.removed IS NULL AND NOT song.flags & {Flag.STEM:d} AND task.relay_id IS NOT NULL"
-        " GROUP BY task.relay_id"
+        "SELECT task.relay_id, count(*) FROM song JOIN task USING (task_key)"  # noqa: S608 — constants
+        f" WHERE song.kind = 'clip' AND song.removed IS NULL AND {NOT_HIDDEN} AND {LISTED_SONG}"
+        " AND task.relay_id IS NOT NULL GROUP BY task.relay_id"
     )
     return {RelayId(relay_id): count for relay_id, count in rows}
 

@@ -9,7 +9,7 @@ import pytest
 from suno_desktop.core.errors import UsageError
 from suno_desktop.core.library import relay_rows
 from suno_desktop.core.model import RelayId, Serves
-from tests.core.library.makers import Room, clip, sheet, task
+from tests.core.library.makers import FAILED, Room, clip, sheet, task
 
 TWO = "https://two.invalid"
 
@@ -112,7 +112,7 @@ def test_a_relay_that_was_removed_is_not_in_the_way_of_an_address(room: Room) ->
 def test_listed_songs_are_counted_by_their_relays(room: Room) -> None:
     two = add(room)
     room.record(task("t1", clip("c1"), clip("c2"), sheets=[sheet("Words", "la")]))
-    room.record(task("t2", clip("c3"), clip("c4")), relay=two)
+    room.record(task("t2", clip("c3"), clip("c4"), clip("c6", FAILED)), relay=two)
     room.bring(task("t3", clip("c5")))
     gone = room.song_of("c4")
     assert gone is not None
