@@ -217,8 +217,8 @@ class _Run:
         self._delayed: dict[int, str] = {}
         self._priced: set[tuple[RelayId, MediaKind]] = set()
         """For which it was said what they may cost."""
-        self._refusals: set[str] = set()
-        """Why keys are refused: codes that were told for all tasks together."""
+        self._refusals: set[tuple[RelayId, str]] = set()
+        """Why which relays refuse the key, told once for all tasks together."""
 
     def run(self, relay_id: RelayId | None) -> int:
         """Returns the exit code."""
@@ -344,9 +344,10 @@ class _Run:
 
     def _words(self, row: TaskRow, reason: str | None) -> str:
         """How a task stands, for people; that the key is refused was told for all tasks together."""
-        if row.state is TaskState.HELD and row.code in KEY_REFUSED:
-            self._tell_refusal(row)
-        if row.state is TaskState.HELD and row.code in self._refusals:
+        if row.state is TaskState.HELD and row.code in KEY_REFUSED and row.relay_id is not None:
+            # Its task may be read before its event is heard.
+            self._tell_refusal(row.relay_id, row.code, {"relay": row.relay_name or ""})
+        if row.state is TaskState.HELD and row.code in {code for _, code in self._refusals}:
             return " ".join(filter(None, [f"{TASK_WORDS[row.state]}.", says(row)]))
         if reason:
             return reason
@@ -355,13 +356,10 @@ class _Run:
             return usually(row) or plain
         return plain
 
-    def _tell_refusal(self, row: TaskRow) -> None:
-        """Say that the key is refused, if the task was read before the event of it was heard."""
-        if row.relay_id is None or not row.code or self._troubles.get(row.relay_id) == row.code:
-            return
-        self._troubles[row.relay_id] = row.code
-        self._refusals.add(row.code)
-        self._told.tell(command_line(row.code, {"relay": row.relay_name or ""}))
+    def _tell_refusal(self, relay_id: RelayId, code: str, values: Mapping[str, str]) -> None:
+        if (relay_id, code) not in self._refusals:
+            self._refusals.add((relay_id, code))
+            self._told.tell(command_line(code, values))
 
     def _has_ended(self, row: TaskRow) -> bool:
         """Tell whether this run is done with a task; says once why if it went wrong."""
@@ -388,13 +386,12 @@ class _Run:
 
     def _relay_status(self, status: RelayStatus) -> None:
         """Say what is wrong; give a relay up after five tries or a minute without a usable answer."""
-        is_trouble = status.state in {"offline", "busy", "faulty", "refused"}
-        if is_trouble and status.code and self._troubles.get(status.relay_id) != status.code:
-            then: Next = "" if status.state == "refused" else "again"
-            self._told.tell(command_line(status.code, status.values, then=then))
-        self._troubles[status.relay_id] = status.code
+        is_trouble = status.state in {"offline", "busy", "faulty"}
         if status.state == "refused" and status.code:
-            self._refusals.add(status.code)
+            self._tell_refusal(status.relay_id, status.code, status.values)
+        elif is_trouble and status.code and self._troubles.get(status.relay_id) != status.code:
+            self._told.tell(command_line(status.code, status.values, then="again"))
+        self._troubles[status.relay_id] = status.code
         if status.state not in {"offline", "faulty"}:
             self._down_since.pop(status.relay_id, None)
             return

@@ -270,6 +270,7 @@ def test_a_refusal_is_told_once_though_its_task_is_read_before_its_event(
     def fail_and_hear(run: get._Run, row: TaskRow) -> None:
         fail(run, row)
         for status in late:
+            hear(run, status._replace(state="online", code=None))  # and how it was before
             hear(run, status)
 
     monkeypatch.setattr(get._Run, "_relay_status", lambda _, status: late.append(status))
