@@ -18,7 +18,7 @@ from suno_desktop.core.rows import SongDetail, SongQuery, TaskQuery, TaskRow
 from suno_desktop.demo.demo_relay import DemoRelay
 
 _T = TypeVar("_T")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Rig:

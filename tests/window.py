@@ -21,7 +21,7 @@ from suno_desktop.ui.main_window import MainWindow
 from suno_desktop.ui.views.first_run import DemoOffer
 from suno_desktop.ui.window_state import WindowState
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 class Known(Protocol):
