@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.guards import (
     Canary,
@@ -47,8 +48,14 @@ _ALL_EVERY = 25
 """Tests, between two searches for garbage among everything."""
 
 
+_PATIENCE_MS = 60_000
+"""How long `qtbot` waits for what surely comes: on a machine that does ten things at once, its five seconds are short."""
+
+
 def pytest_configure() -> None:
     _NETWORK.install()
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+        wait.__kwdefaults__ = {**(wait.__kwdefaults__ or {}), "timeout": _PATIENCE_MS}
 
 
 @pytest.hookimpl(tryfirst=True)

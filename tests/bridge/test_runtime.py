@@ -79,7 +79,7 @@ def test_closing_puts_the_handlers_back(qtbot: QtBot) -> None:
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     signals = SystemSignals()
     assert signal.getsignal(signal.SIGTERM) is not before[0]
-    with qtbot.waitSignal(signals.ending, timeout=10_000):
+    with qtbot.waitSignal(signals.ending):
         os.kill(os.getpid(), signal.SIGTERM)
     signals.close()
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
@@ -103,7 +103,7 @@ def test_a_bug_rings_once_for_its_place_from_any_thread(qtbot: QtBot) -> None:
     for number in range(3):
         bell.ring(_error(f"again {number}"))
     bell.ring(ValueError("elsewhere"))
-    with qtbot.waitSignal(bell.rang, timeout=10_000):
+    with qtbot.waitSignal(bell.rang):
         thread = threading.Thread(target=lambda: bell.ring(KeyError("in a thread")))
         thread.start()
         thread.join()

@@ -716,7 +716,7 @@ def test_every_place_has_a_title_and_words_for_nothing(
         bridge.changed.emit(
             Changes(songs_listed=True, tasks_listed=True, files=frozenset({FileId(1)}))
         )
-        qtbot.waitUntil(main.centre.empty.isVisible, timeout=2000)
+        qtbot.waitUntil(main.centre.empty.isVisible)
         assert main.centre.empty.title
 
 
@@ -1223,7 +1223,7 @@ def test_a_cover_that_came_late_is_shown(
     bridge.engine.pictures[top] = path
     bridge.change([bridge.reader.songs[top]])
     main.centre.songs.viewport().update()
-    with qtbot.waitSignal(main._covers.arrived, timeout=3000):
+    with qtbot.waitSignal(main._covers.arrived):
         pass
     songs = main.centre.songs
     rect = songs.visualRect(main.centre.song_model.index(3, 0))

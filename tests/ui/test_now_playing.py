@@ -541,7 +541,7 @@ def test_full_screen_hides_all_but_the_place_and_controls_while_nobody_moves(
     qtbot.waitUntil(lambda: place.size() == room(main))
     controls = (main.player_bar, place.controls)
     assert [part.isVisible() for part in controls] == [True] * 2
-    qtbot.waitUntil(lambda: not any(part.isVisible() for part in controls), timeout=8_000)
+    qtbot.waitUntil(lambda: not any(part.isVisible() for part in controls))
     cursor = QGuiApplication.overrideCursor()
     assert cursor is not None
     assert cursor.shape() is Qt.CursorShape.BlankCursor
@@ -561,7 +561,7 @@ def test_what_slept_in_full_screen_is_awake_after_it(
     place: NowPlayingView, main: MainWindow, qtbot: QtBot
 ) -> None:
     QTest.keyClick(place, Qt.Key.Key_F11)
-    qtbot.waitUntil(lambda: not main.player_bar.isVisible(), timeout=8_000)
+    qtbot.waitUntil(lambda: not main.player_bar.isVisible())
     QTest.keyClick(place, Qt.Key.Key_Escape)
     assert main.player_bar.isVisible()
     assert QGuiApplication.overrideCursor() is None

@@ -116,9 +116,7 @@ class Round:
         QTest.keyClick(self.main.centre.songs, key, mods)
 
     def until_at(self, number: int) -> None:
-        self.qtbot.waitUntil(
-            lambda: f"Preview {number} of" in self.text and ":" in self.text, timeout=5_000
-        )
+        self.qtbot.waitUntil(lambda: f"Preview {number} of" in self.text and ":" in self.text)
 
 
 def test_each_begins_at_its_loudest_part_and_the_next_comes_after_some_seconds(
