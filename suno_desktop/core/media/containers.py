@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError, MediaError
 from suno_desktop.core.media import (
@@ -31,9 +32,37 @@ from suno_desktop.core.model import MediaKind
 
 HEAD = 65536
 """Bytes that `sniff` and `is_page` want to see."""
+_WORDS = 2048
+"""Bytes of a text that tell what it is."""
+_NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
+"""Signs that stand in no text. The last of those left out begins other letters in Japanese ones."""
+_SIGNS = 256
+"""Of so many signs, none of those stands in a text; chance writes one among them."""
+_FIRST_NAME = re.compile(r"<(?:!doctype\s+)?([\w:]+)", re.IGNORECASE)
+_HTML = frozenset({
+    "html", "head", "title", "meta", "link", "base", "style", "script", "noscript", "body", "main", "section",
+    "article", "header", "footer", "nav", "div", "span", "p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "font",
+    "table", "ul", "ol", "form", "iframe", "img", "a", "b", "i", "em", "strong", "pre", "code", "hr", "br",
+})  # fmt: skip
+"""What a web page begins with. All other names are those of XML."""
 _MIN_SAMPLE = 16384
-_RANDOM_SPREAD = 4.0
-"""How unevenly byte values may be distributed, as a multiple of chance; compressed sound is far above."""
+_RANDOM_SPREAD = 1.5
+"""How unevenly byte values may be distributed, as a multiple of chance, which itself is between 0.6 and 1.4.
+
+Compressed sound is above, the more of it is looked at.
+"""
+_MAX_JUNK = 512
+"""Bytes that do not hide what begins behind them."""
+_MARKS = re.compile(
+    rb"ftyp|moov|moof|mdat|trak|OggS\0|fLaC|\x1f\x43\xb6\x75|\x1a\x45\xdf\xa3|ID3[\2-\4]\0|APETAGEX|LYRICS|wvpk"
+    rb"|RIFF....(?:WAVE|AVI )",
+    re.DOTALL,
+)
+"""What stands at some places of files of sound and picture."""
+_FLAC_FRAME = re.compile(rb"(\xff[\xf8\xf9][\x10-\xfe])[\0-\xaf]")
+"""How each frame of a FLAC begins, all alike; they have no other marks."""
+_MANY = 4
+"""Frames that chance does not make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +86,35 @@ class Container:
 
 
 def is_page(head: bytes) -> bool:
-    """Whether this is a web page or JSON instead of media."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return text[:1] in {b"<", b"{", b"["}
+    """Whether this is a web page, JSON or XML instead of media."""
+    return page_kind(head) is not None
+
+
+def page_kind(head: bytes) -> Literal["html", "json", "xml"] | None:
+    """What kind of text a server answers with instead of media; None if this is no such text.
+
+    Encrypted bytes may begin with a bracket too, but they are no text for long. A list of the pieces of a song is
+    written as XML as well; it has a name of its own (`other_formats`).
+    """
+    text = _text(head)
+    if text[:1] not in {"<", "{", "["} or not _NO_TEXT.isdisjoint(text[:_SIGNS]):
+        return None
+    if other_formats.name(head) is not None:
+        return None
+    if text[0] != "<":
+        return "json"
+    first = _FIRST_NAME.search(text)
+    if first is None:
+        return "xml" if text.startswith("<?xml") else "html"
+    return "html" if first[1].lower() in _HTML else "xml"
+
+
+def _text(head: bytes) -> str:
+    """The first words in these bytes, in whichever way they are written; what is no ASCII does not matter here."""
+    wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+    code = wide.get(head[:2], "latin-1")
+    text = head[:_WORDS].removeprefix(b"\xef\xbb\xbf").decode(code, "replace")
+    return text.lstrip()
 
 
 def sniff(head: bytes) -> str | None:
@@ -158,7 +213,7 @@ def _walk(file: BinaryIO, size: int, kind: MediaKind) -> Container:
     if name is None and other_formats.name(head) is None and mp3.junk_length(head) > 0:
         name = "mp3"
     if name is None:
-        raise _nothing_known(head, kind)
+        raise _nothing_known(head, kind) or _told_by_all(_places(file, size), kind)
     if kind is MediaKind.WAV and name != "wav":
         raise MediaError("media.not_wav", container=name.upper())
     return _WALKERS[name](file, size, kind)
@@ -243,23 +298,52 @@ _PACKETS: dict[str, Callable[[BinaryIO, int], tuple[tuple[int, int], ...]]] = {
 """Where packets are not simply all that is sound and picture (`_SPANS`)."""
 
 
-def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:
-    """Tell apart what is left: another known format, a damaged file, or an encrypted one.
-
-    Compressed sound is nearly as random as encrypted bytes, so what still shows its own marks further in is
-    damaged and worth another try; only what no test can tell from chance is refused for good.
-    """
+def _nothing_known(head: bytes, kind: MediaKind) -> MediaError | None:
+    """What the beginning tells where it is not that of any container; None if nothing."""
     other = other_formats.name(head)
     if other is not None:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
-    marks = any(mark in head for mark in (b"ftyp", b"moov", b"mdat"))
-    if marks or mp3.holds_frames(head):
-        return MediaDamagedError(
-            "media.damaged", kind=kind.upper(), problem="its beginning is missing"
-        )
-    if len(head) >= _MIN_SAMPLE and _is_random(head):
+    if mp3.holds_frames(head):
+        return _damaged(kind.upper(), "its beginning is missing")
+    for at in range(1, min(len(head), _MAX_JUNK)):
+        name = sniff(head[at : at + _MIN_SAMPLE])
+        if name is not None:
+            return _damaged(name.upper(), "it does not begin like such a file")
+    return None
+
+
+def _told_by_all(places: Sequence[bytes], kind: MediaKind) -> MediaError:
+    """Tell apart what is left: a damaged file or an encrypted one.
+
+    Compressed sound is nearly as random as encrypted bytes, so what shows its own marks at any place is damaged and
+    worth another try; only what no test can tell from chance, wherever it is looked at, is refused for good.
+    """
+    if any(map(mp3.holds_frames, places)):
+        return _damaged(kind.upper(), "it does not begin with audio")
+    seen = b"".join(places)
+    is_flac = max(Counter(_FLAC_FRAME.findall(seen)).values(), default=0) >= _MANY
+    if is_flac or _MARKS.search(seen) or seen[-128:].startswith(b"TAG"):
+        return _damaged(kind.upper(), "its beginning is missing")
+    if len(seen) >= _MIN_SAMPLE and all(map(_is_random, (seen, *places))):
         return MediaBlockedError("media.encrypted")
     return MediaDamagedError("media.not_media", kind=kind.upper())
+
+
+def _places(file: BinaryIO, size: int) -> list[bytes]:
+    """Pieces of the beginning, the middle and the end of a file; a small one is one piece."""
+    if size <= 3 * HEAD:
+        starts, length = [0], size
+    else:
+        starts, length = [0, (size - HEAD) // 2, size - HEAD], HEAD
+    pieces = []
+    for start in starts:
+        file.seek(start)
+        pieces.append(file.read(length))
+    return pieces
+
+
+def _damaged(kind: str, problem: str) -> MediaDamagedError:
+    return MediaDamagedError("media.damaged", kind=kind, problem=problem)
 
 
 def _is_random(data: bytes) -> bool:

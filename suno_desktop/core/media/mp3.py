@@ -6,6 +6,7 @@ Reads hostile bytes: bounded, and only its own errors. What tags stand around th
 from __future__ import annotations
 
 import operator
+import re
 import struct
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -20,12 +21,20 @@ MAX_JUNK = 1 << 16
 """Bytes that are no sound before the first frame, and behind the last where the file states how many there are."""
 _HEADER = 4
 """Bytes of a frame's header."""
+_MAX_FRAME = 1441
+"""Bytes of the longest one."""
 _BEGINNING = 512
 """Bytes of the first frame that are looked at for what it says about the whole."""
 _VBRI = 36
 """Where its mark stands in the first frame, whatever the kind of sound."""
 _WINDOW = 1 << 16
 """Bytes looked at together; larger pieces cost fresh memory each."""
+_PAGE = re.compile(rb"\s*(?:[<{[]|HTTP/)")
+"""How what a server says instead of the rest begins."""
+_PAGE_INSIDE = re.compile(
+    rb'(?:<!doctype|<html|<\?xml|\{"|HTTP/1)[\t\n\r -~\x80-\xff]*\Z', re.IGNORECASE
+)
+"""The same where the sound broke off inside of its last frame, and so fills that up: it is text to the very end."""
 _ENCODERS = (b"LAME", b"Lavc", b"Lavf", b"L3.")
 
 # Layer III only. Index 0 is "free format", 15 is forbidden: both are refused.
@@ -123,6 +132,8 @@ def walk(file: BinaryIO, size: int) -> Walk:
     stated = _stated_frames(_read(file, start, _BEGINNING), sizes.first)
     is_all = stated is not None and stated.are_all(frames - 1, at - start)
     _check_rest(file, at, end, sizes, most=MAX_JUNK if is_all else tag_blocks.MAX_PADDING)
+    if not is_all:
+        _check_page(file, max(start, at - _MAX_FRAME), at, end)
     end = at
     if frames < MIN_FRAMES:
         raise damaged("there is hardly any audio in it")
@@ -374,6 +385,15 @@ def _check_rest(file: BinaryIO, at: int, end: int, sizes: _Sizes, *, most: int) 
     if other is not None and other.stream != sizes.first.stream:
         raise MediaDamagedError("media.spliced")
     if after + len(junk) < end or _holds_frames(junk, sizes.first):
+        raise damaged("it breaks off before its end")
+
+
+def _check_page(file: BinaryIO, before: int, at: int, end: int) -> None:
+    """Behind frames that nothing counted, what a server says of its trouble shows that more of them were to come."""
+    after = tag_blocks.skip(file, at, end)
+    rest = _read(file, after, min(end - after, tag_blocks.MAX_PADDING))
+    inside = rest and _PAGE_INSIDE.search(_read(file, before, at - before) + rest)
+    if inside or _PAGE.match(rest):
         raise damaged("it breaks off before its end")
 
 

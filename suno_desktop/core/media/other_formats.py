@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 _MARKS: tuple[tuple[int, bytes, str], ...] = (
@@ -40,11 +41,25 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "PDF"),
     (0, b"7z\xbc\xaf", "7-Zip"),
     (0, b"Rar!", "RAR"),
+    (0, b"\xfd7zXZ\0", "XZ"),
+    (0, b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (0, b"ADIF", "AAC (ADIF)"),
+    (0, b"#EXTM3U", "HLS playlist (M3U8)"),
+    (0, b"[playlist]", "PLS playlist"),
 )
+_DASH = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<MPD\b", re.DOTALL)
+_BOM = b"\xef\xbb\xbf"
 _FAMILIES = {
     b"FORM": {b"AIFF": "AIFF", b"AIFC": "AIFF", b"8SVX": "8SVX"},
-    b"RIFF": {b"AVI ": "AVI", b"WEBP": "WebP", b"RMID": "MIDI"},
+    b"RIFF": {b"AVI ": "AVI", b"WEBP": "WebP", b"RMID": "MIDI", b"QLCM": "QCP"},
+    b"RIFX": {b"WAVE": "RIFX"},
+    b"BW64": {b"WAVE": "BW64"},
 }
+_SHAPES = (
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)"), "bzip2"),
+    (re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", re.DOTALL), "BMP"),
+)
+"""Of marks that are too short to be known without what stands around them."""
 _BITRATES = (
     (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -53,6 +68,11 @@ _BITRATES = (
 )
 """Of MPEG audio: layer I and II of version 1, then of version 2."""
 _RATES = (44100, 48000, 32000)
+_WORDS = 2048
+"""Bytes of a text that tell what it is."""
+_MAX_JUNK = 4096
+"""Bytes before the first frame that do not hide it."""
+_SYNC = re.compile(rb"\xff(?=[\xe0-\xff])|\x0b(?=\x77)")
 _FRAME_HEAD = 6
 """Bytes that tell how long a frame is."""
 _AC3_KILOBITS = (
@@ -67,21 +87,29 @@ def name(head: bytes) -> str | None:
             return called
     if head[:4] in _FAMILIES:
         return _FAMILIES[head[:4]].get(head[8:12])
+    if _DASH.match(head[:_WORDS].removeprefix(_BOM)):
+        return "DASH playlist (MPD)"
+    for shape, called in _SHAPES:
+        if shape.match(head):
+            return called
+    for first, step in ((0, 188), (4, 192)):
+        if len(head) > first + 2 * step and head[first : first + 2 * step + 1 : step] == b"GGG":
+            return "MPEG transport stream"
     return _by_frames(head)
 
 
 def _by_frames(head: bytes) -> str | None:
-    if _repeats(head, _ac3_length):
-        return "AC-3" if head[5] >> 3 <= 10 else "E-AC-3"
-    if _repeats(head, _layer_length):
-        return "MP1" if head[1] & 6 == 6 else "MP2"
-    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
-        return "MPEG transport stream"
+    """What frames follow each other at the start, or behind a little that is no sound."""
+    for place in _SYNC.finditer(head, 0, _MAX_JUNK + 2):
+        at = place.start()
+        if _repeats(head, at, _ac3_length):
+            return "AC-3" if head[at + 5] >> 3 <= 10 else "E-AC-3"
+        if _repeats(head, at, _layer_length):
+            return "MP1" if head[at + 1] & 6 == 6 else "MP2"
     return None
 
 
-def _repeats(head: bytes, length_of: Callable[[bytes], int]) -> bool:
-    at = 0
+def _repeats(head: bytes, at: int, length_of: Callable[[bytes], int]) -> bool:
     for _ in range(3):
         length = length_of(head[at : at + _FRAME_HEAD])
         if not length:

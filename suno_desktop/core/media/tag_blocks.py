@@ -16,6 +16,10 @@ MAX_PADDING = 4096
 BLANK = b"\0\t\n\r "
 """What pads a file, and what programs for texts leave at its ends."""
 _MAX_TAGS = 4096
+_MUCH = 1 << 16
+"""Bytes of a tag that is not passed over as a little junk."""
+_FRAME_NAME = re.compile(rb"[A-Z][A-Z0-9]{3}")
+_FRAME_HEAD = 10
 _ID3V1, _ENHANCED = 128, 227
 _APE = b"APETAGEX"
 _APE_HAS_HEADER = 0x80
@@ -111,7 +115,7 @@ def _zeros(file: BinaryIO, at: int, end: int) -> int:
 def _length_here(file: BinaryIO, at: int, end: int) -> int:
     """Bytes of the tag that begins at `at`, or 0."""
     head = _read(file, at, min(32, end - at))
-    length = id3_length(head)
+    length = _plain_id3_length(file, at, end, head) or id3_length(head)
     if head[:8] == _APE and len(head) == 32 and head[23] & _APE_IS_HEADER:
         length = 32 + int.from_bytes(head[12:16], "little")
     elif head[:4] == b"TAG+" and end - at >= _ENHANCED:
@@ -122,6 +126,34 @@ def _length_here(file: BinaryIO, at: int, end: int) -> int:
         found = _LYRICS_END.search(_read(file, at, min(_LYRICS_2, end - at)))
         length = found.end() if found else 0
     return length
+
+
+def _plain_id3_length(file: BinaryIO, at: int, end: int, head: bytes) -> int:
+    """Bytes of a long ID3v2.3 tag whose length some program wrote as a plain number; 0 where its frames do not say so.
+
+    Such a length is often a true one of the standard too, and then of a shorter tag, which ends inside of a frame. Sound
+    must follow where the frames end, and none where the shorter tag does.
+    """
+    length = _FRAME_HEAD + int.from_bytes(head[6:10], "big")
+    if head[:4] != b"ID3\3" or len(head) < 10 or head[5] or not _MUCH < length < end - at:
+        return 0
+    shorter = id3_length(head)
+    if not _is_sound(file, at + length) or (shorter and _is_sound(file, at + shorter)):
+        return 0
+    here, frame = _FRAME_HEAD, b""
+    for _ in range(_MAX_TAGS):
+        frame = _read(file, at + here, _FRAME_HEAD)
+        if here >= length or not _FRAME_NAME.match(frame):
+            break
+        here += _FRAME_HEAD + int.from_bytes(frame[4:8], "big")
+    is_all = here == length or (here < length and not frame.strip(b"\0"))
+    return length if is_all and here > shorter else 0
+
+
+def _is_sound(file: BinaryIO, at: int) -> bool:
+    """Whether a frame of MPEG audio may begin here."""
+    head = _read(file, at, 2)
+    return len(head) == 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
 
 
 def _length_before(file: BinaryIO, start: int, end: int) -> int:

@@ -109,6 +109,25 @@ def test_tags_in_front_of_a_whole_file(real, tmp_path, name, front):
     _saved(path, real(name))
 
 
+@pytest.mark.parametrize("length", [40_000, 70_000, 100_000, 200_000])
+def test_a_tag_whose_length_is_a_plain_number_in_front_of_a_song(real, tmp_path, length):
+    """Whatever becomes of such a tag, the song is the same and has ours."""
+    path, data = tmp_path / "song.mp3", real("plain.mp3").read_bytes()
+    picture = b"\0image/jpeg\0\3\0\xff\xd8\xff\xe0"
+    picture += random.Random(length).randbytes(length - 10 - len(picture))
+    tag = b"ID3\3\0\0" + struct.pack(">I", length) + b"APIC" + struct.pack(">IH", length - 10, 0)
+    path.write_bytes(tag + picture + data)
+    found = containers.check(path, MediaKind.MP3, duration_s=12)
+    assert found == containers.check(real("plain.mp3"), MediaKind.MP3)
+    assert containers.sound(path) == ((len(tag + picture), len(tag + picture) + len(data)),)
+    assert tags.write(path, "mp3", tags.of(makers.clip())) == tags.audio_digest(real("plain.mp3"))
+    assert tags.clip_id_of(path) == makers.clip().clip_id
+    assert containers.check(path, MediaKind.MP3, duration_s=12) == found
+    path.write_bytes(tag + picture + data[1:])
+    with pytest.raises(MediaDamagedError):
+        containers.check(path, MediaKind.MP3)
+
+
 @pytest.mark.parametrize("name", ["song.m4a", "front.mp4", "absolute.m4a"])
 def test_tags_in_front_of_tables_that_count_from_the_start_of_the_file_break_them(
     real, tmp_path, name

@@ -251,6 +251,53 @@ def test_how_much_may_follow_the_sound():
     assert refused(makers.mp3(100, stated=False) + b"\xfe" * 5000) == "media.damaged"
 
 
+PAGES = [
+    b"<html><head><title>502 Bad Gateway</title></head></html>\r\n", b"\r\n<!DOCTYPE html>", b'{"error":"timed out"}',
+    b" [1]", b"1f4\r\n<html>\r\n0\r\n", b"HTTP/1.1 502 Bad Gateway\r\n", b"\n\n<?xml version='1.0'?>",
+    "<html>\u4e0d\u5728".encode(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_server_says_of_its_trouble_shows_a_cut_that_nothing_else_does(page):
+    song = makers.mp3(100, stated=False)
+    assert refused(song + page) == "media.damaged"
+    assert refused(song + page + b"TAG" + bytes(125)) == "media.damaged"
+    assert (
+        refused(makers.mp3(101)[: -2 * 417] + page) == "media.damaged"
+    )  # two are forgiven, but prove no end
+    assert walk(makers.mp3(100) + page).frames == 100  # all are counted
+    assert walk(vbri(100, 417 * 101) + song + page).frames == 100
+    assert walk(only_bytes(417 * 101) + song + page).frames == 100
+
+
+@pytest.mark.parametrize("lost", [1, 10, 50, 413])
+def test_such_a_page_may_begin_inside_of_the_last_frame(lost):
+    song = makers.mp3(100, stated=False)[:-lost]
+    for page in (
+        b"<html>" + b"<p>words</p>" * 60,
+        b'{"error":' + b"1" * 500,
+        b"HTTP/1.1 502" + b" " * 500,
+    ):
+        assert refused(song + page) == "media.damaged"
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\r\n\r\n", b"words", b"a { }", b"\xfe" * 3000, b"HTTP 1", b"html>"]
+)
+def test_other_junk_behind_frames_that_nothing_counted_proves_no_cut(junk):
+    assert walk(makers.mp3(100, stated=False) + junk).frames == 100
+
+
+def test_a_page_inside_of_a_sound_that_is_no_text_to_its_end_is_none():
+    for body in (b"<html>" + b"\1" * 500, b"\0" * 300 + b'{"' + b"\0" * 200):
+        song = makers.mp3(100, stated=False) + makers.frame(body=body)
+        assert walk(song + b"words").frames == 101
+        assert walk(song).frames == 101
+    text = makers.frame(body=b"<html>" + b"x" * 500)
+    assert walk(makers.mp3(100, stated=False) + text).frames == 101  # nothing stands behind it
+
+
 def test_a_growing_song_begins_as_soon_as_its_first_frame_is_known():
     song, one = makers.mp3(40, stated=False), len(makers.frame())
     for front in (b"", makers.id3(300), makers.id3(7) + makers.id3(9)):

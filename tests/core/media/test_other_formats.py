@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from suno_desktop.core.media import other_formats
@@ -132,6 +134,10 @@ def test_marks_at_the_beginning(head, name):
         (0, b"\xff\xd8\xff", "JPEG"), (0, b"\x89PNG", "PNG"), (0, b"GIF8", "GIF"), (0, b"\x1f\x8b", "gzip"),
         (0, b"PK\3\4", "ZIP"), (0, b"%PDF", "PDF"), (0, b"7z\xbc\xaf", "7-Zip"), (0, b"Rar!", "RAR"),
         (0, b"FORM....AIFF", "AIFF"), (0, b"FORM....AIFC", "AIFF"), (0, b"FORM....8SVX", "8SVX"),
+        (0, b"RIFF....QLCM", "QCP"), (0, b"RIFX....WAVE", "RIFX"), (0, b"BW64....WAVE", "BW64"),
+        (0, b"\xfd7zXZ\0", "XZ"), (0, b"\x28\xb5\x2f\xfd", "Zstandard"), (0, b"ADIF", "AAC (ADIF)"),
+        (0, b"BZh91AY&SY", "bzip2"), (0, b"BZh1\x17\x72\x45\x38\x50\x90", "bzip2"),
+        (0, b"#EXTM3U", "HLS playlist (M3U8)"), (0, b"[playlist]", "PLS playlist"), (0, b"<MPD", "DASH playlist (MPD)"),
         (0, b"RIFF....AVI ", "AVI"), (0, b"RIFF....WEBP", "WebP"), (0, b"RIFF....RMID", "MIDI"),
     ],
 )  # fmt: skip
@@ -149,6 +155,54 @@ def test_a_transport_stream_has_three_marks(missing):
     expected = "MPEG transport stream" if missing is None else None
     assert other_formats.name(bytes(data)) == expected
     assert other_formats.name(bytes(data[:376])) is None
+
+
+@pytest.mark.parametrize("missing", [None, 4, 196, 388])
+def test_a_transport_stream_of_a_disk_has_four_bytes_more(missing):
+    data = bytearray(389)
+    for at in (4, 196, 388):
+        data[at] = 0x47 if at != missing else 0x46
+    expected = "MPEG transport stream" if missing is None else None
+    assert other_formats.name(bytes(data)) == expected
+    assert other_formats.name(bytes(data[:388])) is None
+
+
+@pytest.mark.parametrize("size", [12, 40, 52, 56, 64, 108, 124])
+def test_a_bmp_has_a_head_of_a_known_size(size):
+    head = b"BM" + struct.pack("<IHHII", 60_054, 0, 0, 54, size)
+    assert other_formats.name(head) == "BMP"
+    for broken in (
+        head[:6] + b"\1" + head[7:],
+        head[:14] + b"\x29" + head[15:],
+        b"BN" + head[2:],
+        head[:17],
+    ):
+        assert other_formats.name(broken) is None
+
+
+@pytest.mark.parametrize("junk", [b"x", b"\xff" * 7, b"\x0b\x77" * 250, bytes(4096), bytes(4097)])
+def test_a_little_in_front_does_not_hide_frames(junk):
+    ac3 = three(b"\x0b\x77\0\0\x00\x40", 128)
+    for frames, name in ((ac3, "AC-3"), (three(b"\xff\xfd\x90\0", 522), "MP2")):
+        assert other_formats.name(junk + frames) == (name if len(junk) <= 4096 else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<MPD>", b" \n<MPD xmlns='urn:mpeg:dash:schema:mpd:2011'>", b"\xef\xbb\xbf<?xml version='1.0'?>\n<MPD ",
+        b"<?xml version='1.0'?><!-- one\n> two --><!-- three -->\n<MPD>",
+    ],
+)  # fmt: skip
+def test_a_list_of_the_pieces_of_a_song_is_known_by_its_first_name(text):
+    assert other_formats.name(text) == "DASH playlist (MPD)"
+
+
+@pytest.mark.parametrize(
+    "text", [b"<MPDs>", b"<html><MPD>", b"<?xml version='1.0'?><Error>", b"MPD"]
+)
+def test_other_names_are_no_such_list(text):
+    assert other_formats.name(text) is None
 
 
 @pytest.mark.parametrize(

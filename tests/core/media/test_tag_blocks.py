@@ -251,3 +251,59 @@ def test_which_flags_of_an_ape_tag_tell_of_its_header():
     tag = ape(b"words" * 60, head=True)
     for flags, length in ((0xA0, len(tag)), (0x20, len(tag)), (0xFF, len(tag)), (0xDF, 0), (1, 0)):
         assert start_of(tag[:23] + bytes((flags,)) + tag[24:] + SOUND) == length
+
+
+def plain(length: int, *frames: bytes, version: int = 3, flags: int = 0) -> bytes:
+    """A tag whose length is written as a plain number, padded."""
+    head = b"ID3" + bytes((version, 0, flags)) + struct.pack(">I", length)
+    return head + b"".join(frames).ljust(length, b"\0")
+
+
+def id3_frame(size: int, name: bytes = b"APIC") -> bytes:
+    return name + struct.pack(">IH", size - 10, 0) + b"x" * (size - 10)
+
+
+@pytest.mark.parametrize("length", [65_536, 100_000, 200_000, 300_000])
+def test_a_long_tag_may_tell_its_length_as_a_plain_number(length):
+    text = id3_frame(60, b"TIT2")
+    for frames in (
+        (id3_frame(length),),
+        (text, id3_frame(length - 60)),
+        (text, id3_frame(length - 300)),
+    ):
+        tag = plain(length, *frames)
+        assert start_of(tag + SOUND) == length + 10
+        assert start_of(makers.id3(50) + tag + SOUND) == length + 70
+
+
+def test_a_long_tag_of_the_standard_has_the_length_of_the_standard():
+    for size in (20_000, 65_536, 100_000, 200_000, 300_000):
+        tag = makers.id3(size)
+        for version in (3, 4):
+            standard = b"ID3" + bytes((version,)) + tag[4:10] + id3_frame(size)
+            assert start_of(standard + SOUND * 300) == len(standard)
+            silent = standard + SOUND[:7] + bytes(10 * size) + SOUND * 300
+            assert start_of(silent) == len(standard)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        plain(200_000, id3_frame(200_001)), plain(200_000, id3_frame(50_000), id3_frame(150_000, b"ap!c")),
+        plain(200_000, id3_frame(200_000), version=4), plain(200_000, id3_frame(200_000), flags=0x80),
+        plain(200_000, id3_frame(50_000)),
+    ],
+)  # fmt: skip
+def test_what_its_frames_do_not_say_is_not_its_length(tag):
+    assert start_of(tag + SOUND) != 200_010
+
+
+def test_a_plain_number_counts_only_where_sound_follows_it():
+    tag = plain(200_000, id3_frame(200_000))
+    assert start_of(tag + b"\xff\x00" + SOUND) != len(tag)
+    assert start_of(tag + b"\xff") != len(tag)
+    assert start_of(tag) != len(tag)
+    inner = tag[:50_890] + b"\xff\xfb" + tag[50_892:]  # and none where the shorter one ends
+    assert start_of(inner + SOUND) == 50_890
+    short = plain(40_000, id3_frame(40_000))
+    assert start_of(short + SOUND) == 0  # a little junk
