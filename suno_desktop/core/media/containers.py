@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError, MediaError
 from suno_desktop.core.media import (
@@ -31,6 +32,19 @@ from suno_desktop.core.model import MediaKind
 
 HEAD = 65536
 """Bytes that `sniff` and `is_page` want to see."""
+_WORDS = 2048
+"""Bytes of a text that tell what it is."""
+_NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
+"""Signs that stand in no text. The last of those left out begins other letters in Japanese ones."""
+_SIGNS = 256
+"""Of so many signs, none of those stands in a text; chance writes one among them."""
+_FIRST_NAME = re.compile(r"<(?:!doctype\s+)?([\w:]+)", re.IGNORECASE)
+_HTML = frozenset({
+    "html", "head", "title", "meta", "link", "base", "style", "script", "noscript", "body", "main", "section",
+    "article", "header", "footer", "nav", "div", "span", "p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "font",
+    "table", "ul", "ol", "form", "iframe", "img", "a", "b", "i", "em", "strong", "pre", "code", "hr", "br",
+})  # fmt: skip
+"""What a web page begins with. All other names are those of XML."""
 _MIN_SAMPLE = 16384
 _RANDOM_SPREAD = 4.0
 """How unevenly byte values may be distributed, as a multiple of chance; compressed sound is far above."""
@@ -57,9 +71,35 @@ class Container:
 
 
 def is_page(head: bytes) -> bool:
-    """Whether this is a web page or JSON instead of media."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return text[:1] in {b"<", b"{", b"["}
+    """Whether this is a web page, JSON or XML instead of media."""
+    return page_kind(head) is not None
+
+
+def page_kind(head: bytes) -> Literal["html", "json", "xml"] | None:
+    """What kind of text a server answers with instead of media; None if this is no such text.
+
+    Encrypted bytes may begin with a bracket too, but they are no text for long. A list of the pieces of a song is
+    written as XML as well; it has a name of its own (`other_formats`).
+    """
+    text = _text(head)
+    if text[:1] not in {"<", "{", "["} or not _NO_TEXT.isdisjoint(text[:_SIGNS]):
+        return None
+    if other_formats.name(head) is not None:
+        return None
+    if text[0] != "<":
+        return "json"
+    first = _FIRST_NAME.search(text)
+    if first is None:
+        return "xml" if text.startswith("<?xml") else "html"
+    return "html" if first[1].lower() in _HTML else "xml"
+
+
+def _text(head: bytes) -> str:
+    """The first words in these bytes, in whichever way they are written; what is no ASCII does not matter here."""
+    wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+    code = wide.get(head[:2], "latin-1")
+    text = head[:_WORDS].removeprefix(b"\xef\xbb\xbf").decode(code, "replace")
+    return text.lstrip()
 
 
 def sniff(head: bytes) -> str | None:

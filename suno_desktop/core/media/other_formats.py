@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 _MARKS: tuple[tuple[int, bytes, str], ...] = (
@@ -40,7 +41,11 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "PDF"),
     (0, b"7z\xbc\xaf", "7-Zip"),
     (0, b"Rar!", "RAR"),
+    (0, b"#EXTM3U", "HLS playlist (M3U8)"),
+    (0, b"[playlist]", "PLS playlist"),
 )
+_DASH = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<MPD\b", re.DOTALL)
+_BOM = b"\xef\xbb\xbf"
 _FAMILIES = {
     b"FORM": {b"AIFF": "AIFF", b"AIFC": "AIFF", b"8SVX": "8SVX"},
     b"RIFF": {b"AVI ": "AVI", b"WEBP": "WebP", b"RMID": "MIDI"},
@@ -53,6 +58,8 @@ _BITRATES = (
 )
 """Of MPEG audio: layer I and II of version 1, then of version 2."""
 _RATES = (44100, 48000, 32000)
+_WORDS = 2048
+"""Bytes of a text that tell what it is."""
 _FRAME_HEAD = 6
 """Bytes that tell how long a frame is."""
 _AC3_KILOBITS = (
@@ -67,6 +74,8 @@ def name(head: bytes) -> str | None:
             return called
     if head[:4] in _FAMILIES:
         return _FAMILIES[head[:4]].get(head[8:12])
+    if _DASH.match(head[:_WORDS].removeprefix(_BOM)):
+        return "DASH playlist (MPD)"
     return _by_frames(head)
 
 

@@ -104,6 +104,45 @@ def test_what_is_no_sound_at_all(check):
     assert code(check, makers.id3(5000)[:300]) == "media.cut"
 
 
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"<!DOCTYPE html>\n<html>", "html"), (b"\r\n <HTML lang=en>", "html"), (b"<h1>502 Bad Gateway</h1>", "html"),
+        (b"<!-- a word --><body>", "html"), (b"\xef\xbb\xbf<html>", "html"), (b"<", "html"), (b"<!doctype", "html"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html xmlns="y">', "html"),
+        (b'<?xml version="1.0"?>\n<html xmlns="y">', "html"), ("<html>\u4e0d\u5728".encode("gbk"), "html"),
+        ("\ufeff<!doctype html><html>".encode("utf-16-le"), "html"), ("\ufeff <html>".encode("utf-16-be"), "html"),
+        ("<html>".encode("utf-16-le"), "html"), ("<html>".encode("utf-16-be"), "html"),
+        (b"<html>" + b" " * 250 + b"\0", "html"), (b"<html>" + b" " * 249 + b"\0", None),
+        (b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', "xml"), (b"<Error><Code>", "xml"),
+        (b'<?xml version="1.0"?>', "xml"), (b"<s:Envelope>", "xml"), (b"<!DOCTYPE note><note>", "xml"),
+        (b'{"code":500}', "json"), (b" [1, 2]", "json"), (b'\xef\xbb\xbf{"code":500}', "json"), (b"[", "json"),
+        ("\ufeff{}".encode("utf-16-le"), "json"),
+        (b'<?xml version="1.0"?>\n<!-- a\n word -->\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">', None),
+        (b"<MPDs>", "xml"), (b"[playlist]\nFile1=", None), (b"#EXTM3U\n", None), (b"words <html>", None), (b"", None),
+        (b"\0<\0\1", None), (b"<\0\0\0", None), (b"{\1\2\3", None), (b"\xff\xfe", None), (b"\xff\xfb\x90\x40{", None),
+    ],
+)  # fmt: skip
+def test_a_text_instead_of_media_is_a_page_or_json_or_xml(head, kind):
+    assert containers.page_kind(head) == kind
+    assert containers.is_page(head) is (kind is not None)
+
+
+def test_encrypted_bytes_may_begin_with_a_bracket(check):
+    for sign in (b"<", b"{", b"["):
+        noise = sign + random.Random(5).randbytes(20_000)
+        assert not containers.is_page(noise)
+        assert code(check, noise, MediaKind.MP4) == "media.encrypted"
+
+
+def test_a_list_of_the_pieces_of_a_song_is_named(check):
+    for text, name in ((b"#EXTM3U\n", "HLS"), (b'<?xml version="1.0"?><MPD>', "DASH")):
+        with pytest.raises(MediaError) as caught:
+            check(text)
+        assert caught.value.code == "media.wrong_container"
+        assert name in str(caught.value.values["container"])
+
+
 def test_encrypted_bytes_are_refused_for_good_but_a_damaged_start_is_not(check):
     noise = random.Random(5).randbytes(100_000)
     with pytest.raises(MediaBlockedError) as caught:

@@ -132,6 +132,7 @@ def test_marks_at_the_beginning(head, name):
         (0, b"\xff\xd8\xff", "JPEG"), (0, b"\x89PNG", "PNG"), (0, b"GIF8", "GIF"), (0, b"\x1f\x8b", "gzip"),
         (0, b"PK\3\4", "ZIP"), (0, b"%PDF", "PDF"), (0, b"7z\xbc\xaf", "7-Zip"), (0, b"Rar!", "RAR"),
         (0, b"FORM....AIFF", "AIFF"), (0, b"FORM....AIFC", "AIFF"), (0, b"FORM....8SVX", "8SVX"),
+        (0, b"#EXTM3U", "HLS playlist (M3U8)"), (0, b"[playlist]", "PLS playlist"), (0, b"<MPD", "DASH playlist (MPD)"),
         (0, b"RIFF....AVI ", "AVI"), (0, b"RIFF....WEBP", "WebP"), (0, b"RIFF....RMID", "MIDI"),
     ],
 )  # fmt: skip
