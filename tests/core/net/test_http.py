@@ -12,7 +12,8 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlR
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net import sockets
 from suno_desktop.core.net.encodings import Packing
+from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.net.proxies import proxy_for
 from suno_desktop.core.net.urls import parse
@@ -642,6 +644,30 @@ def test_two_slashes_at_the_beginning_are_kept(wire, http):
     wire.routes["/"] = answer("x")
     get(http, wire.url + "//a//b%")
     assert wire.paths == ["GET //a//b%"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wait_s"),
+    [
+        (timedelta(minutes=10), range(580, 601)),
+        (timedelta(days=2), range(3600, 3601)),
+        (timedelta(days=-2), range(1, 2)),
+    ],
+    ids=["soon", "late", "past"],
+)
+def test_a_time_to_come_back_is_measured_by_our_clock_where_the_server_tells_no_other(
+    wire, http, ahead, wait_s
+):
+    date = datetime.now(UTC) + ahead
+    said = {"Retry-After": format_datetime(date, usegmt=True)}
+    wire.routes["/"] = answer("busy", status=503, headers=said)
+    assert round(retry_after(get(http, wire.url)[2].headers) or 0) in wait_s
+    said["Date"] = format_datetime(date - timedelta(seconds=7), usegmt=True)
+    wire.routes["/"] = answer("busy", status=503, headers=said)
+    assert retry_after(get(http, wire.url)[2].headers) == 7
+    for junk in ("soon", "1.5.2"):
+        wire.routes["/"] = answer("busy", status=503, headers={"Retry-After": junk})
+        assert get(http, wire.url)[2].headers["retry-after"] == junk
 
 
 # Redirects.
