@@ -6688,6 +6688,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{host} 上没有此文件（状态码 {status}），链接可能尚未生效或已过期。请重试。</translation>
     </message>
     <message>
+        <source>{host} did not send the file (status {status}) and says: “{message}”.</source>
+        <translation>{host} 没有返回此文件（状态码 {status}），并提示：“{message}”。</translation>
+    </message>
+    <message>
+        <source>{host} did not send the file (status {status}) and says: “{message}”. The link may have expired.</source>
+        <translation>{host} 没有返回此文件（状态码 {status}），并提示：“{message}”。链接可能已过期。</translation>
+    </message>
+    <message>
+        <source>{host} did not send the file (status {status}).</source>
+        <translation>{host} 没有返回此文件（状态码 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} is still preparing the file (status {status}).</source>
+        <translation>{host} 仍在准备此文件（状态码 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} says that it sent only a part of the file (status {status}).</source>
+        <translation>{host} 表示只返回了文件的一部分（状态码 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} asks for a browser check (status {status}), so the file could not be downloaded. Try another network, or contact the provider.</source>
+        <translation>{host} 要求进行浏览器验证（状态码 {status}），因此无法下载此文件。请换个网络，或联系中转站。</translation>
+    </message>
+    <message>
         <source>{host} has a server error (status {status}).</source>
         <translation>{host} 服务器出错（状态码 {status}）。</translation>
     </message>
@@ -6698,6 +6722,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{host} sent a web page instead of the file. The link has probably expired; press Retry.</source>
         <translation>{host} 返回的是网页而不是文件，链接可能已过期。请重试。</translation>
+    </message>
+    <message>
+        <source>{host} sent a message instead of the file: “{message}”. Press Retry; if that does not help, contact the provider.</source>
+        <translation>{host} 返回的是提示信息而不是文件：“{message}”。请重试；如果仍然不行，请联系中转站。</translation>
+    </message>
+    <message>
+        <source>{host} sent a message instead of the file: “{message}”. The link has probably expired; press Retry.</source>
+        <translation>{host} 返回的是提示信息而不是文件：“{message}”。链接可能已过期，请重试。</translation>
     </message>
     <message>
         <source>{host} sent an empty file. Press Retry.</source>
@@ -8121,6 +8153,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>From {host}</source>
         <translation>来自 {host}</translation>
+    </message>
+    <message>
+        <source>not sent (status {status})</source>
+        <translation>未返回（状态码 {status}）</translation>
+    </message>
+    <message>
+        <source>a browser check (status {status})</source>
+        <translation>要求浏览器验证（状态码 {status}）</translation>
+    </message>
+    <message>
+        <source>a message instead of the file</source>
+        <translation>返回的是提示信息而不是文件</translation>
     </message>
     <message>
         <source>a file of the wrong length</source>

@@ -6687,6 +6687,30 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>{host} 上沒有此檔案（狀態碼 {status}），連結可能尚未生效或已過期。請重試。</translation>
     </message>
     <message>
+        <source>{host} did not send the file (status {status}) and says: “{message}”.</source>
+        <translation>{host} 沒有回傳此檔案（狀態碼 {status}），並提示：「{message}」。</translation>
+    </message>
+    <message>
+        <source>{host} did not send the file (status {status}) and says: “{message}”. The link may have expired.</source>
+        <translation>{host} 沒有回傳此檔案（狀態碼 {status}），並提示：「{message}」。連結可能已過期。</translation>
+    </message>
+    <message>
+        <source>{host} did not send the file (status {status}).</source>
+        <translation>{host} 沒有回傳此檔案（狀態碼 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} is still preparing the file (status {status}).</source>
+        <translation>{host} 仍在準備此檔案（狀態碼 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} says that it sent only a part of the file (status {status}).</source>
+        <translation>{host} 表示只回傳了檔案的一部分（狀態碼 {status}）。</translation>
+    </message>
+    <message>
+        <source>{host} asks for a browser check (status {status}), so the file could not be downloaded. Try another network, or contact the provider.</source>
+        <translation>{host} 要求進行瀏覽器驗證（狀態碼 {status}），因此無法下載此檔案。請換個網路，或聯絡中轉站。</translation>
+    </message>
+    <message>
         <source>{host} has a server error (status {status}).</source>
         <translation>{host} 伺服器出錯（狀態碼 {status}）。</translation>
     </message>
@@ -6697,6 +6721,14 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>{host} sent a web page instead of the file. The link has probably expired; press Retry.</source>
         <translation>{host} 回傳的是網頁而不是檔案，連結可能已過期。請重試。</translation>
+    </message>
+    <message>
+        <source>{host} sent a message instead of the file: “{message}”. Press Retry; if that does not help, contact the provider.</source>
+        <translation>{host} 回傳的是提示資訊而不是檔案：「{message}」。請重試；如果仍然不行，請聯絡中轉站。</translation>
+    </message>
+    <message>
+        <source>{host} sent a message instead of the file: “{message}”. The link has probably expired; press Retry.</source>
+        <translation>{host} 回傳的是提示資訊而不是檔案：「{message}」。連結可能已過期，請重試。</translation>
     </message>
     <message>
         <source>{host} sent an empty file. Press Retry.</source>
@@ -8120,6 +8152,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>From {host}</source>
         <translation>來自 {host}</translation>
+    </message>
+    <message>
+        <source>not sent (status {status})</source>
+        <translation>未回傳（狀態碼 {status}）</translation>
+    </message>
+    <message>
+        <source>a browser check (status {status})</source>
+        <translation>要求瀏覽器驗證（狀態碼 {status}）</translation>
+    </message>
+    <message>
+        <source>a message instead of the file</source>
+        <translation>回傳的是提示資訊而不是檔案</translation>
     </message>
     <message>
         <source>a file of the wrong length</source>

@@ -637,6 +637,27 @@ SENTENCES: dict[str, str] = {
         "{host} does not have this file (status {status}). The link may have expired or not be "
         "ready yet; press Retry.",
     ),
+    "media.refused_said": QT_TRANSLATE_NOOP(
+        "sentences", "{host} did not send the file (status {status}) and says: “{message}”."
+    ),
+    "media.refused_expired": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} did not send the file (status {status}) and says: “{message}”. The link may have expired.",
+    ),
+    "media.not_sent": QT_TRANSLATE_NOOP(
+        "sentences", "{host} did not send the file (status {status})."
+    ),
+    "media.not_ready": QT_TRANSLATE_NOOP(
+        "sentences", "{host} is still preparing the file (status {status})."
+    ),
+    "media.part": QT_TRANSLATE_NOOP(
+        "sentences", "{host} says that it sent only a part of the file (status {status})."
+    ),
+    "media.challenge": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} asks for a browser check (status {status}), so the file could not be downloaded. Try another network, "
+        "or contact the provider.",
+    ),
     "media.server_error": QT_TRANSLATE_NOOP(
         "sentences", "{host} has a server error (status {status})."
     ),
@@ -644,6 +665,15 @@ SENTENCES: dict[str, str] = {
     "media.web_page": QT_TRANSLATE_NOOP(
         "sentences",
         "{host} sent a web page instead of the file. The link has probably expired; press Retry.",
+    ),
+    "media.said": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} sent a message instead of the file: “{message}”. Press Retry; if that does not help, contact the "
+        "provider.",
+    ),
+    "media.said_expired": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{host} sent a message instead of the file: “{message}”. The link has probably expired; press Retry.",
     ),
     "media.empty": QT_TRANSLATE_NOOP("sentences", "{host} sent an empty file. Press Retry."),
     "media.cut": QT_TRANSLATE_NOOP("sentences", "The download was interrupted."),
@@ -1071,6 +1101,11 @@ PASSING: Final = frozenset(
         "relay.empty",
         "relay.not_understood",
         "media.server_error",
+        "media.refused_said",
+        "media.refused_expired",
+        "media.not_sent",
+        "media.not_ready",
+        "media.part",
         "media.busy",
         "media.cut",
         "media.changed",
@@ -1166,6 +1201,10 @@ COMMAND_LINE: dict[str, str] = {
     "ready "
     "yet; run the command again later.",
     "media.web_page": "{host} sent a web page instead of the file. The link has probably expired; "
+    "run the command again.",
+    "media.said": "{host} sent a message instead of the file: “{message}”. Run the command again; if that does not help, "
+    "contact the provider.",
+    "media.said_expired": "{host} sent a message instead of the file: “{message}”. The link has probably expired; "
     "run the command again.",
     "media.empty": "{host} sent an empty file. Run the command again.",
     "media.same_again": "The server sent the same incomplete or damaged file twice, so it was not downloaded again. "

@@ -457,10 +457,16 @@ def came_by(file: MediaFile) -> str:
 
 _CAME: Final[Mapping[str, str]] = {
     "media.refused": QT_TRANSLATE_NOOP("states", "refused (status {status})"),
+    "media.refused_said": QT_TRANSLATE_NOOP("states", "not sent (status {status})"),
+    "media.refused_expired": QT_TRANSLATE_NOOP("states", "not sent (status {status})"),
+    "media.not_sent": QT_TRANSLATE_NOOP("states", "not sent (status {status})"),
+    "media.challenge": QT_TRANSLATE_NOOP("states", "a browser check (status {status})"),
     "media.not_found": QT_TRANSLATE_NOOP("states", "not there (status {status})"),
     "media.blocked_by_suno": QT_TRANSLATE_NOOP("states", "blocked by Suno"),
     "media.encrypted": QT_TRANSLATE_NOOP("states", "an encrypted file"),
     "media.web_page": QT_TRANSLATE_NOOP("states", "a web page instead of the file"),
+    "media.said": QT_TRANSLATE_NOOP("states", "a message instead of the file"),
+    "media.said_expired": QT_TRANSLATE_NOOP("states", "a message instead of the file"),
     "media.wrong_length": QT_TRANSLATE_NOOP("states", "a file of the wrong length"),
 }
 """What came of a link that was tried."""

@@ -52,7 +52,13 @@ _ABOUT_LINKS = ENCRYPTED | {
     "media.live_only",
     "media.no_link",
     "media.not_found",
+    "media.not_sent",
     "media.refused",
+    "media.refused_expired",
+    "media.refused_said",
+    "media.said",
+    "media.said_expired",
+    "media.challenge",
     "media.web_page",
 }
 """Why a file was given up, where another link may help."""

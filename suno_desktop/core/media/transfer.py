@@ -28,7 +28,7 @@ from suno_desktop.core.errors import (
     NetworkError,
     UrlRefusedError,
 )
-from suno_desktop.core.media import containers, digests
+from suno_desktop.core.media import containers, digests, server_words
 from suno_desktop.core.media.containers import Container
 from suno_desktop.core.media.disk import check_room, disk_errors, fingerprint
 from suno_desktop.core.media.part_files import PartFile, ResumeState
@@ -64,6 +64,13 @@ _ABOUT_RANGES = {206, 416}
 """Makes no sense where no range was asked for, so it is a passing fault, not a refusal of the file."""
 _ALL = {200, 203}
 """The whole file; 203 if a proxy on the way had a hand in it."""
+_ACCEPTED = 202
+"""The file will be there later."""
+_NOTHING = {204, 205}
+_LINK_REFUSED = {403} | _GONE
+"""What an expired link is answered with; any other status has reasons of its own."""
+_CHALLENGES = (("cf-mitigated", {"challenge"}), ("x-amzn-waf-action", {"challenge", "captcha"}))
+"""By which headers Cloudflare and Amazon mark the page of a browser check, whatever its status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +127,7 @@ class _Got:
     headers: Mapping[str, str]
     url: str
     ended: bool
-    """The end of the body could be told from a cut."""
+    """The end of the body could be told from a cut, and is that of the file."""
     resumed: bool = False
 
 
@@ -199,9 +206,10 @@ class MediaClient:
                 if not _gives_all(reply):
                     _refuse(reply)
                 _refuse_encoding(reply)
-                for piece in reply.chunks(_CHUNK):
+                pieces = _whole_head(reply.chunks(_CHUNK))
+                for piece in pieces:
                     if not came and containers.is_page(piece):
-                        raise MediaDamagedError("media.web_page", host=reply.host)
+                        raise _no_file(reply, piece, pieces)
                     came = True
                     if not take(piece):
                         break
@@ -284,18 +292,21 @@ class MediaClient:
 
     def _whole(self, job: _Job, reply: Response) -> _Got:
         """Take a reply that gives the file from its beginning."""
-        if not _gives_all(reply):
+        is_sure = _gives_all(reply)
+        if not is_sure and not _may_give_all(reply):
             _refuse(reply)
-        total = _content_range(reply.headers)[2] if reply.status == 206 else reply.length
+        total = (
+            _content_range(reply.headers)[2] if reply.status == 206 and is_sure else reply.length
+        )
         _refuse_size(total, job)
         _refuse_encoding(reply)
         job.part.reset()
-        job.part.state = _state(job.url, reply)
+        job.part.state = _state(job.url, reply) if is_sure else None
         check_room(job.part.path.parent, total or 0)
         self._receive(job, reply, total=total)
         if total is not None and job.part.size != total:
             raise MediaUnreachableError("media.cut")
-        ended = reply.length_known or total is not None
+        ended = is_sure and (reply.length_known or total is not None)
         return _Got(headers=reply.headers, url=reply.url, ended=ended)
 
     def _resumed(self, job: _Job) -> _Got | None:
@@ -346,11 +357,11 @@ class MediaClient:
         overlap: bytes = b"",
     ) -> None:
         """Read the body into the part. The first `overlap` bytes must equal what the part ends with."""
-        part = job.part
-        for piece in reply.chunks(_CHUNK):
+        part, pieces = job.part, _whole_head(reply.chunks(_CHUNK))
+        for piece in pieces:
             job.cancel.check()
             if not part.size and containers.is_page(piece):
-                raise MediaDamagedError("media.web_page", host=reply.host)
+                raise _no_file(reply, piece, pieces)
             rest: bytes | memoryview = piece
             if overlap:
                 common = min(len(overlap), len(piece))
@@ -474,6 +485,18 @@ def _gives_all(reply: Response) -> bool:
     return reply.status in _ALL | {206} and (first, last) == (0, total - 1)
 
 
+def _may_give_all(reply: Response) -> bool:
+    """Whether a reply to a plain question may give the file though it calls that a part: it names no other end.
+
+    Only the file itself can tell, or what the server says of its size.
+    """
+    told = reply.headers.get("content-range", "").strip()
+    if reply.status != 206 or not told:
+        return reply.status == 206
+    match = re.fullmatch(r"bytes\s+0-(\d{1,15})/\*", told, re.ASCII)
+    return match is not None and int(match[1]) + 1 == reply.length
+
+
 def _begins_anew(reply: Response, *, start: int, state: ResumeState) -> bool:
     """Whether a 200 to a question for the rest gives a file from its beginning, and not that rest.
 
@@ -562,30 +585,78 @@ def _refuse_size(length: int | None, job: _Job) -> None:
 def _refuse(reply: Response) -> NoReturn:
     """Raise what a status other than the wanted one means."""
     status, host = reply.status, reply.host
-    is_passing = status in _TRY_LATER | _ABOUT_RANGES | _ALL or status >= 500
-    if is_passing:
+    is_challenge = _is_challenge(reply)
+    if status in _TRY_LATER | _ABOUT_RANGES or status < 300 or status >= 500:
+        if status in _NOTHING:
+            raise MediaDamagedError("media.empty", host=host)
+        code = "media.challenge" if is_challenge else _passing(status)
         wait_s = retry_after(reply.headers)
-        code = "media.busy" if status == 429 else "media.server_error"
         raise MediaUnreachableError(code, retry_after_s=wait_s, host=host, status=status)
-    if status in _GONE:
-        raise MediaRefusedError("media.not_found", host=host, status=status)
-    if status == 403 and b"Missing Key-Pair-Id" in _reason(reply):
+    if is_challenge:
+        raise MediaRefusedError("media.challenge", host=host, status=status)
+    reason = _reason(reply.chunks())
+    if status == 403 and b"Missing Key-Pair-Id" in reason:
         raise MediaBlockedError("media.blocked_by_suno")
-    if 200 <= status < 300:
-        raise MediaDamagedError("media.empty", host=host)
-    raise MediaRefusedError("media.refused", host=host, status=status)
+    said = server_words.listen(reason, status=status)
+    if said.line:
+        code = "media.refused_expired" if said.is_expired else "media.refused_said"
+        raise MediaRefusedError(code, host=host, status=status, message=said.line)
+    mute = "media.not_found" if status in _GONE else "media.refused"
+    code = mute if status in _LINK_REFUSED else "media.not_sent"
+    raise MediaRefusedError(code, host=host, status=status)
 
 
-def _reason(reply: Response) -> bytes:
-    """The beginning of an error page."""
-    found = b""
+def _passing(status: int) -> str:
+    """What is said of a status that may be another one soon."""
+    if status in _ALL | {206}:
+        return "media.part"
+    known = {429: "media.busy", _ACCEPTED: "media.not_ready"}
+    return known.get(status, "media.server_error" if status >= 500 else "media.not_sent")
+
+
+def _is_challenge(reply: Response) -> bool:
+    """Whether this is a page that lets browsers in and no program."""
+    return any(reply.headers.get(name, "").strip().lower() in marks for name, marks in _CHALLENGES)
+
+
+def _no_file(reply: Response, head: bytes, rest: Iterator[bytes]) -> MediaDamagedError:
+    """What a text is that came in place of the file: a page, or what the server has to say."""
+    if _is_challenge(reply):
+        return MediaDamagedError("media.challenge", host=reply.host, status=reply.status)
+    body = _reason(rest, head)
+    if containers.page_kind(body) == "html":
+        return MediaDamagedError("media.web_page", host=reply.host)
+    said = server_words.listen(body)
+    code = "media.said_expired" if said.is_expired else "media.said"
+    return MediaDamagedError(code, host=reply.host, message=said.line or "…")
+
+
+def _whole_head(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces; one that begins as a text is only the first when there is enough of it to tell."""
+    head = b""
     try:
-        for piece in reply.chunks():
+        for piece in pieces:
+            head += piece
+            if len(head) >= _MARKS or not containers.is_page(head):
+                break
+    except NetworkError:
+        if head:
+            yield head
+        raise
+    if head:
+        yield head
+    yield from pieces
+
+
+def _reason(pieces: Iterator[bytes], found: bytes = b"") -> bytes:
+    """The beginning of an answer that is no file, as far as it comes."""
+    try:
+        for piece in pieces:
             found += piece
             if len(found) >= _REFUSAL:
                 break
     except NetworkError:
-        pass  # the status alone must do
+        pass  # what came must do
     return found[:_REFUSAL]
 
 

@@ -13,12 +13,12 @@ _LONGEST_WAIT_S = 3600.0
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
     """Seconds of a Retry-After header, 1 s to 1 h; None if there is none or it is junk.
 
-    A date is measured against the same answer's Date, so that our own clock does not matter.
+    A date is measured against the same answer's Date, so that our own clock does not matter; without one, against `now`.
     """
     text = next(
         (value for key, value in headers.items() if key.lower() == "retry-after"), ""
     ).strip()
-    if re.fullmatch(r"[0-9]{1,10}", text):
+    if re.fullmatch(r"[0-9]{1,10}(?:\.[0-9]{1,10})?", text):
         return min(max(float(text), 1.0), _LONGEST_WAIT_S)
     date = _http_date(text)
     if date is None:

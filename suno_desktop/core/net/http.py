@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlR
 from suno_desktop.core.model import RelayId
 from suno_desktop.core.net import encodings
 from suno_desktop.core.net.encodings import NotUnpackableError, Packing, TooMuchError
-from suno_desktop.core.net.headers import is_chunked
+from suno_desktop.core.net.headers import is_chunked, retry_after
 from suno_desktop.core.net.http_exchange import Exchange, Limits
 from suno_desktop.core.net.urls import Address, UrlPolicy, parse, resolve, shown_host
 
@@ -202,7 +202,7 @@ class _Redirects:
             )
         try:
             self.exchange.check(address.host)
-            yield Wire(answer, address, self.exchange)
+            yield Wire(answer, address, self.exchange, clock=self.clock)
         finally:
             # A body read to its end gave its connection back to the pool already; any other is closed.
             answer.raw.close()
@@ -241,10 +241,12 @@ def _shown(target: Address, address: Address) -> str:
 class Wire:
     """The answer to one request, on its connection."""
 
-    def __init__(self, answer: Answer, address: Address, exchange: Exchange) -> None:
+    def __init__(
+        self, answer: Answer, address: Address, exchange: Exchange, *, clock: Clock
+    ) -> None:
         self.address = address
         self.status = answer.status_code
-        self.headers: Mapping[str, str] = _without_doubles(answer)
+        self.headers: Mapping[str, str] = _with_wait(_without_doubles(answer), clock)
         lines = {line.strip() for line in answer.raw.headers.getlist("location")}
         self.location = lines.pop() if len(lines) == 1 else ""
         """Where a redirect leads; "" if it does not say, or says two things."""
@@ -260,7 +262,16 @@ class Wire:
         return piece or b""
 
 
-def _without_doubles(answer: Answer) -> Mapping[str, str]:
+def _with_wait(headers: MutableMapping[str, str], clock: Clock) -> Mapping[str, str]:
+    """The headers, with a Retry-After that only our clock can read in seconds: later nobody knows when it came."""
+    if "retry-after" in headers and retry_after(headers) is None:
+        wait = retry_after(headers, now=clock.now())
+        if wait is not None:
+            headers["retry-after"] = f"{wait:.0f}"
+    return headers
+
+
+def _without_doubles(answer: Answer) -> MutableMapping[str, str]:
     """The headers; the same line twice says it once, but for those that tell layers of the body."""
     headers = answer.headers
     for name in list(headers):

@@ -36,6 +36,8 @@ class Exchange:
         """What the settings say; see `proxies.proxy_for`."""
         self.proxy: Proxy | None = None
         """The proxy that the request under way goes through."""
+        self.target = "/"
+        """What the request under way asks for, exactly so."""
         self.wake = threading.Event()
         """Set when a waiting step should check what happened."""
         self.is_kept = False

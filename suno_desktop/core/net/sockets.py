@@ -67,10 +67,11 @@ class Sockets:
         timeout: tuple[float, float],
     ) -> requests.Response:
         """One request; returns when the answer's head is there."""
-        request = requests.Request(method, address.url, headers=dict(headers), data=body).prepare()
-        request.url = (
-            address.url
-        )  # `requests` would write it in its own way, and signatures cover how it is written
+        # Both libraries write an address in their own way, and signatures cover how it is written: they only learn the
+        # site, and `putrequest` says the rest.
+        site = address._replace(target="/").url
+        request = requests.Request(method, site, headers=dict(headers), data=body).prepare()
+        exchange.target = address.target
         proxy = exchange.proxy = proxy_for(address, exchange.chosen_proxy)
         proxies = {} if proxy is None else {address.scheme: _with_user(proxy)}
         token = _exchange.set(exchange)
@@ -134,10 +135,12 @@ class _Stoppable(HTTPConnection):
         return _connect(self)
 
     @override
-    def putrequest(self, *args: Any, **kwargs: Any) -> None:
-        _exchange.get().is_kept = self.sock is not None
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        """Ask for the target as `urls` read it, whatever became of it on the way here."""
+        exchange = _exchange.get()
+        exchange.is_kept = self.sock is not None
         _attach(self.sock)
-        super().putrequest(*args, **kwargs)
+        super().putrequest(method, exchange.target, *args, **kwargs)
 
     @override
     def _tunnel(self) -> None:

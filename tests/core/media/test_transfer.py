@@ -138,7 +138,52 @@ class TestPlain:
         rest = f"bytes 1-{len(unstated())}/{len(unstated()) + 1}"
         for status, said in (("206", rest), ("206", "bytes 0-9/*"), ("206", "junk"), ("200", rest)):
             server.answer = always([head(f"{status} X", Content_Range=said), unstated()])
-            assert refused(fetching, server.url, MediaUnreachableError) == "media.server_error"
+            assert refused(fetching, server.url, MediaUnreachableError) == "media.part"
+
+    @pytest.mark.parametrize("told", [True, False])
+    @pytest.mark.parametrize("name", ["song.mp3", "front.mp4", "song.flac", "song.ogg", "song.wav"])
+    def test_a_part_without_another_end_is_taken_if_the_file_says_that_it_is_whole(
+        self, fetching, serve, real, name, told
+    ):
+        data = real(name).read_bytes()
+
+        def answer(data: bytes) -> Answer:
+            said = f"bytes 0-{len(data) - 1}/*" if told else None
+            return always(
+                [
+                    head("206 Partial", Content_Length=len(data), Content_Range=said, ETag='"v"'),
+                    data,
+                ]
+            )
+
+        server = serve(answer(data))
+        kind = MediaKind.MP4 if name.endswith("mp4") else MediaKind.MP3
+        fetching(server.url, kind=kind)
+        assert fetching.bytes == data
+        assert len(server.asked) == 1
+        server.answer = answer(data[: len(data) * 2 // 3])
+        fetching.part.reset()
+        with pytest.raises(MediaDamagedError):
+            fetching(server.url, kind=kind)
+        assert fetching.bytes == b""
+
+    def test_a_part_that_does_not_state_its_end_needs_the_size(self, fetching, serve):
+        data = unstated()
+        first = [head("206 Partial", Content_Length=len(data), ETag='"v"'), data]
+
+        def answer(total: int | None) -> Answer:
+            told = f"bytes 0-0/{total}"
+            one = [head("206 Partial", Content_Range=told, Content_Length=1), data[:1]]
+            return lambda asked: one if asked.start == 0 and total else first
+
+        server = serve(answer(len(data)))
+        fetching(server.url)
+        assert fetching.bytes == data
+        for total, code in ((len(data) + 417, "media.cut"), (None, "media.part")):
+            fetching.part.reset()
+            server.answer = answer(total)
+            assert refused(fetching, server.url, MediaUnreachableError) == code
+            assert fetching.part.state is None, "its length is not that of the file"
 
     def test_redirects_are_followed_a_few_times(self, fetching, serve):
         def answer(asked: Asked):
@@ -178,21 +223,25 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("status", "kind", "code"),
         [
-            ("401 Unauthorized", MediaRefusedError, "media.refused"),
+            ("401 Unauthorized", MediaRefusedError, "media.not_sent"),
+            ("402 Payment Required", MediaRefusedError, "media.not_sent"),
             ("403 Forbidden", MediaRefusedError, "media.refused"),
             ("404 Not Found", MediaRefusedError, "media.not_found"),
             ("410 Gone", MediaRefusedError, "media.not_found"),
-            ("451 Unavailable", MediaRefusedError, "media.refused"),
-            ("300 Multiple Choices", MediaRefusedError, "media.refused"),
-            ("304 Not Modified", MediaRefusedError, "media.refused"),
-            ("408 Timeout", MediaUnreachableError, "media.server_error"),
-            ("425 Too Early", MediaUnreachableError, "media.server_error"),
+            ("451 Unavailable", MediaRefusedError, "media.not_sent"),
+            ("300 Multiple Choices", MediaRefusedError, "media.not_sent"),
+            ("304 Not Modified", MediaRefusedError, "media.not_sent"),
+            ("408 Timeout", MediaUnreachableError, "media.not_sent"),
+            ("425 Too Early", MediaUnreachableError, "media.not_sent"),
             ("429 Too Many Requests", MediaUnreachableError, "media.busy"),
             ("500 Oops", MediaUnreachableError, "media.server_error"),
             ("503 Busy", MediaUnreachableError, "media.server_error"),
+            ("201 Created", MediaUnreachableError, "media.not_sent"),
+            ("202 Accepted", MediaUnreachableError, "media.not_ready"),
             ("204 No Content", MediaDamagedError, "media.empty"),
-            ("206 Partial Content", MediaUnreachableError, "media.server_error"),
-            ("416 Range Not Satisfiable", MediaUnreachableError, "media.server_error"),
+            ("205 Reset Content", MediaDamagedError, "media.empty"),
+            ("206 Partial Content", MediaDamagedError, "media.empty"),
+            ("416 Range Not Satisfiable", MediaUnreachableError, "media.not_sent"),
         ],
     )
     def test_statuses(self, fetching, serve, status, kind, code):
@@ -246,7 +295,7 @@ class TestRefusals:
         assert refused(fetching, server.url) == code
 
     def test_pages(self, fetching, serve):
-        for page in (b"<html><body>Sign in</body></html>" * 50, b'{"code":"success","data":null}'):
+        for page in (b"<html><body>Sign in</body></html>" * 50, b"<!DOCTYPE html><p>x"):
             server = serve(always(whole(page, Content_Type="audio/mpeg")))
             with pytest.raises(MediaDamagedError) as caught:
                 fetching(server.url)
@@ -254,6 +303,102 @@ class TestRefusals:
             assert caught.value.values["host"] == "127.0.0.1"
             assert fetching.seen == []  # as soon as its beginning came
             assert fetching.bytes == b""
+
+    @pytest.mark.parametrize(
+        ("body", "code", "message"),
+        [
+            (b'{"error":{"message":"quota exceeded"}}', "media.said", "quota exceeded"),
+            (b'{"code":404,"message":"file expired"}', "media.said_expired", "file expired"),
+            (b'{"code":"success","data":null}', "media.said", '{"code":"success","data":null}'),
+            (
+                b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>',
+                "media.said_expired",
+                "Request has expired.",
+            ),
+            (
+                b"<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>",
+                "media.said",
+                "No such key.",
+            ),
+            (b'{"message": "\x9f\x8b"}' * 9, "media.said", "…"),
+        ],
+    )
+    def test_what_a_server_says_instead_is_quoted(self, fetching, serve, body, code, message):
+        for pieces in (whole(body, Content_Type="audio/mpeg"), chunked(body, step=9)):
+            with pytest.raises(MediaDamagedError) as caught:
+                fetching(serve(always(pieces)).url)
+            assert (caught.value.code, caught.value.values["message"]) == (code, message)
+            assert fetching.bytes == b""
+
+    def test_encrypted_bytes_that_begin_as_a_text_are_no_message(self, fetching, serve):
+        noise = b"{" + random.Random(2).randbytes(50_000).replace(b"\xff", b"\xfe")
+        for pieces in (whole(noise), chunked(noise, step=3)):
+            url = serve(always(pieces)).url
+            assert refused(fetching, url, MediaBlockedError) == "media.encrypted"
+
+    def test_a_message_without_an_end_is_quoted_too(self, fetching, serve):
+        url = serve(always([head(Content_Length=10**6), b'{"message":"busy"', RESET])).url
+        with pytest.raises(MediaDamagedError) as caught:
+            fetching(url)
+        assert str(caught.value).startswith(
+            '127.0.0.1 sent a message instead of the file: “{"message":"busy"”.'
+        )
+
+    @pytest.mark.parametrize("status", [300, 400, 401, 402, 403, 404, 410, 451])
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [
+            (b'{"error":"no credit"}', "media.refused_said"),
+            (b"<Error><Code>AccessDenied</Code></Error>", "media.refused_expired"),
+            (b"SignatureDoesNotMatch", "media.refused_expired"),
+        ],
+    )
+    def test_a_refusal_is_quoted(self, fetching, serve, status, body, code):
+        server = serve(always([head(f"{status} X", Content_Length=len(body)), body]))
+        assert refused(fetching, server.url, MediaRefusedError) == code
+
+    @pytest.mark.parametrize(
+        ("status", "body", "code"),
+        [
+            (403, b"<html><h1>403 Forbidden</h1></html>", "media.refused"),
+            (403, b'{"detail":"Forbidden"}', "media.refused"),
+            (404, b'{"detail":"Not Found"}', "media.not_found"),
+            (404, b"404 page not found\n", "media.not_found"),
+            (410, gzip.compress(b"Gone", mtime=0), "media.not_found"),
+            (402, b'{"error":"Payment Required"}', "media.not_sent"),
+        ],
+    )
+    def test_who_says_no_more_than_the_status_is_not_quoted(
+        self, fetching, serve, status, body, code
+    ):
+        server = serve(always([head(f"{status} X", Content_Length=len(body)), body]))
+        assert refused(fetching, server.url, MediaRefusedError) == code
+
+    @pytest.mark.parametrize(
+        ("status", "header", "kind"),
+        [
+            (403, {"cf_mitigated": "challenge"}, MediaRefusedError),
+            (405, {"x_amzn_waf_action": "captcha"}, MediaRefusedError),
+            (202, {"x_amzn_waf_action": "challenge"}, MediaUnreachableError),
+            (503, {"cf_mitigated": "Challenge"}, MediaUnreachableError),
+            (200, {"cf_mitigated": "challenge"}, MediaDamagedError),
+        ],
+    )
+    def test_a_browser_check_is_called_so(self, fetching, serve, status, header, kind):
+        page = b"<!DOCTYPE html><title>Just a moment...</title>"
+        server = serve(always([head(f"{status} X", Content_Length=len(page), **header), page]))
+        assert refused(fetching, server.url, kind) == "media.challenge"
+        page = b'{"error":"no credit"}'
+        server = serve(always([head("403 X", Content_Length=len(page), cf_mitigated="no"), page]))
+        assert refused(fetching, server.url, MediaRefusedError) == "media.refused_said"
+
+    def test_what_is_not_ready_is_asked_for_later(self, fetching, serve):
+        body = b'{"status":"processing"}'
+        pieces = [head("202 Accepted", Content_Length=len(body), Retry_After=30), body]
+        with pytest.raises(MediaUnreachableError) as caught:
+            fetching(serve(always(pieces)).url)
+        assert str(caught.value) == "127.0.0.1 is still preparing the file (status 202)."
+        assert caught.value.retry_after_s == 30
 
     def test_nothing_and_next_to_nothing(self, fetching, serve):
         assert refused(fetching, serve(always(whole(b""))).url, MediaDamagedError) == "media.empty"
@@ -1222,9 +1367,9 @@ class TestLive:
     @pytest.mark.parametrize(
         ("status", "code"),
         [
-            ("404 No", "media.not_found"),
-            ("206 Partial Content", "media.server_error"),
-            ("201 Created", "media.empty"),
+            ("404 No", "media.refused_said"),
+            ("206 Partial Content", "media.part"),
+            ("201 Created", "media.not_sent"),
         ],
     )
     def test_only_a_plain_answer_is_one(self, fetching, serve, status, code):
@@ -1232,6 +1377,7 @@ class TestLive:
 
     def test_what_is_no_sound_is_told(self, fetching, serve):
         assert self.code(fetching, whole(b"<html>no</html>"), serve) == "media.web_page"
+        assert self.code(fetching, whole(b'{"msg":"no credit"}'), serve) == "media.said"
         assert self.code(fetching, whole(b""), serve) == "media.empty"
         packed = gzip.compress(unstated())
         assert self.code(fetching, whole(packed, Content_Encoding="gzip"), serve) == "media.encoded"

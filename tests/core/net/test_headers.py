@@ -16,7 +16,8 @@ SENT = {"Date": "Mon, 06 May 2024 07:08:09 GMT"}
     ("text", "found"),
     [
         ("42", 42), (" 42 ", 42), ("1", 1), ("0", 1), ("3600", 3600), ("3601", 3600), ("9" * 10, 3600),
-        ("9" * 11, None), ("-5", None), ("1.5", None), ("soon", None), ("", None), ("٤٢", None),
+        ("9" * 11, None), ("-5", None), ("12.5", 12.5), ("0.5", 1), ("1e3", None),
+        ("1.", None), (".5", None), ("1.5.2", None), ("1,5", None), ("soon", None), ("", None), ("٤٢", None),
     ],
 )  # fmt: skip
 def test_seconds(text, found):

@@ -12,7 +12,8 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from suno_desktop.core.errors import Cancelled, DesktopError, NetworkError, UrlR
 from suno_desktop.core.model import Relay, RelayId
 from suno_desktop.core.net import sockets
 from suno_desktop.core.net.encodings import Packing
+from suno_desktop.core.net.headers import retry_after
 from suno_desktop.core.net.http import Http, Limits, Response, UrlPolicy
 from suno_desktop.core.net.proxies import proxy_for
 from suno_desktop.core.net.urls import parse
@@ -588,17 +590,87 @@ def test_interim_answers_without_an_end_are_no_answer(wire, http):
 
 
 def test_the_address_is_asked_as_it_is_written(wire, http):
-    """What is signed is the text: %41 must not become A on the way."""
+    """What is signed is the text: neither may %41 become A on the way, nor %2b become %2B."""
     wire.routes["/"] = answer("x")
     get(http, wire.url + "/%41%7e/~?sig=%2b+%e4")
-    assert wire.asked[0].path == "/%41%7E/~?sig=%2B+%E4"
-
-
-# Redirects.
+    assert wire.asked[0].path == "/%41%7e/~?sig=%2b+%e4"
 
 
 def moved(target: str, status: int = 302) -> bytes:
     return answer("", status=status, headers={"Location": target})
+
+
+AS_BROWSERS_ASK = [
+    ("/x?f=100%&sig=a%2Bb%3D", "/x?f=100%&sig=a%2Bb%3D"),
+    ("/x?f=100% Love.mp3&sig=a%2Bb%3D", "/x?f=100%%20Love.mp3&sig=a%2Bb%3D"),
+    ("/100% Love.mp3?sig=a%2Bb%3D", "/100%%20Love.mp3?sig=a%2Bb%3D"),
+    ("/100%/a%20b?c", "/100%/a%20b?c"),
+    ("/x%zz?y=%zz&sig=%2f", "/x%zz?y=%zz&sig=%2f"),
+    ("/x%2?y=%20%", "/x%2?y=%20%"),
+    ("/x%?y=%2F%2", "/x%?y=%2F%2"),
+    ("/ü%.mp3?q=ü%&r=%C3%BC", "/%C3%BC%.mp3?q=%C3%BC%&r=%C3%BC"),
+    ("/a%2Fb%20c?d=%2Fe%20f", "/a%2Fb%20c?d=%2Fe%20f"),
+    ("/{|}^[]`?{|}^[]`\\", "/%7B|%7D%5E[]%60?{|}^[]`\\"),
+    ("/a\\b%?c", "/a/b%?c"),
+    ("/x%?", "/x%?"),
+    ("/a//b%//?x=//", "/a//b%//?x=//"),
+]
+"""What stands in a link, and what is asked by the URL standard."""
+
+
+@pytest.mark.parametrize(("written", "asked"), AS_BROWSERS_ASK)
+def test_a_link_is_asked_as_browsers_ask_it(wire, http, written, asked):
+    wire.routes["/"] = answer("x")
+    get(http, wire.url + written)
+    get(http, wire.url + written, method="POST", body=b"{}")
+    assert wire.paths == [f"GET {asked}", f"POST {asked}"]
+
+
+@pytest.mark.parametrize(("written", "asked"), AS_BROWSERS_ASK)
+def test_so_is_a_redirect(wire, http, written, asked):
+    wire.routes |= {
+        "/": answer("here"),
+        "/begin": lambda _request: (
+            b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+            + written.encode()
+            + b"\r\n\r\n",
+        ),
+    }
+    assert get(http, wire.url + "/begin")[1] == b"here"
+    assert wire.paths == ["GET /begin", f"GET {asked}"]
+
+
+def test_two_slashes_at_the_beginning_are_kept(wire, http):
+    wire.routes["/"] = answer("x")
+    get(http, wire.url + "//a//b%")
+    assert wire.paths == ["GET //a//b%"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wait_s"),
+    [
+        (timedelta(minutes=10), range(580, 601)),
+        (timedelta(days=2), range(3600, 3601)),
+        (timedelta(days=-2), range(1, 2)),
+    ],
+    ids=["soon", "late", "past"],
+)
+def test_a_time_to_come_back_is_measured_by_our_clock_where_the_server_tells_no_other(
+    wire, http, ahead, wait_s
+):
+    date = datetime.now(UTC) + ahead
+    said = {"Retry-After": format_datetime(date, usegmt=True)}
+    wire.routes["/"] = answer("busy", status=503, headers=said)
+    assert round(retry_after(get(http, wire.url)[2].headers) or 0) in wait_s
+    said["Date"] = format_datetime(date - timedelta(seconds=7), usegmt=True)
+    wire.routes["/"] = answer("busy", status=503, headers=said)
+    assert retry_after(get(http, wire.url)[2].headers) == 7
+    for junk in ("soon", "1.5.2"):
+        wire.routes["/"] = answer("busy", status=503, headers={"Retry-After": junk})
+        assert get(http, wire.url)[2].headers["retry-after"] == junk
+
+
+# Redirects.
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
