@@ -5887,6 +5887,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>缺少部分内容</translation>
     </message>
     <message>
+        <source>parts of it come twice or in the wrong order</source>
+        <translation>部分内容重复或顺序错误</translation>
+    </message>
+    <message>
         <source>there is hardly any audio in it</source>
         <translation>几乎没有音频</translation>
     </message>

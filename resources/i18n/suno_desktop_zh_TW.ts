@@ -5886,6 +5886,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>缺少部分內容</translation>
     </message>
     <message>
+        <source>parts of it come twice or in the wrong order</source>
+        <translation>部分內容重複或順序錯誤</translation>
+    </message>
+    <message>
         <source>there is hardly any audio in it</source>
         <translation>幾乎沒有音訊</translation>
     </message>

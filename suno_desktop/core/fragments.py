@@ -37,6 +37,7 @@ FRAGMENTS: Final = frozenset(
         QT_TRANSLATE_NOOP("fragments", "its tags cannot be read or written"),
         QT_TRANSLATE_NOOP("fragments", "one of its tables is cut off"),
         QT_TRANSLATE_NOOP("fragments", "parts of it are missing"),
+        QT_TRANSLATE_NOOP("fragments", "parts of it come twice or in the wrong order"),
         QT_TRANSLATE_NOOP("fragments", "there is hardly any audio in it"),
         QT_TRANSLATE_NOOP("fragments", "there is no audio in it"),
         QT_TRANSLATE_NOOP("fragments", "there is only a tag in it and no audio"),

@@ -18,6 +18,9 @@ _MAX_STREAMS = 64
 SOUND = frozenset({"vorbis", "opus", "flac", "speex"})
 _TAGGED = SOUND | {"theora"}
 """Streams whose second packet holds the tags."""
+_OPUS_LOW, _OPUS_MIXED, _OPUS_HIGH = (480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960)
+"""What a frame of Opus plays, by its kind."""
+_OPUS_MOST = 5760
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,10 @@ class _LogicalStream:
     rate: int
     number: int
     skip: int = 0
+    each: int = 0
+    """What one of its packets plays at most; 0 if that is not known, or if each packet tells it, as in Opus."""
+    begin: int | None = None
+    """When its sound begins. What is recorded from a live stream may begin at any time."""
     granule: int = 0
     packets: int = 0
     """Whole ones so far, until its tags are over."""
@@ -59,7 +66,8 @@ class _LogicalStream:
 
     @property
     def seconds(self) -> float | None:
-        return max(0, self.granule - self.skip) / self.rate if self.rate else None
+        played = self.granule - (self.begin or 0) - self.skip
+        return max(0, played) / self.rate if self.rate else None
 
 
 def walk(file: BinaryIO, size: int) -> OggWalk:
@@ -91,6 +99,8 @@ def walk(file: BinaryIO, size: int) -> OggWalk:
         stream.number = page.number
         stream.ended = bool(page.flags & 4)
         if page.granule > 0:
+            if stream.begin is None:
+                stream.begin = _begin_of(file, page, stream)
             stream.granule = page.granule
         spans += _sound_of(page, stream)
     if not going or not all(stream.ended for stream in going.values()):
@@ -158,17 +168,72 @@ def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
+def _begin_of(file: BinaryIO, page: _Page, stream: _LogicalStream) -> int:
+    """When the first page of sound begins: it tells when it ends. 0 where nothing says what it plays.
+
+    Packets of Vorbis do not tell whether they are long or short, so all are taken for long ones: a stream from 0 begins
+    at 0, and any other plays longer by what its first page has of short ones, most often by far less than a second.
+    """
+    ends = sum(length < 255 for length in page.lacing)
+    played = ends * stream.each
+    if stream.codec == "opus":
+        file.seek(page.start)
+        played = _opus_played(file.read(sum(page.lacing)), page)
+    return max(0, page.granule - played) if played else 0
+
+
+def _opus_played(data: bytes, page: _Page) -> int:
+    """What the packets play that begin and end on a page; 0 if one of them is none."""
+    played = at = begin = 0
+    is_here = not page.flags & 1
+    for length in page.lacing:
+        at += length
+        if length < 255:
+            if is_here:
+                one = _opus_packet(data[begin:at])
+                if not one:
+                    return 0
+                played += one
+            is_here, begin = True, at
+    return played
+
+
+def _opus_packet(packet: bytes) -> int:
+    """What a packet of Opus plays, by its first two bytes; 0 if it is none."""
+    if not packet:
+        return 0
+    kind = packet[0] >> 3
+    if kind < 12:
+        frame = _OPUS_LOW[kind & 3]
+    elif kind < 16:
+        frame = _OPUS_MIXED[kind & 1]
+    else:
+        frame = _OPUS_HIGH[kind & 3]
+    code = packet[0] & 3
+    played = frame * ((packet[1] & 63 if len(packet) > 1 else 0) if code == 3 else min(code, 1) + 1)
+    return played if played <= _OPUS_MOST else 0
+
+
 def _begin(packet: bytes, number: int) -> _LogicalStream:
     """A stream by its first packet: what it is, its ticks per second, and ticks to leave out at its start."""
     if packet[:8] == b"OpusHead":
         return _LogicalStream("opus", 48000, number, int.from_bytes(packet[10:12], "little"))
     if packet[:7] == b"\1vorbis":
-        return _LogicalStream("vorbis", int.from_bytes(packet[12:16], "little"), number)
+        rate, sizes = int.from_bytes(packet[12:16], "little"), packet[28:29]
+        return _LogicalStream("vorbis", rate, number, each=_vorbis_most(sizes))
     if packet[:5] == b"\x7fFLAC":
-        return _LogicalStream("flac", int.from_bytes(packet[27:30], "big") >> 4, number)
+        rate, most = int.from_bytes(packet[27:30], "big") >> 4, packet[19:21]
+        return _LogicalStream("flac", rate, number, each=int.from_bytes(most, "big"))
     if packet[:8] == b"Speex   ":
-        return _LogicalStream("speex", int.from_bytes(packet[36:40], "little"), number)
+        rate, frame, count = (int.from_bytes(packet[at : at + 4], "little") for at in (36, 56, 64))
+        return _LogicalStream("speex", rate, number, each=frame * count)
     return _LogicalStream("theora" if packet[:7] == b"\x80theora" else "other", 0, number)
+
+
+def _vorbis_most(sizes: bytes) -> int:
+    """What a packet plays between two others that are as long as it: half of what the longer size tells."""
+    exponent = sizes[0] >> 4 if sizes else 0
+    return 1 << exponent - 1 if 6 <= exponent <= 13 else 0
 
 
 def _longest(going: dict[int, _LogicalStream]) -> float:

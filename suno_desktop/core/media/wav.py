@@ -166,8 +166,21 @@ def _chunks(
         if at + 8 + length > size:
             raise MediaDamagedError("media.cut")
         yield Chunk(head[:4], at + 8, at + 8 + length)
-        at += 8 + length + (length & 1)
+        at += 8 + length
+        if length & 1 and not _is_chunk(file, at, size):
+            at += 1
     raise MediaDamagedError("media.damaged", kind="WAV", problem="its parts cannot be told apart")
+
+
+def _is_chunk(file: BinaryIO, at: int, size: int) -> bool:
+    """Whether a chunk stands here, where a byte of padding should. Some writers leave that out.
+
+    None has a name that begins with a zero or a space, as the padding does.
+    """
+    file.seek(at)
+    head = file.read(8)
+    is_named = len(head) == 8 and head[0] > 0x20 and all(0x20 <= byte < 0x7F for byte in head[:4])
+    return is_named and (head[:4] == b"data" or at + 8 + int.from_bytes(head[4:], "little") <= size)
 
 
 def _duration(

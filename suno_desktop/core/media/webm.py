@@ -43,6 +43,12 @@ _HEAD = 12
 """Bytes that tell what an element or a block is; the name and the length of an element are at most so long."""
 _MAX_SMALL = 2**20
 _LEAST_SLACK_S = 0.25
+_MAX_GAP_S = 1.0
+"""From block to block of a sound. An encoder that leaves out silence still sends a block each 0.4 s."""
+_GAP_OF_BLOCKS = 3
+"""The same, in blocks as they usually come, where these are long."""
+_MAX_BACK_S = 0.5
+"""By so much a block of a sound may begin before one in front of it. Recorded in their order, none does."""
 _UNKNOWN = -1
 
 
@@ -71,6 +77,33 @@ class _Element:
 
 
 @dataclass(slots=True)
+class _Times:
+    """When the blocks of one track begin, in ticks."""
+
+    first: int
+    last: int
+    gap: int = 0
+    """The largest one from a block to the next."""
+    back: int = 0
+    """The largest step to before what was there already."""
+    steps: int = 0
+    lasts: int = 0
+    """For how long one of them lasts at most, as it tells itself."""
+
+    def take(self, time: int) -> None:
+        """Take in when the next block begins."""
+        self.gap = max(self.gap, time - self.last)
+        self.back = max(self.back, self.last - time)
+        self.steps += time > self.last
+        self.last = max(self.last, time)
+
+    @property
+    def usual(self) -> float:
+        """For how long a block lasts, by how evenly they come: a pause, or a part that is missing, hardly counts."""
+        return max((self.last - self.first) / max(1, self.steps), self.lasts)
+
+
+@dataclass(slots=True)
 class _Shape:
     """What the elements say so far."""
 
@@ -82,21 +115,55 @@ class _Shape:
     last: int = -1
     gap: int = 0
     """The largest one between blocks, whatever their tracks."""
-    ends: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """The time of the last block of each track, and for how long it lasts at most: as the gap between others, or as it tells."""
+    tracks: dict[int, _Times] = field(default_factory=dict)
+    """When their blocks begin; by their numbers too."""
     lasts_ns: dict[int, int] = field(default_factory=dict)
     """For how long each block of a track lasts, where that tells it."""
     farthest: int = 0
     """Where the last of the parts that the table of contents names begins."""
 
+    @property
+    def tick_s(self) -> float:
+        return self.scale_ns / 1e9
+
+    @property
+    def begin_s(self) -> float:
+        """When the first block begins. What is recorded from a live stream may begin at any time."""
+        return max(0, min(track.first for track in self.tracks.values())) * self.tick_s
+
     def end_s(self, types: set[int]) -> float:
         """When the last block of tracks of these types is over; of any where none tells that it is one of them."""
-        ends = {
-            track: last * self.scale_ns + max(lasts * self.scale_ns, self.lasts_ns.get(track, 0))
-            for track, (last, lasts) in self.ends.items()
-        }
-        wanted = [end for track, end in ends.items() if self.types.get(track) in types]
-        return max(wanted or ends.values()) / 1e9
+        ends = {number: self._end_s(number, times) for number, times in self.tracks.items()}
+        wanted = [end for number, end in ends.items() if self.types.get(number) in types]
+        return max(wanted or ends.values())
+
+    def _end_s(self, number: int, times: _Times) -> float:
+        """A picture stands for as long as any before it; a sound does not go on for as long as a pause in it."""
+        if self._is_sound(number):
+            return times.last * self.tick_s + self._usual_s(number, times)
+        lasts_ns = max(times.gap, times.lasts) * self.scale_ns
+        return times.last * self.tick_s + max(lasts_ns, self.lasts_ns.get(number, 0)) / 1e9
+
+    def _usual_s(self, number: int, times: _Times) -> float:
+        return max(times.usual * self.scale_ns, self.lasts_ns.get(number, 0)) / 1e9
+
+    def _is_sound(self, number: int) -> bool:
+        """Whether a track is one, or, where it is not known, whether there is no other kind."""
+        kinds = set(self.types.values())
+        return self.types.get(number) == _SOUND or (number not in self.types and kinds == {_SOUND})
+
+    def check_sound(self) -> None:
+        """See that no part of a sound is missing, and none comes twice, by when its blocks begin.
+
+        For where no length of all would tell it. A picture may stand for as long as it likes, and goes to and fro.
+        """
+        for number, times in self.tracks.items():
+            if self._is_sound(number):
+                if times.back * self.tick_s > _MAX_BACK_S:
+                    raise _damaged("parts of it come twice or in the wrong order")
+                most_s = max(_MAX_GAP_S, _GAP_OF_BLOCKS * self._usual_s(number, times))
+                if times.gap * self.tick_s > most_s:
+                    raise _damaged("parts of it are missing")
 
 
 def walk(file: BinaryIO, size: int) -> WebmWalk:
@@ -134,21 +201,25 @@ def walk(file: BinaryIO, size: int) -> WebmWalk:
 def _judged(found: _Shape, *, known: bool, size: int) -> WebmWalk:
     if found.last < 0 or not found.types:
         raise MediaDamagedError("media.cut")
-    tick_s = found.scale_ns / 1e9
+    if not known:
+        found.check_sound()
+    tick_s, begin_s = found.tick_s, found.begin_s
     told_s = found.told * tick_s
     told_s = max(0.0, told_s) if math.isfinite(told_s) else 0.0
     there_s = found.last * tick_s + max(_LEAST_SLACK_S, 3 * found.gap * tick_s)
     types = set(found.types.values())
     all_s, sound_s = found.end_s(types), found.end_s({_SOUND} if _SOUND in types else types)
     # A picture that stands for long, as a cover does, may outlast the sound: it lasts as long as the one before it.
-    if told_s > max(there_s, all_s + 2 * tick_s) or found.farthest >= size:
+    reaches_s = max(there_s, all_s + 2 * tick_s)
+    # Some programs tell how long it plays, some when it ends; what ends before it begins is of the first kind.
+    if told_s > (reaches_s if told_s >= begin_s else reaches_s - begin_s) or found.farthest >= size:
         raise MediaDamagedError("media.cut")
-    is_reached = 0 < told_s <= there_s
+    is_reached = 0 < told_s <= there_s - begin_s
     video = _VIDEO in types
     name = "webm" if found.doc_type == "webm" else "mkv" if video else "mka"
     return WebmWalk(
         name=name,
-        duration_s=told_s if is_reached else sound_s,
+        duration_s=told_s if is_reached else sound_s - begin_s,
         counted=known or is_reached,
         video=video,
         sound=_SOUND in types,
@@ -213,9 +284,9 @@ def _cluster(file: BinaryIO, cluster: _Element, end: int, found: _Shape) -> None
                     track = _block(file, part, time, found)
                 elif part.name == _BLOCK_DURATION:
                     lasts = _number(file, part)
-            if track in found.ends and lasts < 1 << 32:
-                last, gap = found.ends[track]
-                found.ends[track] = last, max(gap, lasts)
+            if track in found.tracks and lasts < 1 << 32:
+                times = found.tracks[track]
+                times.lasts = max(times.lasts, lasts)
 
 
 def _block(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> int:
@@ -226,8 +297,7 @@ def _block(file: BinaryIO, element: _Element, begin: int, found: _Shape) -> int:
         raise _damaged("it breaks off before its end")
     time = begin + int.from_bytes(head[width : width + 2], "big", signed=True)
     track = int.from_bytes(head[:width], "big") & (1 << 7 * width) - 1
-    last, gap = found.ends.get(track, (time, 0))
-    found.ends[track] = max(last, time), max(gap, time - last)
+    found.tracks.setdefault(track, _Times(time, time)).take(time)
     if found.last >= 0:
         found.gap = max(found.gap, time - found.last)
     found.last = max(found.last, time)

@@ -223,3 +223,147 @@ def test_the_shortest_sound():
     pages = [*stream("vorbis", 0)[:3], page([b"s"], 3, granule=1, flags=4)]
     assert walk(b"".join(pages)).duration_s == pytest.approx(1 / 44100)
     assert walk(b"".join(stream("vorbis", 0))).duration_s is None
+
+
+def opus(toc: int, *rest: int) -> bytes:
+    return bytes((toc, *rest)) + b"noise"
+
+
+def vorbis_head(sizes: int) -> bytes:
+    return FIRST["vorbis"][:28] + bytes((sizes, 1))
+
+
+def flac_head(most: int) -> bytes:
+    return FIRST["flac"][:17] + struct.pack(">HH", most, most) + FIRST["flac"][21:]
+
+
+def speex_head(frame: int, count: int) -> bytes:
+    numbers = struct.pack("<IIIIIIIII", 16000, 1, 4, 1, 0, frame, 0, count, 0)
+    return FIRST["speex"][:36] + numbers
+
+
+def paged(first: bytes, sound: list[bytes], begin: int, each: int) -> bytes:
+    """A stream with two packets to a page, whose sound begins at this time."""
+    pages = [page([first], 0, flags=2), page([b"tags", b"third"], 1)]
+    for at in range(0, len(sound), 2):
+        granule = begin + each * (at + 2)
+        flags = 4 if at + 2 == len(sound) else 0
+        pages.append(page(sound[at : at + 2], 2 + at // 2, granule=granule, flags=flags))
+    return b"".join(pages)
+
+
+@pytest.mark.parametrize("begin", [0, 1, 5000, 3600 * 48000, 2**40])
+@pytest.mark.parametrize(
+    ("first", "packet", "each"),
+    [
+        (FIRST["opus"], opus(0xFC), 960),
+        (vorbis_head(0xB8), b"long", 1024),
+        (flac_head(4608), b"frame", 4608),
+        (speex_head(320, 2), b"two", 640),
+    ],
+)
+def test_a_stream_is_as_long_as_from_where_its_sound_begins(first, packet, each, begin):
+    found = walk(paged(first, [packet] * 200, begin, each))
+    assert found.duration_s == walk(paged(first, [packet] * 200, 0, each)).duration_s
+    stream = ogg._begin(first, 0)
+    assert found.duration_s == pytest.approx((200 * each - stream.skip) / stream.rate)
+
+
+def test_where_nothing_says_what_a_packet_plays_time_begins_at_nothing():
+    for first, packet in (
+        (vorbis_head(0), b"x"),
+        (vorbis_head(0x58), b"x"),
+        (vorbis_head(0xE8), b"x"),
+        (FIRST["vorbis"][:28], b"x"),
+        (FIRST["flac"], b"x"),
+        (FIRST["speex"], b"x"),
+        (FIRST["opus"], opus(3)),
+        (FIRST["opus"], b""),
+    ):
+        stream = ogg._begin(first, 0)
+        found = walk(paged(first, [packet] * 4, 48000, 960))
+        assert found.duration_s == pytest.approx((48000 + 4 * 960 - stream.skip) / stream.rate)
+
+
+@pytest.mark.parametrize(
+    ("packet", "plays"),
+    [
+        (opus(0 << 3), 480),
+        (opus(1 << 3), 960),
+        (opus(2 << 3), 1920),
+        (opus(11 << 3), 2880),
+        (opus(12 << 3), 480),
+        (opus(15 << 3), 960),
+        (opus(16 << 3), 120),
+        (opus(29 << 3), 240),
+        (opus(31 << 3), 960),
+        (opus(31 << 3 | 1), 1920),
+        (opus(31 << 3 | 2), 1920),
+        (opus(31 << 3 | 3, 0xC3), 2880),
+        (opus(16 << 3 | 3, 48), 5760),
+        (opus(16 << 3 | 3, 49), 0),
+        (opus(31 << 3 | 3, 0), 0),
+        (opus(31 << 3 | 3)[:1], 0),
+        (opus(31 << 3)[:1], 960),
+        (b"", 0),
+    ],
+)
+def test_what_a_packet_of_opus_plays(packet, plays):
+    assert ogg._opus_packet(packet) == plays
+
+
+def test_only_what_ends_on_a_page_counts_and_not_the_rest_of_what_is_missing():
+    whole, long = opus(0xFC), b"\xfc" + bytes(254)
+    body = whole + whole + long  # the third goes on
+    for flags, plays in ((0, 1920), (1, 960)):
+        made = ogg._Page(flags, 0, 1, 2, bytes((len(whole), len(whole), 255)), 0)
+        assert ogg._opus_played(body, made) == plays
+
+
+def test_the_first_page_may_end_early_or_be_without_an_end():
+    """At its end a stream may be shorter than its packets, and so it is where only one page has sound."""
+    packets, heads = [opus(0xFC)] * 2, [page([FIRST["opus"]], 0, flags=2), page([b"tags", b""], 1)]
+    short = [*heads, page(packets, 2, granule=1000, flags=4)]
+    assert walk(b"".join(short)).duration_s == pytest.approx((1000 - 312) / 48000)
+    late = [
+        *heads,
+        page([b""], 2, granule=-1),
+        page(packets, 3, granule=48000 + 1920),
+        page(packets, 4, granule=48000 + 3840, flags=4),
+    ]
+    assert walk(b"".join(late)).duration_s == pytest.approx((3840 - 312) / 48000)
+
+
+def test_each_stream_of_a_chain_begins_at_its_own_time():
+    def chained(one: int, two: int) -> bytes:
+        packets = [opus(0xFC)] * 100
+        return b"".join(paged(FIRST["opus"], packets, begin, 960) for begin in (one, two))
+
+    assert walk(chained(7_000_000, 48000)).duration_s == walk(chained(0, 0)).duration_s
+
+
+def later(data: bytes, ticks: int) -> bytes:
+    """The same pages, from the third on so much later."""
+    pages, at = [], 0
+    for number in range(len(data)):
+        if at >= len(data):
+            break
+        lacing = data[at + 27 : at + 27 + data[at + 26]]
+        end = at + 27 + len(lacing) + sum(lacing)
+        granule = int.from_bytes(data[at + 6 : at + 14], "little", signed=True)
+        granule += ticks if number >= 2 and granule > 0 else 0
+        one = data[at : at + 6] + struct.pack("<q", granule) + data[at + 14 : end]
+        crc = crc32_ogg(one[:22] + bytes(4) + one[26:])
+        pages.append(one[:22] + struct.pack("<I", crc) + one[26:])
+        at = end
+    return b"".join(pages)
+
+
+@pytest.mark.parametrize("name", ["opus.ogg", "song.ogg", "flac.ogg", "speex.ogg"])
+def test_real_streams_that_begin_late(real, name):
+    data = real(name).read_bytes()
+    assert walk(later(data, 0)) == walk(data)
+    rate = {"speex.ogg": 16000}.get(name, 48000)
+    found = walk(later(data, 3600 * rate))
+    assert found.duration_s == pytest.approx(walk(data).duration_s, abs=0.1)
+    assert walk(data).duration_s == pytest.approx(12.0, abs=0.02)

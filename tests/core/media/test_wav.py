@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from suno_desktop.core.errors import MediaDamagedError
-from suno_desktop.core.media import wav
+from suno_desktop.core.media import tags, wav
 from tests.core.media import makers
 
 PCM = struct.pack("<HHIIHH", 1, 2, 8000, 32000, 4, 16)
@@ -271,3 +271,65 @@ def test_what_the_sound_is_packed_as(form, packed):
 def test_not_any_number_of_chunks_is_walked():
     data = riff(chunk(b"data", bytes(8)), *([b"free\0\0\0\0"] * 99_999))
     assert refused(data) == "media.damaged"
+
+
+LIST = chunk(b"LIST", b"INFO" + b"INAM\6\0\0\0Title\0")
+ODD = chunk(b"data", bytes(range(251)) * 255)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        (LIST,),
+        (chunk(b"id3 ", makers.id3(20)),),
+        (chunk(b"note", b"odd")[:-1], LIST),
+        (chunk(b"free", b""),),
+        (chunk(b"JUNK", bytes(0x4C)), LIST),
+        (chunk(b"bext", bytes(602)), LIST, chunk(b"id3 ", makers.id3(21))),
+    ],
+)
+@pytest.mark.parametrize("fill", [b"", b"\0", b"\xff", b" ", b"x"])
+def test_the_byte_of_padding_may_be_missing_or_any_in_front_of_a_chunk(behind, fill):
+    data = riff(chunk(b"fmt ", PCM), ODD[:-1] + fill, *behind)
+    found = walk(data)
+    assert (found.counted, found.sound) == (True, (44, 44 + len(ODD) - 9))
+    padded = walk(riff(chunk(b"fmt ", PCM), ODD, *behind))
+    assert [one.name for one in found.chunks] == [one.name for one in padded.chunks]
+    contents = [
+        [whole[one.start : one.end] for one in walk(whole).chunks]
+        for whole in (data, riff(chunk(b"fmt ", PCM), ODD, *behind))
+    ]
+    assert contents[0] == contents[1]
+    for missing in (2, 9, 100):
+        assert refused(data[: 44 + len(ODD) - missing - 8]) == "media.cut"
+
+
+def test_a_chunk_without_its_padding_in_front_of_the_sound():
+    for sound in (0xFFFFFFFF, 0, 64_005):
+        told = chunk(b"data", bytes(64_005), told=sound)
+        for odd in (chunk(b"note", b"odd")[:-1], chunk(b"note", b"odd")):
+            found = walk(riff(chunk(b"fmt ", PCM), odd, told))
+            assert found.chunks[-1].length in {64_005, 64_006}
+            assert (found.chunks[1].name, found.chunks[2].name) == (b"note", b"data")
+
+
+def test_where_neither_place_has_a_chunk_the_padding_counts():
+    data = riff(chunk(b"fmt ", PCM), ODD, chunk(b"LIST", b"INFO", told=5000))
+    assert refused(data) == "media.cut"
+    assert (
+        refused(riff(chunk(b"fmt ", PCM), ODD[:-1], chunk(b"LIST", b"INFO", told=5000)))
+        == "media.cut"
+    )
+    tail = riff(chunk(b"fmt ", PCM), ODD, b"\0\0\0\0\0\0\0\0")
+    assert walk(tail).chunks[-1].start == 44 + len(ODD) - 8 + 8
+
+
+def test_tags_are_written_where_the_padding_is_missing(tmp_path):
+    path = tmp_path / "song.wav"
+    path.write_bytes(riff(chunk(b"fmt ", PCM), ODD[:-1], LIST, chunk(b"id3 ", makers.id3(20))))
+    digest = tags.audio_digest(path)
+    assert tags.write(path, "wav", tags.of(makers.clip())) == digest
+    found = walk(path.read_bytes())
+    names = [one.name for one in found.chunks]
+    assert (found.counted, names) == (True, [b"fmt ", b"data", b"LIST", b"id3 "])
+    assert tags.read(path).values["clip_id"] == makers.clip().clip_id

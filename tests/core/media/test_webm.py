@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import zlib
 
 import pytest
@@ -105,7 +106,7 @@ def test_blocks_in_groups_and_their_durations():
     found = walk(HEAD + el(SEGMENT, SOUND, cluster(0, block(0), group)))
     assert found.duration_s == pytest.approx(0.4)
     back = cluster(1000, block(0), block(-200), block(100))
-    assert walk(HEAD + el(SEGMENT, SOUND, back)).duration_s == pytest.approx(1.2)
+    assert walk(HEAD + el(SEGMENT, SOUND, back)).duration_s == pytest.approx(0.2)
     wide = cluster(0, block(0), block(100, track=b"\x40\x01"))
     assert walk(HEAD + el(SEGMENT, SOUND, wide)).duration_s == pytest.approx(0.2)
 
@@ -236,8 +237,8 @@ def test_a_block_is_looked_at_only_within_itself(payload, is_whole):
 
 
 def test_a_block_of_the_same_time_makes_no_gap():
-    same = cluster(0, block(100), block(100), block(0))
-    assert walk(HEAD + el(SEGMENT, SOUND, same)).duration_s == pytest.approx(0.1)
+    same = cluster(0, block(0), block(100), block(100), block(0))
+    assert walk(HEAD + el(SEGMENT, SOUND, same)).duration_s == pytest.approx(0.2)
 
 
 def test_a_checksum_is_one_of_its_own_element(monkeypatch):
@@ -402,3 +403,136 @@ def test_tags_stand_around_what_has_no_known_end_too(tail):
         assert walk(whole) == walk(data)
     for at in range(len(data) - 20, len(data) - 1, 3):
         assert refused(data[:at] + tail) in {"media.cut", "media.damaged"}
+
+
+def live(*parts: bytes, seconds: float | None = None) -> bytes:
+    """A stream as it is recorded: nothing tells how much there is."""
+    return HEAD + endless(SEGMENT, info(seconds), SOUND, *parts)
+
+
+def seconds_of_sound(*numbers: int, begin: int = 0) -> list[bytes]:
+    """A cluster for each of these seconds, with a block each 20 ms."""
+    blocks = [block(time) for time in range(0, 1000, 20)]
+    return [cluster(begin + 1000 * number, *blocks) for number in numbers]
+
+
+def problem(data: bytes) -> str:
+    with pytest.raises(MediaDamagedError) as caught:
+        walk(data)
+    return caught.value.values["problem"]
+
+
+MISSING, TWICE = "parts of it are missing", "parts of it come twice or in the wrong order"
+
+
+@pytest.mark.parametrize("begin", [0, 500, 3_600_000])
+def test_a_stream_is_as_long_as_from_its_first_block(begin):
+    data = live(*seconds_of_sound(*range(12), begin=begin))
+    assert walk(data).duration_s == pytest.approx(12.0, abs=0.001)
+    rest = live(*seconds_of_sound(*range(11, 12), begin=begin))
+    assert walk(rest).duration_s == pytest.approx(1.0, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((0, 1, 2, 4, 5), MISSING),
+        ((0, 1, 2, 8, 9, 10, 11), MISSING),
+        ((0, 11), MISSING),
+        ((0, 1, 1, 2), TWICE),
+        ((0, 1, 2, 3, 4, 5, 1, 2, 3), TWICE),
+        ((1, 0, 2), TWICE),
+    ],
+)
+@pytest.mark.parametrize("seconds", [None, 12.0])
+def test_a_stream_tells_by_its_times_what_is_missing_or_comes_twice(numbers, said, seconds):
+    assert problem(live(*seconds_of_sound(*numbers), seconds=seconds)) == said
+    late = live(*seconds_of_sound(*numbers, begin=3_600_000))
+    assert problem(late) == said
+
+
+def test_what_tells_its_length_in_bytes_may_pause_for_as_long_as_it_likes():
+    """No part of it can be missing then; and its last block does not last for as long as the pause."""
+    whole = HEAD + el(SEGMENT, SOUND, *seconds_of_sound(0, 1, 2, 8, 9))
+    assert walk(whole).duration_s == pytest.approx(10.0, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("times", "is_whole"),
+    [
+        ((*range(0, 400, 20), 800, 1200, *range(1600, 3000, 20)), True),  # silence left out
+        ((*range(0, 1000, 20), *range(1980, 3000, 20)), True),
+        ((*range(0, 1000, 20), *range(1981, 3000, 20)), False),
+        ((*range(0, 30_000, 5000),), True),  # hundreds of packets in one block
+        ((*range(0, 15_000, 5000), *range(30_000, 32_000, 5000)), True),
+        ((0, 20, 7, 40, 33, 60), True),
+        ((*range(0, 1000, 20), *range(480, 1500, 20)), True),
+        ((*range(0, 1000, 20), *range(479, 1500, 20)), False),
+    ],
+)
+def test_how_far_apart_blocks_of_a_sound_may_be(times, is_whole):
+    data = live(cluster(0, *map(block, times)))
+    if is_whole:
+        assert walk(data).sound
+    else:
+        assert problem(data) in {MISSING, TWICE}
+
+
+def test_blocks_that_tell_how_long_they_last_leave_no_gap():
+    blocks = [block(time) for time in range(0, 1000, 20)] + [block(4000)]
+    group = el(0xA0, el(0xA1, b"\x81\x03\xe8\0sound"), num(0x9B, 3000))
+    assert problem(live(cluster(0, *blocks))) == MISSING
+    assert walk(live(cluster(0, *blocks[:-1], group, blocks[-1]))).sound
+    each = el(TRACKS, track(1, 2, lasts_s=2.0))
+    assert walk(HEAD + endless(SEGMENT, each, cluster(0, *blocks))).sound
+
+
+def test_pictures_come_when_they_like_and_sounds_are_looked_at_one_by_one():
+    def blocks(*times: int, number: bytes) -> list[bytes]:
+        return [block(time, track=number) for time in times]
+
+    tracks = el(TRACKS, track(1, 2), track(2, 1))
+    sound = blocks(*range(0, 9000, 20), number=b"\x81")
+    picture = blocks(0, 80, 40, 7000, 6000, number=b"\x82")
+    assert walk(HEAD + endless(SEGMENT, tracks, cluster(0, *sound, *picture))).sound
+    broken = blocks(*range(0, 3000, 20), *range(5000, 9000, 20), number=b"\x81")
+    steady = blocks(*range(0, 9000, 40), number=b"\x82")
+    assert problem(HEAD + endless(SEGMENT, tracks, cluster(0, *broken, *steady))) == MISSING
+    nameless = HEAD + endless(SEGMENT, PICTURE, cluster(0, *sound, *picture))
+    assert walk(nameless).sound
+
+
+def test_a_told_length_is_one_or_the_time_of_the_end():
+    late = seconds_of_sound(*range(6), begin=3_600_000)
+    for seconds, plays, counted in ((6.0, 6.0, True), (3606.0, 6.0, False), (5.9, 5.9, True)):
+        for told in (live(*late, seconds=seconds), HEAD + el(SEGMENT, info(seconds), SOUND, *late)):
+            found = walk(told)
+            assert found.duration_s == pytest.approx(plays, abs=0.001)
+        assert walk(live(*late, seconds=seconds)).counted == counted
+    for seconds in (12.0, 3612.0):
+        assert refused(live(*late, seconds=seconds)) == "media.cut"
+    assert not walk(live(*seconds_of_sound(*range(6, 12)), seconds=12.0)).counted
+
+
+def test_what_begins_before_its_time_begins_at_it():
+    early = cluster(0, block(-7), *map(block, range(13, 1000, 20)))
+    assert walk(live(early)).duration_s == pytest.approx(1.013, abs=0.001)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("live") / "live.webm"
+    sound = ("-f", "lavfi", "-i", "sine=440:duration=12", "-ac", "2", "-ar", "48000")
+    quiet = ("ffmpeg", "-v", "error", "-nostdin", "-y")
+    subprocess.run([*quiet, *sound, "-c:a", "libopus", "-live", "1", str(path)], check=True)
+    return path.read_bytes()
+
+
+def test_parts_of_a_real_stream(recorded):
+    mark = CLUSTER.to_bytes(4, "big")
+    begins = [at for at in range(len(recorded)) if recorded.startswith(mark, at)]
+    assert walk(recorded).duration_s == pytest.approx(12.0, abs=0.1)
+    late = recorded[: begins[0]] + recorded[begins[11] :]
+    assert walk(late).duration_s == pytest.approx(1.0, abs=0.1)
+    for first, last, said in ((3, 8, MISSING), (3, 4, MISSING), (6, 1, TWICE), (2, 1, TWICE)):
+        assert problem(recorded[: begins[first]] + recorded[begins[last] :]) == said
