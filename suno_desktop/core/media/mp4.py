@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
+from suno_desktop.core.media import holes
 from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
 
 _MAX_TRACKS = 64
@@ -62,6 +63,16 @@ class _Track:
     """In its own ticks."""
     packets: list[tuple[int, int]] = field(default_factory=list)
     """Where its samples lie, those together that lie one behind the other."""
+    never_zero: bool = False
+    """No sample of it can be nothing but zeros."""
+    runs: list[tuple[int, Sequence[int]]] = field(default_factory=list)
+    """Where those together lie that can be no zeros, and where each of them begins and ends, counted from anywhere."""
+
+    def add(self, start: int, ends: Sequence[int]) -> None:
+        """Note samples that lie one behind the other."""
+        self.packets.append((start, start + ends[-1] - ends[0]))
+        if self.never_zero:
+            self.runs.append((start, ends))
 
     @property
     def seconds(self) -> float:
@@ -124,6 +135,8 @@ def walk(file: BinaryIO, size: int) -> Movie:
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
     _check_amount(tracks, content)
+    if holes.has_hole(file, (run for track in tracks.values() for run in track.runs)):
+        raise damaged("parts of it are missing")
     # An old one does not say what it is; but then all stands in its place, and no beginning was lost.
     if not {b"ftyp", b"styp"} & {one.name for one in found} and content.first not in content.starts:
         raise damaged("it does not begin like such a file")
@@ -189,6 +202,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     kinds = tables.get(b"stsd")
     if kinds is not None and bytes(kinds.data[12:16]) in _ENCRYPTED:
         raise MediaBlockedError("media.encrypted")
+    track.never_zero = holes.never_zero(kinds)
     sizes = tables.get(b"stsz") or tables.get(b"stz2")
     ends = _sample_ends(sizes) if sizes is not None else [0]
     track.samples, track.bytes = len(ends) - 1, ends[-1]
@@ -209,7 +223,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     for start, count in zip(chunks, _counts(runs, len(chunks)), strict=True):
         last = min(first + count, track.samples)
         content.need(start, ends[last] - ends[first])
-        track.packets.append((start, start + ends[last] - ends[first]))
+        track.add(start, ends[first : last + 1])
         first = last
     if first < track.samples:
         raise damaged("one of its tables is cut off")
@@ -221,8 +235,13 @@ def _sample_ends(sizes: Loaded) -> Sequence[int]:
     if sizes.box.name == b"stz2":
         return list(accumulate(_compact(sizes, bits=each & 255, count=count), initial=0))
     if each:
-        return range(0, each * count + 1, each)
+        return _even_ends(each, count)
     return list(accumulate(sizes.table(8, "I"), initial=0))
+
+
+def _even_ends(each: int, count: int) -> Sequence[int]:
+    """Where each of so many samples of one size would end; samples of nothing are none."""
+    return range(0, each * count + 1, each) if each else [0]
 
 
 def _compact(sizes: Loaded, *, bits: int, count: int) -> list[int]:
@@ -281,11 +300,11 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
         behind = each.base
         for run in traf.children():
             if run.box.name == b"trun":
-                start, length = _run(run, track, each, behind)
-                if length:
-                    content.need(start, length)
-                    track.packets.append((start, start + length))
-                behind = start + length
+                start, ends = _run(run, track, each, behind)
+                if ends[-1]:
+                    content.need(start, ends[-1])
+                    track.add(start, ends)
+                behind = start + ends[-1]
 
 
 def _take_time(track: _Track, time: int) -> None:
@@ -312,8 +331,8 @@ def _defaults(head: Loaded, track: _Track, base: int) -> _Each:
     return _Each(base, duration, size)
 
 
-def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]:
-    """One run of samples that lie one behind the other: where it begins (`start` if it does not tell), and its bytes."""
+def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, Sequence[int]]:
+    """One run of samples: where it begins (`start` if it does not tell), and where each of them ends, counted from there."""
     flags, count, at = run.flags, run.number(4), 8
     if flags & _RUN_OFFSET:
         offset = run.number(at)
@@ -323,15 +342,15 @@ def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]
         at += 4
     fields = [bit for bit in (_RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT) if flags & bit]
     values = run.numbers(at, count * len(fields), "I")
-    length, lasts = each.size * count, each.duration * count
+    ends, lasts = _even_ends(each.size, count), each.duration * count
     if flags & _RUN_SIZE:
-        length = sum(values[fields.index(_RUN_SIZE) :: len(fields)])
+        ends = list(accumulate(values[fields.index(_RUN_SIZE) :: len(fields)], initial=0))
     if flags & _RUN_DURATION:
         lasts = sum(values[fields.index(_RUN_DURATION) :: len(fields)])
     track.samples += count
-    track.bytes += length
+    track.bytes += ends[-1]
     track.end += lasts
-    return start, length
+    return start, ends
 
 
 def _leads_to_end(file: BinaryIO, found: list[Box], size: int) -> bool:
