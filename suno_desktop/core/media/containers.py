@@ -65,7 +65,7 @@ def is_page(head: bytes) -> bool:
 def sniff(head: bytes) -> str | None:
     """What the first bytes behind the tags of a file say it is."""
     brand = mp4_boxes.brand(head)
-    if brand is not None:
+    if brand is not None and brand not in other_formats.PICTURES:
         return "m4a" if brand[:3] in {b"M4A", b"M4B"} else "mp4"
     if head[:4] in {b"RIFF", b"RF64"} and head[8:12] == b"WAVE":
         return "wav"
@@ -252,11 +252,10 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaError:
     other = other_formats.name(head)
     if other is not None:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
-    marks = any(mark in head for mark in (b"ftyp", b"moov", b"mdat"))
+    marks = any(mark in head for mark in (b"ftyp", b"styp", b"moov", b"moof", b"mdat"))
     if marks or mp3.holds_frames(head):
-        return MediaDamagedError(
-            "media.damaged", kind=kind.upper(), problem="its beginning is missing"
-        )
+        came = "MP4" if marks else kind.upper()
+        return MediaDamagedError("media.damaged", kind=came, problem="its beginning is missing")
     if len(head) >= _MIN_SAMPLE and _is_random(head):
         return MediaBlockedError("media.encrypted")
     return MediaDamagedError("media.not_media", kind=kind.upper())

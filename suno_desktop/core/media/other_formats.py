@@ -45,6 +45,14 @@ _FAMILIES = {
     b"FORM": {b"AIFF": "AIFF", b"AIFC": "AIFF", b"8SVX": "8SVX"},
     b"RIFF": {b"AVI ": "AVI", b"WEBP": "WebP", b"RMID": "MIDI"},
 }
+PICTURES = {
+    b"heic": "HEIC",
+    b"heix": "HEIC",
+    b"mif1": "HEIF",
+    b"avif": "AVIF",
+    b"avis": "AVIF",
+}
+"""Brands of pictures that are stored like an MP4."""
 _BITRATES = (
     (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -65,6 +73,8 @@ def name(head: bytes) -> str | None:
     for at, mark, called in _MARKS:
         if head.startswith(mark, at):
             return called
+    if head[4:8] == b"ftyp":
+        return PICTURES.get(head[8:12])
     if head[:4] in _FAMILIES:
         return _FAMILIES[head[:4]].get(head[8:12])
     return _by_frames(head)
