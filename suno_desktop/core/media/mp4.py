@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
-from suno_desktop.core.media import holes
+from suno_desktop.core.media import holes, mp4_times, tag_blocks
 from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
 
 _MAX_TRACKS = 64
@@ -31,6 +31,9 @@ _LEAST_SLACK_S = 1.5
 _LEAST_S = 0.001
 """By so much at most a told length is off where nothing is missing: it is told in other ticks."""
 _MAX_GAP_S = 1.0
+_SHOWN = {b"soun", b"vide"}
+_ZEROS = bytes(4)
+"""The name of a box where there is none: the space behind it was never written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,14 @@ class _Track:
     samples: int = 0
     bytes: int = 0
     start: int | None = None
+    began: int | None = None
+    """When the last fragment that tells it begins."""
     end: int = 0
     """In its own ticks."""
+    told: int = 0
+    """How long it plays by its head, in its own ticks; 0 if that does not tell."""
+    edited: int = 0
+    """How long its edit list makes it play, in ticks of the movie; 0 if none tells."""
     packets: list[tuple[int, int]] = field(default_factory=list)
     """Where its samples lie, those together that lie one behind the other."""
     never_zero: bool = False
@@ -126,10 +135,7 @@ def walk(file: BinaryIO, size: int) -> Movie:
     """
     found = boxes(file, size)
     content = _Content(size, media_spans(found))
-    box = next((box for box in found if box.name == b"moov"), None)
-    if box is None or not content.spans:
-        raise damaged("its table of contents or its content is missing")
-    moov = load(file, box)
+    moov = _moov(file, found, content)
     tracks = _tracks(moov, content)
     fragments = [box for box in found if box.name == b"moof"]
     for fragment in fragments:
@@ -140,16 +146,14 @@ def walk(file: BinaryIO, size: int) -> Movie:
     # An old one does not say what it is; but then all stands in its place, and no beginning was lost.
     if not {b"ftyp", b"styp"} & {one.name for one in found} and content.first not in content.starts:
         raise damaged("it does not begin like such a file")
-    told_s, counted_s = _told(moov), _longest(tracks)
-    counted = any(track.bytes for track in tracks.values())
+    counted_s = _longest(tracks) if fragments else _plays(moov, tracks)
     if fragments or moov.find(b"mvex") is not None:
-        if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
-            raise MediaDamagedError("media.cut")
-        is_all = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
-        counted = _leads_to_end(file, found, size) or is_all
+        counted = _is_all(file, size, found, moov, _longest(tracks))
+    else:
+        counted = any(track.bytes for track in tracks.values())
     kinds = {track.kind for track in tracks.values()}
     return Movie(
-        duration_s=(counted_s if fragments else told_s) or told_s or None,
+        duration_s=counted_s or _told(moov) or None,
         video=b"vide" in kinds,
         sound=b"soun" in kinds,
         counted=counted,
@@ -162,6 +166,16 @@ def walk(file: BinaryIO, size: int) -> Movie:
 
 
 # ---- the table of contents
+
+
+def _moov(file: BinaryIO, found: list[Box], content: _Content) -> Loaded:
+    """The table of contents. A second one is that of another file, or of the same once more: only one of them plays."""
+    tables = [box for box in found if box.name == b"moov"]
+    if not tables or not content.spans:
+        raise damaged("its table of contents or its content is missing")
+    if len(tables) > 1:
+        raise MediaDamagedError("media.spliced")
+    return load(file, tables[0])
 
 
 def _tracks(moov: Loaded, content: _Content) -> dict[int, _Track]:
@@ -190,7 +204,8 @@ def _track(trak: Loaded, content: _Content) -> _Track:
     handler = trak.find(b"mdia", b"hdlr")
     head = trak.find(b"mdia", b"mdhd")
     kind = bytes(handler.data[8:12]) if handler is not None else b""
-    track = _Track(kind, (head.number(20 if head.version else 12) if head is not None else 0))
+    scale, told = mp4_times.head(head)
+    track = _Track(kind, scale, told=told, edited=mp4_times.edited(trak))
     tables = trak.find(*_STBL)
     if tables is not None:
         _samples(track, {box.box.name: box for box in tables.children()}, content)
@@ -308,12 +323,17 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
 
 
 def _take_time(track: _Track, time: int) -> None:
-    """A fragment says when it begins: where the one before it ends, else one is missing."""
+    """A fragment says when it begins: where the one before it ends, else one is missing or came twice."""
     if track.start is None and not track.samples:
         track.start = time  # the file was cut out of a longer one, or of a live stream
-    elif track.scale and (time - track.end) / track.scale > _MAX_GAP_S:
-        raise damaged("parts of it are missing")
-    track.end = max(track.end, time)
+    elif track.scale:
+        gap_s = (time - track.end) / track.scale
+        if gap_s > _MAX_GAP_S:
+            raise damaged("parts of it are missing")
+        is_again = track.began is not None and time <= track.began < track.end
+        if track.kind in _SHOWN and (gap_s < -_MAX_GAP_S or is_again):
+            raise MediaDamagedError("media.spliced")
+    track.began = track.end = time
 
 
 def _defaults(head: Loaded, track: _Track, base: int) -> _Each:
@@ -351,6 +371,24 @@ def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, Sequ
     track.bytes += ends[-1]
     track.end += lasts
     return start, ends
+
+
+def _is_all(file: BinaryIO, size: int, found: list[Box], moov: Loaded, counted_s: float) -> bool:
+    """See that no fragment is known to be missing; tells whether it is proven that there were no more."""
+    told_s = _told(moov)
+    if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
+        raise MediaDamagedError("media.cut")
+    leads = _leads_to_end(file, found, size)
+    is_told = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
+    if not is_told and _breaks_off(found):
+        raise damaged("parts of it are missing")
+    return leads or is_told
+
+
+def _breaks_off(found: list[Box]) -> bool:
+    """Whether the file goes on with zeros, more than padding, where no table that is written last stands."""
+    names = {box.name for box in found if box.end - box.head > tag_blocks.MAX_PADDING}
+    return _ZEROS in names and all(box.name != b"mfra" for box in found)
 
 
 def _leads_to_end(file: BinaryIO, found: list[Box], size: int) -> bool:
@@ -392,18 +430,31 @@ def _longest(tracks: dict[int, _Track]) -> float:
     return 0.0
 
 
+def _plays(moov: Loaded, tracks: dict[int, _Track]) -> float:
+    """How long it plays by its tables: as its head tells if any track agrees, else as its sound does; 0.0 if none tells.
+
+    Nothing is played by the length in the head, so a program may leave it out or write a wrong one unnoticed.
+    """
+    told_s, (scale, _) = _told(moov), mp4_times.head(moov.find(b"mvhd"))
+    slack_s = max(_LEAST_SLACK_S, 0.01 * told_s)
+    for track in tracks.values():
+        lengths = _over(track.edited, scale), track.seconds, _over(track.told, track.scale)
+        if told_s and any(one and abs(one - told_s) <= slack_s for one in lengths):
+            return told_s
+    own = [track for track in tracks.values() if track.kind == b"soun"]
+    own = own or [track for track in tracks.values() if track.kind == b"vide"]
+    table_s = max((_over(one.edited, scale) or one.seconds for one in own), default=0.0)
+    return table_s or told_s or max((_over(one.told, one.scale) for one in own), default=0.0)
+
+
+def _over(ticks: int, scale: int) -> float:
+    return ticks / scale if scale else 0.0
+
+
 def _told(moov: Loaded) -> float:
     """How long it plays by its head, or with all fragments; 0.0 if it does not tell."""
-    head = moov.find(b"mvhd")
-    if head is None:
-        return 0.0
-    at, width = (20, 8) if head.version else (12, 4)
-    scale, length = head.number(at), head.number(at + 4, width)
-    if not scale:
-        return 0.0
-    if length == (1 << 8 * width) - 1:
-        length = 0
-    return max(length, _number_of(moov, b"mvex", b"mehd")) / scale
+    scale, length = mp4_times.head(moov.find(b"mvhd"))
+    return max(length, _number_of(moov, b"mvex", b"mehd")) / scale if scale else 0.0
 
 
 def _number_of(moov: Loaded, *path: bytes) -> int:
