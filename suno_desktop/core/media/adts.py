@@ -119,7 +119,8 @@ def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[
                 raise MediaDamagedError("media.spliced")
             shape = here
         # AAC ends with a tag that is no zero, and the head of a LOAS frame is followed by what describes it.
-        if holes.is_hole(data, at + max(_LOAS_HEAD, _head_length(head, is_adts=is_adts)), at + length):
+        begin = _head_length(head, is_adts=True) if is_adts else _LOAS_HEAD
+        if holes.is_hole(data, at + begin, at + length):
             raise _damaged("parts of it are missing")
         yield base + at, head
         at += length

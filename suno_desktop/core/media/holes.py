@@ -14,6 +14,8 @@ from suno_desktop.core.media.mp4_boxes import Loaded
 
 ZEROS = bytes(4)
 """The shortest packet that is a hole; a shorter one is too little to tell."""
+_LEAST_HOLE = bytes(64)
+"""What each hole has, and many a whole file has not: so its packets need not be looked at one by one."""
 _PIECE = 1 << 20
 _KINDS = 8
 """Bytes before the first description of samples."""
@@ -46,9 +48,7 @@ def _is_aac(entry: bytes) -> bool:
     specific = _opened(config[13:], _SPECIFIC)
     if not specific:
         return config[:1] in {bytes((kind,)) for kind in _MPEG_2_AAC}
-    return config[0] in _MPEG_2_AAC or (
-        config[0] == _MPEG_4 and specific[0] >> 3 in _ENDS_WITH_TAG
-    )
+    return config[0] in _MPEG_2_AAC or (config[0] == _MPEG_4 and specific[0] >> 3 in _ENDS_WITH_TAG)
 
 
 def _opened(data: bytes, tag: int) -> bytes:
@@ -82,21 +82,14 @@ def _is_in_run(file: BinaryIO, start: int, ends: Sequence[int]) -> bool:
         file.seek(start + base - ends[0])
         # Of a sample that is larger than a piece, its beginning is enough.
         data = file.read(min(_PIECE, ends[last] - base))
-        if _is_in_piece(data, base, ends):
+        near = [end - base for end in ends[first : last + 1]] if _LEAST_HOLE in data else []
+        if _is_in_piece(data, near):
             return True
         first = last
     return False
 
 
-def _is_in_piece(data: bytes, base: int, ends: Sequence[int]) -> bool:
-    """Whether there is one in a piece that begins at `base`: a sample is looked at only where there are zeros."""
-    at = data.find(ZEROS)
-    while at >= 0:
-        number = bisect_right(ends, base + at)
-        if number == len(ends):
-            return False
-        begin, end = ends[number - 1] - base, min(ends[number] - base, len(data))
-        if is_hole(data, begin, end):
-            return True
-        at = data.find(ZEROS, end)
-    return False
+def _is_in_piece(data: bytes, ends: Sequence[int]) -> bool:
+    """Whether one of the samples that end there in `data` is one; of most a look at the beginning is enough."""
+    begun = [number for number, at in enumerate(ends[:-1]) if data.startswith(ZEROS, at)]
+    return any(is_hole(data, ends[one], min(ends[one + 1], len(data))) for one in begun)
