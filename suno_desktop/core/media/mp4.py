@@ -106,6 +106,8 @@ class _Content:
     starts: list[int] = field(default_factory=list)
     first: int | None = None
     """Where the first of what was needed lies."""
+    used: set[int] = field(default_factory=set)
+    """The numbers of the spans of which something was needed."""
 
     def __post_init__(self) -> None:
         self.starts = [start for start, _ in self.spans]
@@ -118,6 +120,15 @@ class _Content:
         number = bisect_right(self.starts, start) - 1
         if number < 0 or start + length > self.spans[number][1]:
             raise damaged("its tables point to data that is missing")
+        if length:
+            self.used.add(number)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something was needed of each part that is not empty."""
+        return all(
+            start == end or number in self.used for number, (start, end) in enumerate(self.spans)
+        )
 
 
 def media_spans(found: list[Box]) -> tuple[tuple[int, int], ...]:
@@ -140,6 +151,7 @@ def walk(file: BinaryIO, size: int) -> Movie:
     fragments = [box for box in found if box.name == b"moof"]
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
+    _check_one(found, content)
     _check_amount(tracks, content)
     if holes.has_hole(file, (run for track in tracks.values() for run in track.runs)):
         raise damaged("parts of it are missing")
@@ -169,13 +181,18 @@ def walk(file: BinaryIO, size: int) -> Movie:
 
 
 def _moov(file: BinaryIO, found: list[Box], content: _Content) -> Loaded:
-    """The table of contents. A second one is that of another file, or of the same once more: only one of them plays."""
-    tables = [box for box in found if box.name == b"moov"]
-    if not tables or not content.spans:
+    """The table of contents; of several the first one, as players do."""
+    box = next((box for box in found if box.name == b"moov"), None)
+    if box is None or not content.spans:
         raise damaged("its table of contents or its content is missing")
-    if len(tables) > 1:
+    return load(file, box)
+
+
+def _check_one(found: list[Box], content: _Content) -> None:
+    """See that this is one movie: a second table of contents may be a copy that was left, but never one of content of its own."""
+    names = [box.name for box in found]
+    if names.count(b"moov") > 1 and (b"moof" in names or not content.is_used):
         raise MediaDamagedError("media.spliced")
-    return load(file, tables[0])
 
 
 def _tracks(moov: Loaded, content: _Content) -> dict[int, _Track]:
