@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaDamagedError
-from suno_desktop.core.media import tag_blocks
+from suno_desktop.core.media import holes, tag_blocks
 
 _WINDOW = 1 << 20
 _MAX_FRAME = 8194
 """Bytes of the longest frame that a head can tell: of LOAS, with its head."""
 _SAMPLES = 1024
+_LOAS_HEAD = 3
 _HEAD = 7
 """Bytes that tell how long a frame is."""
 _BEGINNING = 32
@@ -117,6 +118,10 @@ def _frames(file: BinaryIO, start: int, end: int, *, is_adts: bool) -> Iterator[
             if shape is not None and here != shape:
                 raise MediaDamagedError("media.spliced")
             shape = here
+        # AAC ends with a tag that is no zero, and the head of a LOAS frame is followed by what describes it.
+        begin = _head_length(head, is_adts=True) if is_adts else _LOAS_HEAD
+        if holes.is_hole(data, at + begin, at + length):
+            raise _damaged("parts of it are missing")
         yield base + at, head
         at += length
 

@@ -120,7 +120,7 @@ def _text(head: bytes) -> str:
 def sniff(head: bytes) -> str | None:
     """What the first bytes behind the tags of a file say it is."""
     brand = mp4_boxes.brand(head)
-    if brand is not None:
+    if brand is not None and brand not in other_formats.PICTURES:
         return "m4a" if brand[:3] in {b"M4A", b"M4B"} else "mp4"
     if head[:4] in {b"RIFF", b"RF64"} and head[8:12] == b"WAVE":
         return "wav"
@@ -303,8 +303,9 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaError | None:
     other = other_formats.name(head)
     if other is not None:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
-    if mp3.holds_frames(head):
-        return _damaged(kind.upper(), "its beginning is missing")
+    is_mp4 = any(mark in head for mark in (b"ftyp", b"styp", b"moov", b"moof", b"mdat"))
+    if is_mp4 or mp3.holds_frames(head):
+        return _damaged("MP4" if is_mp4 else kind.upper(), "its beginning is missing")
     for at in range(1, min(len(head), _MAX_JUNK)):
         name = sniff(head[at : at + _MIN_SAMPLE])
         if name is not None:

@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 from suno_desktop.core.errors import MediaBlockedError, MediaDamagedError
+from suno_desktop.core.media import holes, mp4_times, tag_blocks
 from suno_desktop.core.media.mp4_boxes import Box, Loaded, boxes, damaged, load
 
 _MAX_TRACKS = 64
@@ -30,6 +31,9 @@ _LEAST_SLACK_S = 1.5
 _LEAST_S = 0.001
 """By so much at most a told length is off where nothing is missing: it is told in other ticks."""
 _MAX_GAP_S = 1.0
+_SHOWN = {b"soun", b"vide"}
+_ZEROS = bytes(4)
+"""The name of a box where there is none: the space behind it was never written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +62,26 @@ class _Track:
     samples: int = 0
     bytes: int = 0
     start: int | None = None
+    began: int | None = None
+    """When the last fragment that tells it begins."""
     end: int = 0
     """In its own ticks."""
+    told: int = 0
+    """How long it plays by its head, in its own ticks; 0 if that does not tell."""
+    edited: int = 0
+    """How long its edit list makes it play, in ticks of the movie; 0 if none tells."""
     packets: list[tuple[int, int]] = field(default_factory=list)
     """Where its samples lie, those together that lie one behind the other."""
+    never_zero: bool = False
+    """No sample of it can be nothing but zeros."""
+    runs: list[tuple[int, Sequence[int]]] = field(default_factory=list)
+    """Where those together lie that can be no zeros, and where each of them begins and ends, counted from anywhere."""
+
+    def add(self, start: int, ends: Sequence[int]) -> None:
+        """Note samples that lie one behind the other."""
+        self.packets.append((start, start + ends[-1] - ends[0]))
+        if self.never_zero:
+            self.runs.append((start, ends))
 
     @property
     def seconds(self) -> float:
@@ -86,6 +106,8 @@ class _Content:
     starts: list[int] = field(default_factory=list)
     first: int | None = None
     """Where the first of what was needed lies."""
+    used: set[int] = field(default_factory=set)
+    """The numbers of the spans of which something was needed."""
 
     def __post_init__(self) -> None:
         self.starts = [start for start, _ in self.spans]
@@ -98,6 +120,15 @@ class _Content:
         number = bisect_right(self.starts, start) - 1
         if number < 0 or start + length > self.spans[number][1]:
             raise damaged("its tables point to data that is missing")
+        if length:
+            self.used.add(number)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something was needed of each part that is not empty."""
+        return all(
+            start == end or number in self.used for number, (start, end) in enumerate(self.spans)
+        )
 
 
 def media_spans(found: list[Box]) -> tuple[tuple[int, int], ...]:
@@ -115,28 +146,26 @@ def walk(file: BinaryIO, size: int) -> Movie:
     """
     found = boxes(file, size)
     content = _Content(size, media_spans(found))
-    box = next((box for box in found if box.name == b"moov"), None)
-    if box is None or not content.spans:
-        raise damaged("its table of contents or its content is missing")
-    moov = load(file, box)
+    moov = _moov(file, found, content)
     tracks = _tracks(moov, content)
     fragments = [box for box in found if box.name == b"moof"]
     for fragment in fragments:
         _fragment(load(file, fragment), tracks, content)
+    _check_one(found, content)
     _check_amount(tracks, content)
+    if holes.has_hole(file, (run for track in tracks.values() for run in track.runs)):
+        raise damaged("parts of it are missing")
     # An old one does not say what it is; but then all stands in its place, and no beginning was lost.
     if not {b"ftyp", b"styp"} & {one.name for one in found} and content.first not in content.starts:
         raise damaged("it does not begin like such a file")
-    told_s, counted_s = _told(moov), _longest(tracks)
-    counted = any(track.bytes for track in tracks.values())
+    counted_s = _longest(tracks) if fragments else _plays(moov, tracks)
     if fragments or moov.find(b"mvex") is not None:
-        if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
-            raise MediaDamagedError("media.cut")
-        is_all = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
-        counted = _leads_to_end(file, found, size) or is_all
+        counted = _is_all(file, size, found, moov, _longest(tracks))
+    else:
+        counted = any(track.bytes for track in tracks.values())
     kinds = {track.kind for track in tracks.values()}
     return Movie(
-        duration_s=(counted_s if fragments else told_s) or told_s or None,
+        duration_s=counted_s or _told(moov) or None,
         video=b"vide" in kinds,
         sound=b"soun" in kinds,
         counted=counted,
@@ -149,6 +178,21 @@ def walk(file: BinaryIO, size: int) -> Movie:
 
 
 # ---- the table of contents
+
+
+def _moov(file: BinaryIO, found: list[Box], content: _Content) -> Loaded:
+    """The table of contents; of several the first one, as players do."""
+    box = next((box for box in found if box.name == b"moov"), None)
+    if box is None or not content.spans:
+        raise damaged("its table of contents or its content is missing")
+    return load(file, box)
+
+
+def _check_one(found: list[Box], content: _Content) -> None:
+    """See that this is one movie: a second table of contents may be a copy that was left, but never one of content of its own."""
+    names = [box.name for box in found]
+    if names.count(b"moov") > 1 and (b"moof" in names or not content.is_used):
+        raise MediaDamagedError("media.spliced")
 
 
 def _tracks(moov: Loaded, content: _Content) -> dict[int, _Track]:
@@ -177,7 +221,8 @@ def _track(trak: Loaded, content: _Content) -> _Track:
     handler = trak.find(b"mdia", b"hdlr")
     head = trak.find(b"mdia", b"mdhd")
     kind = bytes(handler.data[8:12]) if handler is not None else b""
-    track = _Track(kind, (head.number(20 if head.version else 12) if head is not None else 0))
+    scale, told = mp4_times.head(head)
+    track = _Track(kind, scale, told=told, edited=mp4_times.edited(trak))
     tables = trak.find(*_STBL)
     if tables is not None:
         _samples(track, {box.box.name: box for box in tables.children()}, content)
@@ -189,6 +234,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     kinds = tables.get(b"stsd")
     if kinds is not None and bytes(kinds.data[12:16]) in _ENCRYPTED:
         raise MediaBlockedError("media.encrypted")
+    track.never_zero = holes.never_zero(kinds)
     sizes = tables.get(b"stsz") or tables.get(b"stz2")
     ends = _sample_ends(sizes) if sizes is not None else [0]
     track.samples, track.bytes = len(ends) - 1, ends[-1]
@@ -209,7 +255,7 @@ def _samples(track: _Track, tables: dict[bytes, Loaded], content: _Content) -> N
     for start, count in zip(chunks, _counts(runs, len(chunks)), strict=True):
         last = min(first + count, track.samples)
         content.need(start, ends[last] - ends[first])
-        track.packets.append((start, start + ends[last] - ends[first]))
+        track.add(start, ends[first : last + 1])
         first = last
     if first < track.samples:
         raise damaged("one of its tables is cut off")
@@ -221,8 +267,13 @@ def _sample_ends(sizes: Loaded) -> Sequence[int]:
     if sizes.box.name == b"stz2":
         return list(accumulate(_compact(sizes, bits=each & 255, count=count), initial=0))
     if each:
-        return range(0, each * count + 1, each)
+        return _even_ends(each, count)
     return list(accumulate(sizes.table(8, "I"), initial=0))
+
+
+def _even_ends(each: int, count: int) -> Sequence[int]:
+    """Where each of so many samples of one size would end; samples of nothing are none."""
+    return range(0, each * count + 1, each) if each else [0]
 
 
 def _compact(sizes: Loaded, *, bits: int, count: int) -> list[int]:
@@ -281,20 +332,25 @@ def _fragment(moof: Loaded, tracks: dict[int, _Track], content: _Content) -> Non
         behind = each.base
         for run in traf.children():
             if run.box.name == b"trun":
-                start, length = _run(run, track, each, behind)
-                if length:
-                    content.need(start, length)
-                    track.packets.append((start, start + length))
-                behind = start + length
+                start, ends = _run(run, track, each, behind)
+                if ends[-1]:
+                    content.need(start, ends[-1])
+                    track.add(start, ends)
+                behind = start + ends[-1]
 
 
 def _take_time(track: _Track, time: int) -> None:
-    """A fragment says when it begins: where the one before it ends, else one is missing."""
+    """A fragment says when it begins: where the one before it ends, else one is missing or came twice."""
     if track.start is None and not track.samples:
         track.start = time  # the file was cut out of a longer one, or of a live stream
-    elif track.scale and (time - track.end) / track.scale > _MAX_GAP_S:
-        raise damaged("parts of it are missing")
-    track.end = max(track.end, time)
+    elif track.scale:
+        gap_s = (time - track.end) / track.scale
+        if gap_s > _MAX_GAP_S:
+            raise damaged("parts of it are missing")
+        is_again = track.began is not None and time <= track.began < track.end
+        if track.kind in _SHOWN and (gap_s < -_MAX_GAP_S or is_again):
+            raise MediaDamagedError("media.spliced")
+    track.began = track.end = time
 
 
 def _defaults(head: Loaded, track: _Track, base: int) -> _Each:
@@ -312,8 +368,8 @@ def _defaults(head: Loaded, track: _Track, base: int) -> _Each:
     return _Each(base, duration, size)
 
 
-def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]:
-    """One run of samples that lie one behind the other: where it begins (`start` if it does not tell), and its bytes."""
+def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, Sequence[int]]:
+    """One run of samples: where it begins (`start` if it does not tell), and where each of them ends, counted from there."""
     flags, count, at = run.flags, run.number(4), 8
     if flags & _RUN_OFFSET:
         offset = run.number(at)
@@ -323,15 +379,33 @@ def _run(run: Loaded, track: _Track, each: _Each, start: int) -> tuple[int, int]
         at += 4
     fields = [bit for bit in (_RUN_DURATION, _RUN_SIZE, _RUN_FLAGS, _RUN_SHIFT) if flags & bit]
     values = run.numbers(at, count * len(fields), "I")
-    length, lasts = each.size * count, each.duration * count
+    ends, lasts = _even_ends(each.size, count), each.duration * count
     if flags & _RUN_SIZE:
-        length = sum(values[fields.index(_RUN_SIZE) :: len(fields)])
+        ends = list(accumulate(values[fields.index(_RUN_SIZE) :: len(fields)], initial=0))
     if flags & _RUN_DURATION:
         lasts = sum(values[fields.index(_RUN_DURATION) :: len(fields)])
     track.samples += count
-    track.bytes += length
+    track.bytes += ends[-1]
     track.end += lasts
-    return start, length
+    return start, ends
+
+
+def _is_all(file: BinaryIO, size: int, found: list[Box], moov: Loaded, counted_s: float) -> bool:
+    """See that no fragment is known to be missing; tells whether it is proven that there were no more."""
+    told_s = _told(moov)
+    if counted_s and told_s > counted_s + max(_LEAST_SLACK_S, 0.01 * told_s):
+        raise MediaDamagedError("media.cut")
+    leads = _leads_to_end(file, found, size)
+    is_told = bool(_number_of(moov, b"mvex", b"mehd")) and told_s <= counted_s + _LEAST_S
+    if not is_told and _breaks_off(found):
+        raise damaged("parts of it are missing")
+    return leads or is_told
+
+
+def _breaks_off(found: list[Box]) -> bool:
+    """Whether the file goes on with zeros, more than padding, where no table that is written last stands."""
+    names = {box.name for box in found if box.end - box.head > tag_blocks.MAX_PADDING}
+    return _ZEROS in names and all(box.name != b"mfra" for box in found)
 
 
 def _leads_to_end(file: BinaryIO, found: list[Box], size: int) -> bool:
@@ -373,18 +447,31 @@ def _longest(tracks: dict[int, _Track]) -> float:
     return 0.0
 
 
+def _plays(moov: Loaded, tracks: dict[int, _Track]) -> float:
+    """How long it plays by its tables: as its head tells if any track agrees, else as its sound does; 0.0 if none tells.
+
+    Nothing is played by the length in the head, so a program may leave it out or write a wrong one unnoticed.
+    """
+    told_s, (scale, _) = _told(moov), mp4_times.head(moov.find(b"mvhd"))
+    slack_s = max(_LEAST_SLACK_S, 0.01 * told_s)
+    for track in tracks.values():
+        lengths = _over(track.edited, scale), track.seconds, _over(track.told, track.scale)
+        if told_s and any(one and abs(one - told_s) <= slack_s for one in lengths):
+            return told_s
+    own = [track for track in tracks.values() if track.kind == b"soun"]
+    own = own or [track for track in tracks.values() if track.kind == b"vide"]
+    table_s = max((_over(one.edited, scale) or one.seconds for one in own), default=0.0)
+    return table_s or told_s or max((_over(one.told, one.scale) for one in own), default=0.0)
+
+
+def _over(ticks: int, scale: int) -> float:
+    return ticks / scale if scale else 0.0
+
+
 def _told(moov: Loaded) -> float:
     """How long it plays by its head, or with all fragments; 0.0 if it does not tell."""
-    head = moov.find(b"mvhd")
-    if head is None:
-        return 0.0
-    at, width = (20, 8) if head.version else (12, 4)
-    scale, length = head.number(at), head.number(at + 4, width)
-    if not scale:
-        return 0.0
-    if length == (1 << 8 * width) - 1:
-        length = 0
-    return max(length, _number_of(moov, b"mvex", b"mehd")) / scale
+    scale, length = mp4_times.head(moov.find(b"mvhd"))
+    return max(length, _number_of(moov, b"mvex", b"mehd")) / scale if scale else 0.0
 
 
 def _number_of(moov: Loaded, *path: bytes) -> int:

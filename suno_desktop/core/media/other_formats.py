@@ -60,6 +60,14 @@ _SHAPES = (
     (re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", re.DOTALL), "BMP"),
 )
 """Of marks that are too short to be known without what stands around them."""
+PICTURES = {
+    b"heic": "HEIC",
+    b"heix": "HEIC",
+    b"mif1": "HEIF",
+    b"avif": "AVIF",
+    b"avis": "AVIF",
+}
+"""Brands of pictures that are stored like an MP4."""
 _BITRATES = (
     (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -85,6 +93,8 @@ def name(head: bytes) -> str | None:
     for at, mark, called in _MARKS:
         if head.startswith(mark, at):
             return called
+    if head[4:8] == b"ftyp":
+        return PICTURES.get(head[8:12])
     if head[:4] in _FAMILIES:
         return _FAMILIES[head[:4]].get(head[8:12])
     if _DASH.match(head[:_WORDS].removeprefix(_BOM)):

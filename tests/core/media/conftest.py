@@ -17,6 +17,7 @@ from suno_desktop.core.net.http import Http, UrlPolicy
 from tests.core.media.raw_server import Answer, RawServer
 
 _SOUND = ("-f", "lavfi", "-i", "sine=440:duration=12", "-ac", "2", "-ar", "48000")
+_SILENCE = ("-f", "lavfi", "-i", "anullsrc=d=12:cl=mono:r=48000")
 _PICTURE = ("-f", "lavfi", "-i", "testsrc=d=12:s=64x64:r=10")
 _COMMANDS = {
     "song.mp3": (*_SOUND, "-b:a", "128k"),
@@ -38,6 +39,16 @@ _COMMANDS = {
     "index.m4a": (
         *_SOUND, "-c:a", "aac", "-movflags", "dash+global_sidx", "-frag_duration", "2000000",
     ),
+    "parts.m4a": (*_SOUND, "-c:a", "aac", "-movflags", "cmaf", "-frag_duration", "2000000"),
+    "alac.m4a": (*_SOUND, "-c:a", "alac"),
+    "song.mov": (*_SOUND, "-c:a", "aac"),
+    "silence.m4a": (*_SILENCE, "-c:a", "aac"),
+    "mute.m4a": (*_SILENCE, "-c:a", "alac"),
+    "mute.mov": (*_SILENCE, "-c:a", "pcm_s16le"),
+    "mute.mp4": (
+        "-f", "lavfi", "-i", "color=black:d=12:s=64x64:r=10", *_SILENCE, "-c:v", "libx264", "-c:a", "aac",
+    ),
+    "mute.aac": (*_SILENCE, "-c:a", "aac"),
     "song.aac": (*_SOUND, "-c:a", "aac"),
     "song.wav": _SOUND,
     "song.ogg": (*_SOUND, "-c:a", "libvorbis"),
