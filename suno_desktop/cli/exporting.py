@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from suno_desktop.cli import arguments as args
@@ -54,7 +54,9 @@ def _need_new_file(file: Path) -> None:
     Raises:
         UsageError: it is.
     """
-    is_special = file.exists() and not file.is_file() and not file.is_dir()
+    is_special = False
+    with suppress(OSError):  # what is wrong with a name is said when it is written
+        is_special = file.exists() and not file.is_file() and not file.is_dir()
     if is_special or file.name == "-" or str(file.parent) in _DESCRIPTORS:
         problem = (
             f"{file} is not the name of a file. Choose one; it can be read when it is written."
