@@ -411,9 +411,11 @@ def _hash(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _of_source(error: DiskError, one: _WantedFile) -> DiskError:
+def _of_source(error: DiskError, one: _WantedFile, target: Path) -> DiskError:
     """Say of what a copy is made from that it cannot be read: the disk's own sentence is about writing."""
     place = Path(error.values.get("path", ""))
+    if error.code == "disk.full" and place == one.origin:  # what is read fills no disk
+        return DiskError("disk.full", path=target, details=error.details)
     is_there = error.code == "disk.missing" and place == one.origin.parent and place.is_dir()
     if is_there or (error.code in {"disk.read_only", "disk.unsafe"} and place == one.origin):
         reason = error.values.get("reason", "")
@@ -484,7 +486,7 @@ class _CopyRun:
             size = self._folder.bring(one, cancel)
         except (MediaError, DiskError) as error:
             if isinstance(error, DiskError):
-                error = _of_source(error, one)
+                error = _of_source(error, one, self._folder.target)
                 if self._folder.is_to_blame(error):
                     raise error from None
             report.failed.append(Failed(one.origin, error))
@@ -503,7 +505,7 @@ class _Folder:
     """A folder that is copied to, and what it got so far."""
 
     def __init__(self, target: Path) -> None:
-        self._target = target
+        self.target = target
         if not target.is_dir():
             raise DiskError("copy.no_folder", path=target)
         self._made = _read_state(target / STATE)
@@ -512,7 +514,7 @@ class _Folder:
     def is_to_blame(self, error: DiskError) -> bool:
         """Whether a trouble is that of the whole folder."""
         place = Path(str(error.values.get("path", "")))
-        return error.code in _FATAL and (place == self._target or self._target in place.parents)
+        return error.code in _FATAL and (place == self.target or self.target in place.parents)
 
     def has(self, one: _WantedFile) -> bool:
         """Whether a file is there just as it is wanted."""
@@ -539,8 +541,8 @@ class _Folder:
         before = self._made.get(str(one.name))
         is_ours = before is not None and self._is_as_made(before)
         place = before.path if before is not None and is_ours else one.name
-        target = names.safe_join(self._target, PurePosixPath(place))
-        publish.prepare_folder(self._target, target.parent)
+        target = names.safe_join(self.target, PurePosixPath(place))
+        publish.prepare_folder(self.target, target.parent)
         cancel.check()
         sizes: list[int] = []
 
@@ -576,7 +578,7 @@ class _Folder:
                 continue
             elif removes:
                 with suppress(OSError):
-                    path = self._target / made.path
+                    path = self.target / made.path
                     path.unlink()
                     del self._made[name]
                     report.removed += 1
@@ -585,18 +587,18 @@ class _Folder:
                 report.no_longer_wanted += 1
         lines = [_line(name, made) for name, made in self._made.items()]
         with suppress(DiskError):  # the longer list says the same
-            write_atomic(self._target / STATE, "".join(lines).encode(), lasting=True)
+            write_atomic(self.target / STATE, "".join(lines).encode(), lasting=True)
 
     def _is_as_made(self, made: _MadeCopy) -> bool:
         with suppress(OSError, ValueError):
-            path = self._target / made.path
+            path = self.target / made.path
             return not path.is_symlink() and path.is_file() and path.stat().st_size == made.size
         return False
 
     def _note(self, one: _WantedFile, path: Path, size: int) -> None:
-        made = _MadeCopy(path.relative_to(self._target).as_posix(), one.made_of, size, one.song)
+        made = _MadeCopy(path.relative_to(self.target).as_posix(), one.made_of, size, one.song)
         self._made[str(one.name)] = made
-        with disk_errors(self._target / STATE), (self._target / STATE).open("ab") as file:
+        with disk_errors(self.target / STATE), (self.target / STATE).open("ab") as file:
             file.write(_line(str(one.name), made).encode())
             file.flush()
             os.fsync(file.fileno())

@@ -567,6 +567,20 @@ def test_a_full_disk_is_told_by_a_name_that_the_person_knows(
     assert report.trouble.values["path"] == str(shelf.target / "Mira")
 
 
+def test_a_disk_that_is_full_while_tags_are_written_is_that_of_the_copy(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: Any, **__: Any) -> None:
+        with disk_errors(path):
+            raise OSError(errno.ENOSPC, "full")
+
+    shelf.song("Song")
+    monkeypatch.setattr(tags, "copy", full)
+    report = shelf.copy()
+    assert report.trouble is not None
+    assert (report.trouble.values["path"], report.stopped) == (str(shelf.target), 1)
+
+
 def test_no_copies_are_made_among_the_songs_themselves(tmp_path: Path) -> None:
     profile = Profile.under(tmp_path / "profile")
     (profile.music / "Mira").mkdir(parents=True)
