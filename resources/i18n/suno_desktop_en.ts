@@ -385,6 +385,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} songs were left out, because a playlist cannot hold their file names.</source>
+        <translation>
+            <numerusform>{n} song was left out, because a playlist cannot hold its file name.</numerusform>
+            <numerusform>{n} songs were left out, because a playlist cannot hold their file names.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied {n} songs to {folder}.</source>
         <translation>
             <numerusform>Copied {n} song to {folder}.</numerusform>
@@ -410,6 +417,13 @@
         <translation>
             <numerusform>{n} song could not be copied: {reason}</numerusform>
             <numerusform>{n} songs could not be copied. The first: {reason}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because their files are missing or damaged.</source>
+        <translation>
+            <numerusform>{n} song was left out, because its file is missing or damaged.</numerusform>
+            <numerusform>{n} songs were left out, because their files are missing or damaged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

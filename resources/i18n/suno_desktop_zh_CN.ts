@@ -1745,6 +1745,18 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} songs were left out, because a playlist cannot hold their file names.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲的文件名无法写入播放列表，未包含在内。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because their files are missing or damaged.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲的文件丢失或损坏，未包含在内。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files were removed.</source>
         <translation>
             <numerusform>已删除 {n} 个文件。</numerusform>
@@ -6756,6 +6768,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>找不到文件夹 {path}。请连接它所在的磁盘或设备，或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{path} belongs to the library itself, so copies there would be taken for other songs. Choose another folder.</source>
+        <translation>{path} 属于曲库本身，其中的副本会被当成其他歌曲。请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
         <translation>下载的 {kind} 文件已损坏或不完整：{problem}。请重试。</translation>
     </message>
@@ -6822,10 +6838,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.</source>
         <translation>空间不足：{path} 还需要 {needs} MB。请腾出空间，之后会自动继续下载。</translation>
-    </message>
-    <message>
-        <source>Suno Desktop cannot write to {path}. Choose another folder in Settings.</source>
-        <translation>无法写入 {path}。请在设置中选择其他文件夹。</translation>
     </message>
     <message>
         <source>The folder {path} was not found. Connect the disk or choose another folder in Settings.</source>
@@ -7090,6 +7102,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The file has the wrong length: {got} s instead of {expected} s. Press Retry.</source>
         <translation>文件时长不符：{got} 秒，应为 {expected} 秒。请重试。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop cannot write to {path}: {reason}. Choose another folder in Settings.</source>
+        <translation>无法写入 {path}：{reason}。请在设置中选择其他文件夹。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>

@@ -1744,6 +1744,18 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} songs were left out, because a playlist cannot hold their file names.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲的檔名無法寫入播放清單，未包含在內。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} songs were left out, because their files are missing or damaged.</source>
+        <translation>
+            <numerusform>有 {n} 首歌曲的檔案丟失或損壞，未包含在內。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} files were removed.</source>
         <translation>
             <numerusform>已刪除 {n} 個檔案。</numerusform>
@@ -6755,6 +6767,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>找不到資料夾 {path}。請連線它所在的磁碟或裝置，或選擇其他資料夾。</translation>
     </message>
     <message>
+        <source>{path} belongs to the library itself, so copies there would be taken for other songs. Choose another folder.</source>
+        <translation>{path} 屬於曲庫本身，其中的副本會被當成其他歌曲。請選擇其他資料夾。</translation>
+    </message>
+    <message>
         <source>The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry.</source>
         <translation>下載的 {kind} 檔案已損壞或不完整：{problem}。請重試。</translation>
     </message>
@@ -6821,10 +6837,6 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.</source>
         <translation>空間不足：{path} 還需要 {needs} MB。請騰出空間，之後會自動繼續下載。</translation>
-    </message>
-    <message>
-        <source>Suno Desktop cannot write to {path}. Choose another folder in Settings.</source>
-        <translation>無法寫入 {path}。請在設定中選擇其他資料夾。</translation>
     </message>
     <message>
         <source>The folder {path} was not found. Connect the disk or choose another folder in Settings.</source>
@@ -7089,6 +7101,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The file has the wrong length: {got} s instead of {expected} s. Press Retry.</source>
         <translation>檔案時長不符：{got} 秒，應為 {expected} 秒。請重試。</translation>
+    </message>
+    <message>
+        <source>Suno Desktop cannot write to {path}: {reason}. Choose another folder in Settings.</source>
+        <translation>無法寫入 {path}：{reason}。請在設定中選擇其他資料夾。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from suno_desktop import __version__
@@ -21,6 +21,9 @@ from suno_desktop.core.override import override
 from suno_desktop.core.patterns import later
 from suno_desktop.core.profile.paths import Profile, in_the_way
 from suno_desktop.core.sentences import command_line
+
+if TYPE_CHECKING:
+    from suno_desktop.core.library.reader import LibraryReader
 
 _TAKES_VALUE = frozenset({"--profile", "--lang"})
 """Options of the window and of every verb."""
@@ -156,6 +159,24 @@ def path(text: str) -> Path:
     if named is None:
         raise argparse.ArgumentTypeError(f"needs a path on this computer, not “{text}”")
     return named
+
+
+def need_search(reader: LibraryReader, text: str) -> None:
+    """Raise if a search was mistyped: what cannot be understood is passed over, and all songs would be found.
+
+    Raises:
+        UsageError: what is wrong with it.
+    """
+    if not text.strip():
+        return
+    # In brackets a field without a value is a mistake at the end too, because nobody goes on typing.
+    mistakes = reader.understood(text).mistakes or reader.understood(f"({text})").mistakes
+    for mistake in mistakes:
+        if mistake.code == "query.no_field":  # only the search of a list goes on with the text
+            name = mistake.values["name"]
+            problem = f"There is no field “{name}”. To search for this as text, put it in quotation marks."
+            raise UsageError("usage.bad_argument", problem=problem)
+        raise UsageError(mistake.code, **mistake.values)
 
 
 def need_folder(named: Path) -> None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
-from suno_desktop.cli.output import Output
+from suno_desktop.cli.output import Output, counted
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import MediaKind, SongId
+from suno_desktop.core.model import ClipState, MediaKind, SongId
+from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SongQuery
 from suno_desktop.core.sentences import command_line
 
 if TYPE_CHECKING:
-    from suno_desktop.core.workflows.copy_out import CopyReport
+    from suno_desktop.core.workflows.copy_out import CopyRecipe, CopyReport
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the verb; returns the exit code."""
-    from suno_desktop.core.workflows.copy_out import PRESETS, copy_out  # noqa: PLC0415 — only for this verb
+    from suno_desktop.core.workflows import copy_out  # noqa: PLC0415 — only for this verb
 
     parser = args.parser(
         "copy",
@@ -32,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--for",
         dest="preset",
-        choices=tuple(PRESETS),
+        choices=tuple(copy_out.PRESETS),
         default="phone",
         help="phone: folders by artist, synced lyrics and a playlist (default); car: numbered, ID3v2.3, synced lyrics "
         "in GBK; friend: no prompt, ID, provider or link inside",
@@ -46,13 +48,13 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--remove",
         action="store_true",
-        help="remove what an earlier run copied and this one does not",
+        help="remove what an earlier run copied of songs that are not chosen any more",
     )
     parser.add_argument("folder", type=args.path, metavar="FOLDER", help="an existing folder")
     parser.add_argument("query", nargs="*", metavar="QUERY", help="only these songs, as in `list`")
     options = parser.parse(arguments)
     args.need_folder(options.folder)
-    recipe = PRESETS[options.preset]
+    recipe = copy_out.PRESETS[options.preset]
     recipe = replace(
         recipe,
         kinds=args.kinds_of(options.kinds, among=(MediaKind.MP3, MediaKind.MP4)) or recipe.kinds,
@@ -63,19 +65,34 @@ def run(arguments: Sequence[str]) -> int:
         song_dates=options.dates,
         removes=options.remove,
     )
-    reader = LibraryReader.open(args.profile_of(options).library)
+    return _copy(options, recipe)
+
+
+def _copy(options: Namespace, recipe: CopyRecipe) -> int:
+    from suno_desktop.core.workflows import copy_out  # noqa: PLC0415 — only for this verb
+
+    profile, text = args.profile_of(options), " ".join(options.query)
+    copy_out.refuse_own(options.folder, profile, Settings(profile.settings))
+    reader = LibraryReader.open(profile.library)
     try:
-        songs = list(map(SongId, reader.song_ids(SongQuery(text=" ".join(options.query)))))
-        sources = reader.sources(reader.saved_files_of(songs, recipe.kinds))
+        args.need_search(reader, text)
+        songs = list(map(SongId, reader.song_ids(SongQuery(text=text))))
+        found = copy_out.sources_of(reader, songs, recipe.kinds)
     finally:
         reader.close()
-    return _tell(
-        copy_out(sources, options.folder, recipe, cancel=CancelToken()),
-        Output(as_json=options.json),
+    report = copy_out.copy_out(
+        found.sources,
+        options.folder,
+        recipe,
+        doubtful=found.doubtful,
+        absent=found.absent,
+        cancel=CancelToken(),
     )
+    absent = sum(row.state is ClipState.READY for row in found.absent)
+    return _tell(report, absent, Output(as_json=options.json))
 
 
-def _tell(report: CopyReport, out: Output) -> int:
+def _tell(report: CopyReport, absent: int, out: Output) -> int:
     """Say what came of it; gives the exit code."""
     for failed in report.failed:
         reason = command_line(failed.error.code, failed.error.values)
@@ -90,14 +107,36 @@ def _tell(report: CopyReport, out: Output) -> int:
         kept=report.kept,
         removed=report.removed,
         failed=len(report.failed),
+        left_out=report.left_out,
+        not_downloaded=absent,
         left=report.stopped,
     )
     out.line(
-        f"{report.copied} files copied, {report.kept} already there, {report.removed} removed, "
-        f"{len(report.failed)} failed."
+        f"{counted(report.copied, 'file', 'files')} copied, {report.kept} already there, {report.removed} removed, "
+        f"{len(report.failed)} failed"
+        + (f", {report.stopped} not copied." if report.stopped else ".")
     )
-    if report.no_longer_wanted:
+    _tell_what_stays(report, absent, out)
+    is_well = not report.failed and not report.left_out and report.trouble is None
+    return exits.OK if is_well else exits.FAILED
+
+
+def _tell_what_stays(report: CopyReport, absent: int, out: Output) -> None:
+    """Say which songs have no copy, and which copies nobody wants."""
+    if report.left_out:
+        songs = counted(report.left_out, "song has", "songs have")
         out.tell(
-            f"{report.no_longer_wanted} files from an earlier run stay. Remove them with “--remove”."
+            f"{songs} no whole file here and {_was(report.left_out)} left out; what the folder has of such songs stays. "
+            "See which with “suno-desktop check”."
         )
-    return exits.FAILED if report.failed or report.trouble is not None else exits.OK
+    if absent:
+        out.tell(f"{counted(absent, 'song', 'songs')} {_was(absent)} left out: not downloaded.")
+    if report.no_longer_wanted:
+        stay = counted(report.no_longer_wanted, "file", "files")
+        them = "it" if report.no_longer_wanted == 1 else "them"
+        verb = "stays" if report.no_longer_wanted == 1 else "stay"
+        out.tell(f"{stay} from an earlier run {verb}. Remove {them} with “--remove”.")
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -5,19 +5,21 @@ from __future__ import annotations
 import errno
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
-from suno_desktop.cli.output import Output
+from suno_desktop.cli.output import Output, counted
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.model import SongId
 from suno_desktop.core.rows import SongQuery
-from suno_desktop.core.sentences import command_line
+
+_DESCRIPTORS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
+"""What is open has names there, such as `/dev/stdout`."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -39,10 +41,27 @@ def run(arguments: Sequence[str]) -> int:
         help="what to write, if the name does not say so",
     )
     options = parser.parse(arguments)
+    _need_new_file(options.file)
     if options.format and options.file.suffix.lower() != f".{options.format}":
         options.file = options.file.with_name(f"{options.file.name}.{options.format}")
     with _names_too_long(options.file):
         return _export(options)
+
+
+def _need_new_file(file: Path) -> None:
+    """Raise if the name is that of a pipe or a device: another file beside it would be written.
+
+    Raises:
+        UsageError: it is.
+    """
+    is_special = False
+    with suppress(OSError):  # what is wrong with a name is said when it is written
+        is_special = file.exists() and not file.is_file() and not file.is_dir()
+    if is_special or file.name == "-" or str(file.parent) in _DESCRIPTORS:
+        problem = (
+            f"{file} is not the name of a file. Choose one; it can be read when it is written."
+        )
+        raise UsageError("usage.bad_argument", problem=problem)
 
 
 @contextmanager
@@ -82,8 +101,7 @@ def _export(options: Namespace) -> int:
             out.event(event="exported", path=str(written.path), tasks=written.tasks)
             out.line(str(written.path))
             return exits.OK
-        for mistake in reader.understood(text).mistakes:
-            out.tell(command_line(mistake.code, mistake.values))
+        args.need_search(reader, text)
         songs = list(map(SongId, reader.song_ids(SongQuery(text=text))))
         listed = song_list.write_list(reader, songs, options.file, cancel=CancelToken())
     finally:
@@ -91,5 +109,11 @@ def _export(options: Namespace) -> int:
     out.event(event="exported", path=str(listed.path), songs=listed.songs, left_out=listed.left_out)
     out.line(str(listed.path))
     if listed.left_out:
-        out.tell(f"{listed.left_out} songs were left out: no file, or not a song.")
+        were = counted(listed.left_out, "song was", "songs were")
+        out.tell(f"{were} left out: no file, or not a song.")
+    if listed.unnamed:
+        were = counted(listed.unnamed, "song was", "songs were")
+        out.tell(
+            f"{were} left out: the path has characters that no playlist can hold. Rename the file."
+        )
     return exits.OK

@@ -76,6 +76,11 @@ def json_line(values: object) -> str:
     return json.dumps(values, ensure_ascii=not encoding.startswith("utf")) + "\n"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun: “1 file”, “2 files”."""
+    return f"{count} {one if count == 1 else many}"
+
+
 class Output:
     """One run's output. With `as_json` standard output carries one object a line and nothing else."""
 

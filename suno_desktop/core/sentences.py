@@ -690,6 +690,10 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "The folder {path} was not found. Connect the disk or device it is on, or choose another folder.",
     ),
+    "copy.own_folder": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} belongs to the library itself, so copies there would be taken for other songs. Choose another folder.",
+    ),
     "media.damaged": QT_TRANSLATE_NOOP(
         "sentences", "The downloaded {kind} file is damaged or incomplete: {problem}. Press Retry."
     ),
@@ -759,7 +763,8 @@ SENTENCES: dict[str, str] = {
         "Not enough space: {path} needs {needs} MB more. Free some space; downloads continue automatically.",
     ),
     "disk.read_only": QT_TRANSLATE_NOOP(
-        "sentences", "Suno Desktop cannot write to {path}. Choose another folder in Settings."
+        "sentences",
+        "Suno Desktop cannot write to {path}: {reason}. Choose another folder in Settings.",
     ),
     "disk.missing": QT_TRANSLATE_NOOP(
         "sentences",
@@ -1220,7 +1225,7 @@ COMMAND_LINE: dict[str, str] = {
     "media.no_link": "The provider gave no usable link for this file. Run the command again later.",
     "disk.full": "The disk is full: {path}. Free some space, then run the command again.",
     "disk.no_room": "Not enough space: {path} needs {needs} MB more. Free some space, then run the command again.",
-    "disk.read_only": "Suno Desktop cannot write to {path}. Choose another folder.",
+    "disk.read_only": "Suno Desktop cannot write to {path}: {reason}. Choose another folder.",
     "disk.missing": "The folder {path} was not found. Connect the disk, or choose another folder.",
     "disk.away": "The folder {path} with your songs was not found. Connect the disk it is on; nothing was "
     "downloaded again. If the disk is lost, use check --repair --redownload.",

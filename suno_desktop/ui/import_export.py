@@ -351,6 +351,14 @@ class ImportExport(QObject):
             left = listed.left_out
             told = self.tr("{n} songs were left out, because they are not downloaded.", "", left)
             words.append(formats.counted(left, told))
+        if listed.unnamed:
+            left = listed.unnamed
+            told = self.tr(
+                "{n} songs were left out, because a playlist cannot hold their file names.",
+                "",
+                left,
+            )
+            words.append(formats.counted(left, told))
         #: Verb, on a button: open the folder of the exported file.
         show: Deed = (self.tr("Show"), lambda: self.folder_requested.emit(folder))
         self.said.emit(beside(*words), [show], _KEY)
@@ -374,6 +382,12 @@ class ImportExport(QObject):
             count, first = len(report.failed), report.failed[0]
             told = self.tr("{n} songs could not be copied. The first: {reason}", "", count)
             words.append(formats.counted(count, told, reason=say_error(first.error)))
+        if report.left_out:
+            left = report.left_out
+            told = self.tr(
+                "{n} songs were left out, because their files are missing or damaged.", "", left
+            )
+            words.append(formats.counted(left, told))
         if report.songs_kept:
             kept = report.songs_kept
             words.append(formats.counted(kept, self.tr("{n} were there already.", "", kept)))

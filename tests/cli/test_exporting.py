@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,34 @@ def test_what_cannot_be_written_says_what_can(
     assert (code, events) == (exits.USAGE, [])
     assert ".csv" in told
     assert [one.name for one in tmp_path.iterdir()] == ["profile"]
+
+
+@pytest.mark.parametrize("search", ["is:foo", "length:abc", "is:", "foo:bar"])
+def test_a_search_that_is_not_understood_exports_nothing(
+    profile: Path, tmp_path: Path, search: str
+) -> None:
+    code, events, told = export(profile, str(tmp_path / "x.csv"), search)
+    assert (code, events, told.count("\n")) == (exits.USAGE, [], 1)
+    assert [one.name for one in tmp_path.iterdir()] == ["profile"]
+    assert export(profile, str(tmp_path / "x.csv"), '"foo:bar"')[0] == exits.OK
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_what_is_no_file_is_not_written_beside(profile: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    before = sorted(one.name for one in tmp_path.iterdir())
+    for name in ("/dev/stdout", "/dev/null", "-", str(tmp_path / "pipe.csv")):
+        code, events, told = export(profile, "--format", "csv", name)
+        assert (code, events) == (exits.USAGE, [])
+        assert "is not the name of a file" in told
+    assert sorted(one.name for one in tmp_path.iterdir()) == before
+    (tmp_path / "there.csv").touch()
+    assert export(profile, str(tmp_path / "there.csv"))[1][0]["path"].endswith("there (2).csv")
+
+
+def test_one_song_is_one(profile: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "suno_desktop", "export", "--profile", str(profile)]
+    done = subprocess.run(
+        [*command, str(tmp_path / "x.m3u8")], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "1 song was left out: no file, or not a song.\n"

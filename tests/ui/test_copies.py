@@ -37,6 +37,10 @@ def test_what_came_of_it_is_said(main: MainWindow, bridge: FakeBridge, qtbot: Qt
     words = said(main, bridge, qtbot, copied=1, removed=3, failed=failed)
     assert words.startswith("Copied 1 file to /phone. 1 song could not be copied: IDs and prompts")
     assert words.endswith("3 files were removed.")
+    words = said(main, bridge, qtbot, songs=1, copied=1, left_out=2)
+    assert words == (
+        "Copied 1 song to /phone. 2 songs were left out, because their files are missing or damaged."
+    )
     full = DiskError("disk.full", path=Path("/phone"))
     words = said(main, bridge, qtbot, copied=1, stopped=2, trouble=full)
     assert "Copied 1 file to /phone. 2 files are left." in words

@@ -90,7 +90,9 @@ class Exchanging:
         *,
         progress: exchange.Progress | None = None,
     ) -> Future[copy_out.CopyReport]:
-        """Copy the saved files of songs into another folder. The future raises DiskError if that is not there.
+        """Copy the saved files of songs into another folder.
+
+        The future raises DiskError if that is not there, and UsageError if it is one of our own.
 
         `progress` (files done, files in all) is called on a thread of the engine.
         """
@@ -99,10 +101,17 @@ class Exchanging:
         context, cancel = self._context, CancelToken(self._running)
 
         def run() -> copy_out.CopyReport:
+            copy_out.refuse_own(target, context.profile, context.settings)
             with closing(context.open_reader()) as reader:
-                sources = reader.sources(reader.saved_files_of(song_ids, recipe.kinds))
+                found = copy_out.sources_of(reader, song_ids, recipe.kinds)
             return copy_out.copy_out(
-                sources, target, recipe, cancel=cancel, progress=progress or _untold
+                found.sources,
+                target,
+                recipe,
+                doubtful=found.doubtful,
+                absent=found.absent,
+                cancel=cancel,
+                progress=progress or _untold,
             )
 
         return context.lanes.submit(Lane.EXCHANGE, run)

@@ -23,7 +23,7 @@ from typing import TypeAlias
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.clock import Clock
 from suno_desktop.core.errors import Cancelled, ProfileError
-from suno_desktop.core.fragments import reason_of
+from suno_desktop.core.fragments import SYSTEM, reason_of
 from suno_desktop.core.library import backups, migrations, network_drive
 from suno_desktop.core.patterns import later
 from suno_desktop.core.profile import private
@@ -551,9 +551,16 @@ def _sqlite_translated(path: Path, *, trouble: str = "library.write_failed") -> 
             raise ProfileError("library.disk_full", path=path) from error
         if code in _TROUBLE:
             raise ProfileError(
-                trouble, path=path, reason="the database reports an error", details=str(error)
+                trouble, path=path, reason=_why_not(path), details=str(error)
             ) from error
         raise
+
+
+def _why_not(path: Path) -> str:
+    """Say why SQLite cannot open or write a library, which it does not tell itself."""
+    if os.access(path, os.F_OK) and not os.access(path, os.R_OK):
+        return SYSTEM[errno.EACCES]
+    return "the database reports an error"
 
 
 def _is_not_as_made(error: sqlite3.Error) -> bool:

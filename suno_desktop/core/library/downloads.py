@@ -236,14 +236,21 @@ def saved_paths(db: Connection, song_ids: Iterable[int]) -> list[tuple[FileId, P
 
 
 def saved_files_of(
-    db: Connection, song_ids: Sequence[int], kinds: Sequence[MediaKind]
+    db: Connection,
+    song_ids: Sequence[int],
+    kinds: Sequence[MediaKind],
+    *,
+    doubtful: bool = False,
 ) -> tuple[FileId, ...]:
-    """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+    """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds.
+
+    With the `doubtful` ones also what was saved once, and is missing, damaged or to be had again.
+    """
     rows = db.execute(
         "SELECT file_id FROM json_each(?) AS song CROSS JOIN json_each(?) AS wish"
         " JOIN file ON file.song_id = song.value AND file.kind = wish.value"
-        " WHERE file.state = 'saved' AND file.path IS NOT NULL ORDER BY song.key, wish.key",
-        (json.dumps([int(song_id) for song_id in song_ids]), json.dumps(list(kinds))),
+        " WHERE (file.state = 'saved' OR ?) AND file.path IS NOT NULL ORDER BY song.key, wish.key",
+        (json.dumps([int(song_id) for song_id in song_ids]), json.dumps(list(kinds)), doubtful),
     )
     return tuple(FileId(row["file_id"]) for row in rows)
 

@@ -633,11 +633,14 @@ class LibraryReader(TwinReader):
             return downloads.sources(db, file_ids)
 
     def saved_files_of(
-        self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind]
+        self, song_ids: Sequence[SongId], kinds: Sequence[MediaKind], *, doubtful: bool = False
     ) -> tuple[FileId, ...]:
-        """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds."""
+        """The saved files of these kinds, in the order of the songs, those of one song in the order of the kinds.
+
+        With the `doubtful` ones also what was saved once, and is missing, damaged or to be had again.
+        """
         with self._database.reading() as db:
-            return downloads.saved_files_of(db, song_ids, kinds)
+            return downloads.saved_files_of(db, song_ids, kinds, doubtful=doubtful)
 
     def albums(self, song_ids: Sequence[SongId]) -> frozenset[str]:
         """What the person calls the albums of these songs; "" where it is the usual one."""

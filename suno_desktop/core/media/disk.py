@@ -48,7 +48,9 @@ _CODES = {
 def disk_error(error: OSError, path: Path) -> DiskError:
     """The sentence for what the system said about `path`."""
     code = _CODES.get(error.errno or 0, "disk.error")
-    shown = path.parent if code == "disk.missing" else path
+    # Nobody but us knows the name that a file has while it is written.
+    is_part = path.name.startswith(".") and path.suffix == ".part"
+    shown = path.parent if code == "disk.missing" or is_part else path
     return DiskError(code, path=shown, reason=reason_of(error), details=str(error))
 
 

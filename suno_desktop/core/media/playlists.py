@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 _HEAD = "#EXTM3U"
 _INFO = "#EXTINF:"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Signs that end a line, or that players end one at."""
 
 
 class PlaylistEntry(NamedTuple):
@@ -20,11 +23,16 @@ class PlaylistEntry(NamedTuple):
     duration_s: float | None
 
 
+def can_name(path: PurePath) -> bool:
+    """Whether a path stays one line; one with a line break in its name would be two others."""
+    return _CONTROL.search(str(path)) is None
+
+
 def text(entries: Iterable[PlaylistEntry]) -> str:
-    """A playlist; paths have slashes, which every player on every system reads."""
+    """A playlist of paths that it `can_name`; they have slashes, which every player on every system reads."""
     lines = [_HEAD]
     for entry in entries:
-        title = " ".join(entry.title.split())
+        title = " ".join(_CONTROL.sub(" ", entry.title).split())
         path = entry.path.as_posix()
         # A name that begins like a comment would be one.
         shown = f"./{path}" if path.startswith("#") else path

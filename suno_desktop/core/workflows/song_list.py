@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from suno_desktop.core.cancel import CancelToken
@@ -71,6 +71,8 @@ class WrittenList(NamedTuple):
     """It names files that do not lie below its folder: elsewhere they are not found."""
     left_out: int
     """Songs without a downloaded file, where a list names files."""
+    unnamed: int = 0
+    """Songs whose file has a name that no playlist can hold."""
 
 
 def suffix_of(path: Path) -> str:
@@ -109,7 +111,7 @@ def write_list(
         ".txt": partial(_proofs, reader),
     }
     write = writers[suffix_of(path)]
-    written, is_outside = 0, list[bool]()
+    written, unnamed, is_outside = 0, 0, list[bool]()
 
     def details() -> Iterator[SongDetail]:
         for done, song_id in enumerate(song_ids, 1):
@@ -125,21 +127,29 @@ def write_list(
     with disk_errors(path):
         handle = create_exclusive(part)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "wb") as file:
                 for piece in write(details(), path.parent, words):
-                    file.write(piece.text)
+                    file.write(piece.text.encode("utf-8", _names_in(path)))
                     written += piece.is_song
+                    unnamed += piece.is_unnamed
             is_tied = suffix_of(path) in _PLAYING and any(is_outside)
-            return WrittenList(publish(part, path), written, is_tied, len(song_ids) - written)
+            left = len(song_ids) - written - unnamed
+            return WrittenList(publish(part, path), written, is_tied, left, unnamed)
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
 
 
+def _names_in(path: Path) -> Literal["surrogateescape", "backslashreplace"]:
+    """How a list has names that are no UTF-8: players find a file by its bytes, people read what the bytes are."""
+    return "surrogateescape" if suffix_of(path) == ".m3u8" else "backslashreplace"
+
+
 class _ListPiece(NamedTuple):
     text: str
     is_song: bool = False
+    is_unnamed: bool = False
 
 
 _Writer = Callable[[Iterable[SongDetail], Path, PageWords], Iterator[_ListPiece]]
@@ -170,10 +180,12 @@ def _playlist(
         path = _file_of(detail)
         if path is None:
             continue
+        near = playlists.beside(path, folder)
+        if not playlists.can_name(near):
+            yield _ListPiece("", is_unnamed=True)
+            continue
         title = " - ".join(filter(None, (detail.row.artist, _title_of(detail, words))))
-        entry = playlists.PlaylistEntry(
-            playlists.beside(path, folder), title, detail.row.duration_s
-        )
+        entry = playlists.PlaylistEntry(near, title, detail.row.duration_s)
         yield _ListPiece(playlists.text([entry]).partition("\n")[2], is_song=True)
 
 
@@ -404,7 +416,7 @@ def _length(seconds: float | None) -> str:
 def _address(path: Path, folder: Path) -> str:
     """Relative where it lies below the page, so that both can be moved together."""
     near = playlists.beside(path, folder)
-    return html.escape(path.as_uri() if near.is_absolute() else quote(near.as_posix()))
+    return html.escape(path.as_uri() if near.is_absolute() else quote(os.fsencode(near.as_posix())))
 
 
 def _picture(path: Path | None) -> str:

@@ -16,11 +16,11 @@ from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.exchanging import Exchanging
 from suno_desktop.core.engine.lanes import Lane
-from suno_desktop.core.errors import Cancelled
+from suno_desktop.core.errors import Cancelled, UsageError
 from suno_desktop.core.events import Event
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.media.disk import fingerprint
-from suno_desktop.core.model import Collected, MediaKind, SongId
+from suno_desktop.core.model import Collected, FileState, MediaKind, SongId
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.workflows.copy_out import CopyRecipe
 from suno_desktop.core.workflows.song_list import PageWords
@@ -172,6 +172,25 @@ def test_songs_are_copied_into_another_folder(shelf: Shelf, is_told: bool) -> No
     assert (copying.result(0).songs, copying.result(0).failed) == (2, [])
     assert len(list(shelf.target.rglob("*.mp3"))) == 2
     assert shelf.steps[-1:] == ([(2, 2)] if is_told else [])
+
+
+def test_copies_of_songs_in_doubt_stay_and_the_music_folder_gets_none(shelf: Shelf) -> None:
+    recipe = CopyRecipe(removes=True)
+    shelf.room.copy_songs(shelf.songs, shelf.target, recipe)
+    shelf.lanes.run()
+    before = sorted(shelf.target.rglob("*.mp3"))
+    file_id = shelf.library.file_of(shelf.songs[0], MediaKind.MP3)
+    assert file_id is not None
+    shelf.library.file_state(file_id, FileState.DAMAGED, code="file.damaged")
+    copying = shelf.room.copy_songs(shelf.songs, shelf.target, recipe)
+    music = shelf.context.profile.music
+    music.mkdir(parents=True)
+    refused = shelf.room.copy_songs(shelf.songs, music, recipe)
+    shelf.lanes.run()
+    assert (copying.result(0).removed, sorted(shelf.target.rglob("*.mp3"))) == (0, before)
+    with pytest.raises(UsageError):
+        refused.result(0)
+    assert list(music.iterdir()) == []
 
 
 def test_a_file_is_copied_as_it_is_under_the_next_free_name(shelf: Shelf) -> None:

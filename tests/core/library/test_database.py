@@ -113,6 +113,24 @@ def test_a_newer_minor_is_opened(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("may", "reason"), [(False, "access is denied"), (True, "the database reports an error")]
+)
+def test_a_library_that_nobody_may_read_is_said_to_be_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch, may: bool, reason: str
+) -> None:
+    open_library(path).close()
+    monkeypatch.setattr(os, "access", lambda _path, mode: may or mode == os.F_OK)
+
+    def refuse(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr(database, "_connect_read_only", refuse)
+    assert refusal(path).values["reason"] == reason
+
+
+@pytest.mark.parametrize(
     "statement", ["PRAGMA application_id = 5", "PRAGMA user_version = 3", "CREATE TABLE t (x)"]
 )
 def test_another_programs_file_is_refused_and_untouched(path: Path, statement: str) -> None:

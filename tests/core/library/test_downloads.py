@@ -453,6 +453,10 @@ def test_saved_files_come_in_the_order_of_the_wish_and_the_newest_of_a_folder(ro
     wanted = [files[two, LYRICS], files[two, MP3], files[one, LYRICS], files[one, MP3]]
     assert list(room.reader.saved_files_of([two, one], [LYRICS, LRC, MP3])) == wanted
     assert waits not in wanted
+    room.library.file_state(files[one, MP3], FileState.DAMAGED, code="file.damaged")
+    assert list(room.reader.saved_files_of([two, one], [LYRICS, LRC, MP3])) == wanted[:3]
+    once = room.reader.saved_files_of([two, one], [LYRICS, LRC, MP3], doubtful=True)
+    assert list(once) == wanted
     assert room.library.saved_below(Path("/music"), limit=2) == [
         Path(f"/music/{two}.lyrics"),
         Path(f"/music/{two}.mp3"),

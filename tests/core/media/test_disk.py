@@ -13,6 +13,7 @@ import pytest
 
 from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.media import disk
+from suno_desktop.core.sentences import command_line
 
 
 def test_fingerprint(tmp_path):
@@ -64,6 +65,25 @@ def test_what_is_missing_is_the_folder():
     path = Path("/a/b")
     for number, shown in ((errno.ENOENT, "/a"), (errno.ENOSPC, "/a/b")):
         assert disk.disk_error(OSError(number, ""), path).values["path"] == shown
+
+
+def test_a_file_that_is_being_written_goes_by_the_folder():
+    """Nobody but us knows the other name."""
+    for code in (errno.ENOSPC, errno.EACCES, errno.EIO):
+        for name, shown in ((".17e94fd4.mp3.0123456789abcdef.part", "/a"), ("b.part", "/a/b.part")):
+            error = disk.disk_error(OSError(code, ""), Path("/a", name))
+            assert error.values["path"] == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [(errno.EROFS, "the disk is read-only"), (errno.EACCES, "access is denied")],
+)
+def test_why_nothing_can_be_written_is_said(code: int, reason: str):
+    error = disk.disk_error(OSError(code, ""), Path("/a/b"))
+    assert error.code == "disk.read_only"
+    for said in (str(error), command_line(error.code, error.values)):
+        assert said.startswith(f"Suno Desktop cannot write to /a/b: {reason}.")
 
 
 def test_a_folder_that_can_be_written_is_made_and_left_empty(tmp_path):

@@ -58,3 +58,15 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 )
 def test_a_file_below_the_playlist_is_named_from_there(path: str, folder: str, named: str) -> None:
     assert playlists.beside(Path(path), Path(folder)) == Path(named)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\0", "\x1b", "\x7f", "\x85", "\u2028"])
+def test_what_ends_a_line_stands_in_no_title_and_no_name(tmp_path: Path, sign: str) -> None:
+    assert not playlists.can_name(Path(f"a{sign}b.mp3"))
+    text = playlists.text([PlaylistEntry(Path("a.mp3"), f"One{sign}Two", None)])
+    assert text == "#EXTM3U\n#EXTINF:-1,One Two\na.mp3\n"
+
+
+@pytest.mark.parametrize("name", ["a b.mp3", "雨 – ü#;,.mp3", "caf\udce9.mp3", "\u200b.mp3"])
+def test_other_names_stand_in_a_playlist(name: str) -> None:
+    assert playlists.can_name(Path(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import replace
@@ -12,12 +13,22 @@ from typing import Any
 import pytest
 
 from suno_desktop.core.cancel import CancelToken
-from suno_desktop.core.errors import DiskError
+from suno_desktop.core.errors import DiskError, UsageError
 from suno_desktop.core.media import publish, tags
-from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.disk import disk_errors, fingerprint
+from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.model import FileId, MediaKind, SongId, SungWord, TaskId
-from suno_desktop.core.rows import Source
-from suno_desktop.core.workflows.copy_out import PRESETS, STATE, CopyRecipe, CopyReport, copy_out
+from suno_desktop.core.profile.paths import Profile
+from suno_desktop.core.profile.settings import Settings
+from suno_desktop.core.rows import SongRow, Source
+from suno_desktop.core.workflows.copy_out import (
+    PRESETS,
+    STATE,
+    CopyRecipe,
+    CopyReport,
+    copy_out,
+    refuse_own,
+)
 from suno_desktop.core.workflows.save_file import tag_set
 from tests.core.media import makers
 from tests.core.media.conftest import Real, real  # noqa: F401 — fixtures
@@ -419,3 +430,182 @@ def test_a_noted_name_outside_of_unicode_ends_nothing(shelf: Shelf) -> None:
     report = shelf.copy()
     assert (report.copied, report.songs_kept, report.no_longer_wanted) == (0, 1, 1)
     assert shelf.copy().no_longer_wanted == 1
+
+
+def removing(shelf: Shelf, recipe: CopyRecipe = PLAIN, **more: Any) -> CopyReport:
+    return shelf.copy(replace(recipe, removes=True), **more)
+
+
+def ids(*sources: Source) -> frozenset[FileId]:
+    return frozenset(one.file_id for one in sources)
+
+
+def test_copies_of_songs_in_doubt_stay_and_those_of_others_go(shelf: Shelf) -> None:
+    recipe = replace(PLAIN, words="txt", cover=True, playlist="All")
+    lost, here, gone = (shelf.song(title) for title in ("Lost", "Here", "Gone"))
+    shelf.copy(recipe)
+    whole = {name for name in shelf.there() if "Gone" not in name}
+    Path(lost.path or "").write_bytes(b"broken")
+    report = removing(shelf, recipe, sources=[lost, here], doubtful=ids(lost))
+    assert set(shelf.there()) == whole
+    assert (report.removed, report.left_out, report.failed) == (3, 0, [])
+    lines = (shelf.target / "All.m3u8").read_text().splitlines()
+    assert lines[2::2] == ["Mira/Lost (A).mp3", "Mira/Here (A).mp3"]
+    Path(lost.path or "").unlink()
+    report = removing(shelf, recipe, sources=[lost, here])  # nobody has noticed yet
+    assert (report.removed, report.failed, set(shelf.there())) == (0, [], whole)
+    assert gone.path is not None
+
+
+def test_what_the_folder_never_had_is_left_out_and_counted(shelf: Shelf) -> None:
+    lost = shelf.song("Lost")
+    recipe = replace(PLAIN, words="txt", cover=True, playlist="All")
+    report = removing(shelf, recipe, doubtful=ids(lost))
+    assert (report.left_out, report.copied, report.kept, shelf.there()) == (1, 0, 0, [])
+    shelf.song("Here")
+    report = removing(shelf, recipe, doubtful=ids(lost))
+    assert (report.left_out, report.songs) == (1, 1)
+    assert not [name for name in shelf.there() if "Lost" in name]
+    assert (shelf.target / "All.m3u8").read_text().splitlines()[2:] == ["Mira/Here (A).mp3"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_copy_in_doubt_stays_under_the_name_that_it_had(shelf: Shelf, is_known: bool) -> None:
+    recipe = replace(PRESETS["car"], words="txt")
+    lost = shelf.song("Lost")
+    shelf.copy(recipe)
+    if not is_known:  # copied by an earlier version
+        told = [json.loads(line) for line in (shelf.target / STATE).read_text().splitlines()]
+        lines = [json.dumps({k: v for k, v in one.items() if k != "song"}) for one in told]
+        (shelf.target / STATE).write_text("\n".join(lines) + "\n")
+    new = shelf.song("New")
+    report = removing(shelf, recipe, sources=[new, lost], doubtful=ids(lost))
+    assert report.left_out == 1
+    assert {"1 Lost (A).mp3", "1 New (A).mp3"} <= set(shelf.there())
+    if is_known:
+        assert report.removed == 0
+        assert lost.clip is not None
+        other = lost._replace(clip=lost.clip._replace(title="Otherwise"))
+        removing(shelf, recipe, sources=[new, other], doubtful=ids(lost))
+        assert "1 Lost (A).mp3" in shelf.there()
+    removing(shelf, recipe, sources=[new])
+    assert shelf.there() == ["1 New (A).mp3", "1 New (A).txt"]
+
+
+def test_copies_of_chosen_songs_without_any_file_stay(shelf: Shelf) -> None:
+    lost, here = shelf.song("Lost"), shelf.song("Here")
+    shelf.copy()
+    assert lost.clip is not None
+    must: dict[str, Any] = dict.fromkeys(SongRow._fields)
+    row = SongRow(**{**must, "song_id": lost.song_id, "clip_id": lost.clip.clip_id})
+    report = removing(shelf, sources=[here], absent=[row])
+    assert (report.removed, report.no_longer_wanted) == (0, 0)
+    assert len(shelf.there()) == 2
+    assert removing(shelf, sources=[here]).removed == 1
+    assert shelf.there() == ["Mira/Here (A).mp3"]
+
+
+def test_what_a_friend_gets_does_not_tell_whose_songs_they_are(shelf: Shelf) -> None:
+    shelf.song("Gift")
+    shelf.copy()
+    shelf.copy(PRESETS["friend"])
+    told = [json.loads(line) for line in (shelf.target / STATE).read_text().splitlines()]
+    assert {one["name"]: bool(one["song"]) for one in told} == {
+        "Mira/Gift (A).mp3": True,
+        "Mira - Gift (A).mp3": False,
+    }
+
+
+def test_what_cannot_be_read_is_said_to_be_so(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, here = shelf.song("Shut"), shelf.song("Here")
+    copy = tags.copy
+
+    def refuse(path: Path, *words: Any, **more: Any) -> None:
+        with disk_errors(path):
+            if str(path) == shut.path:
+                raise PermissionError(errno.EACCES, "no")
+        copy(path, *words, **more)
+
+    monkeypatch.setattr(tags, "copy", refuse)
+    recipe = replace(PLAIN, words="txt", playlist="All")
+    report = shelf.copy(recipe)
+    (failed,) = report.failed
+    assert str(failed.path) == shut.path
+    assert str(failed.error).startswith("0.mp3 cannot be read: access is denied.")
+    assert shelf.there() == ["All.m3u8", "Mira/Here (A).mp3", "Mira/Here (A).txt"]
+    report = shelf.copy(recipe, sources=[shut])
+    assert (len(report.failed), report.copied) == (1, 0)
+    assert here.path is not None
+
+
+def test_a_song_that_is_missing_is_named_and_its_folder_only_if_that_is_away(shelf: Shelf) -> None:
+    lost = shelf.song("Lost")
+    Path(lost.path or "").unlink()
+    (failed,) = shelf.copy().failed
+    assert str(failed.error).startswith("0.mp3 cannot be read: it does not exist.")
+    shelf.music.rmdir()
+    (failed,) = shelf.copy().failed
+    assert failed.error.code == "disk.missing"
+
+
+def test_a_full_disk_is_told_by_a_name_that_the_person_knows(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        shelf.song(f"Song {number}")
+
+    def full(part: PartFile, _data: object) -> None:
+        with disk_errors(part.path):
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(PartFile, "append", full)
+    report = shelf.copy()
+    assert report.trouble is not None
+    assert (report.trouble.code, report.stopped) == ("disk.full", 3)
+    assert report.trouble.values["path"] == str(shelf.target / "Mira")
+
+
+def test_a_disk_that_is_full_while_tags_are_written_is_that_of_the_copy(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: Any, **__: Any) -> None:
+        with disk_errors(path):
+            raise OSError(errno.ENOSPC, "full")
+
+    shelf.song("Song")
+    monkeypatch.setattr(tags, "copy", full)
+    report = shelf.copy()
+    assert report.trouble is not None
+    assert (report.trouble.values["path"], report.stopped) == (str(shelf.target), 1)
+
+
+def test_no_copies_are_made_among_the_songs_themselves(tmp_path: Path) -> None:
+    profile = Profile.under(tmp_path / "profile")
+    (profile.music / "Mira").mkdir(parents=True)
+    (tmp_path / "music 2").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(profile.music / "Mira")
+    settings = Settings(profile.settings)
+    for own in (
+        profile.music,
+        profile.music / "Mira",
+        link,
+        tmp_path / "profile",
+        tmp_path / "profile/.",
+    ):
+        with pytest.raises(UsageError) as caught:
+            refuse_own(own, profile, settings)
+        assert caught.value.code == "copy.own_folder"
+    for other in (tmp_path, tmp_path / "music 2", tmp_path / "profile/phone", tmp_path / "away"):
+        refuse_own(other, profile, settings)
+
+
+def test_a_playlist_names_a_copy_where_it_is(shelf: Shelf) -> None:
+    shelf.song("Song")
+    foreign = shelf.target / "Mira" / "Song (A).mp3"
+    foreign.parent.mkdir()
+    foreign.write_bytes(b"mine")
+    shelf.copy(replace(PLAIN, playlist="All"))
+    assert (shelf.target / "All.m3u8").read_text().splitlines()[2:] == ["Mira/Song (A) (2).mp3"]

@@ -7,6 +7,8 @@ import hashlib
 import html.parser
 import io
 import json
+import os
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,7 @@ from suno_desktop.core.override import override
 from suno_desktop.core.rows import Scope, SongDetail, SongQuery
 from suno_desktop.core.workflows.covers import covers_of
 from suno_desktop.core.workflows.song_list import (
+    SUFFIXES,
     PageWords,
     SongSheet,
     WrittenList,
@@ -400,3 +403,44 @@ def test_a_row_that_does_not_say_which_song_it_is_is_passed_over() -> None:
     assert reply["task_id"] == "t3"
     assert [(one["id"], one["title"]) for one in reply["data"]] == [("c3", "C")]
     assert found.judged == {"c3": {"rating": 4}}
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems have no names outside of Unicode"
+)
+@pytest.mark.parametrize("ending", SUFFIXES)
+def test_a_file_name_outside_of_unicode_ends_no_list(room: Room, music: Path, ending: str) -> None:
+    song = room.ready_song(title="Rain")
+    path = music / os.fsdecode(b"caf\xe9.mp3")
+    path.write_bytes(makers.mp3(60))
+    room.save(song, path=path)
+    for folder in (music, music / "lists"):
+        folder.mkdir(exist_ok=True)
+        written = listed(room, folder / f"x{ending}", song)
+        assert written.songs == 1
+        data = written.path.read_bytes()
+        if ending == ".m3u8":
+            assert data.splitlines()[2].endswith(b"caf\xe9.mp3")
+        else:
+            told = {".csv": "caf\\udce9.mp3", ".txt": "caf.mp3", ".html": "caf%E9.mp3"}
+            assert told.get(ending, "Rain") in data.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+@pytest.mark.parametrize(
+    "name", ["a\nb.mp3", "a\rb.mp3", "a\x85b.mp3", "a\u2028b.mp3", "a\x1bb.mp3"]
+)
+def test_a_name_that_breaks_a_playlist_is_left_out_and_counted(
+    room: Room, music: Path, name: str
+) -> None:
+    songs = [room.ready_song(f"c{n}", f"t{n}", title=f"Rain\x07 {n}") for n in range(3)]
+    for song, one in zip(songs, [name, "ä b#;ü.mp3", "c.mp3"], strict=True):
+        (music / one).write_bytes(makers.mp3(60))
+        room.save(song, path=music / one)
+    written = listed(room, music / "x.m3u8", *songs, room.ready_song("c9", "t9"))
+    assert (written.songs, written.unnamed, written.left_out) == (2, 1, 1)
+    lines = written.path.read_text("utf-8").split("\n")
+    assert lines[2:-1:2] == ["ä b#;ü.mp3", "c.mp3"]
+    assert lines[1].endswith(",Rain 1")
+    written = listed(room, music / "x.csv", *songs)
+    assert (written.songs, written.unnamed, written.left_out) == (3, 0, 0)
