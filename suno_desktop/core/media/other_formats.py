@@ -97,6 +97,11 @@ def name(head: bytes) -> str | None:
         return PICTURES.get(head[8:12])
     if head[:4] in _FAMILIES:
         return _FAMILIES[head[:4]].get(head[8:12])
+    return _by_shape(head) or _by_frames(head)
+
+
+def _by_shape(head: bytes) -> str | None:
+    """What tells its name by more than its first bytes."""
     if _DASH.match(head[:_WORDS].removeprefix(_BOM)):
         return "DASH playlist (MPD)"
     for shape, called in _SHAPES:
@@ -105,7 +110,7 @@ def name(head: bytes) -> str | None:
     for first, step in ((0, 188), (4, 192)):
         if len(head) > first + 2 * step and head[first : first + 2 * step + 1 : step] == b"GGG":
             return "MPEG transport stream"
-    return _by_frames(head)
+    return None
 
 
 def _by_frames(head: bytes) -> str | None:
