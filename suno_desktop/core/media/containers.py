@@ -304,13 +304,13 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaError | None:
     if other is not None:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
     is_mp4 = any(mark in head for mark in (b"ftyp", b"styp", b"moov", b"moof", b"mdat"))
-    if is_mp4 or mp3.holds_frames(head):
-        return _damaged("MP4" if is_mp4 else kind.upper(), "its beginning is missing")
+    if not is_mp4 and mp3.holds_frames(head):
+        return _damaged(kind.upper(), "its beginning is missing")
     for at in range(1, min(len(head), _MAX_JUNK)):
         name = sniff(head[at : at + _MIN_SAMPLE])
         if name is not None:
             return _damaged(name.upper(), "it does not begin like such a file")
-    return None
+    return _damaged("MP4", "its beginning is missing") if is_mp4 else None
 
 
 def _told_by_all(places: Sequence[bytes], kind: MediaKind) -> MediaError:
