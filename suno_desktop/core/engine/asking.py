@@ -51,7 +51,7 @@ from suno_desktop.core.profile.settings import PollingSettings
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
-from suno_desktop.core.relay.watch import JUMP, Watch, Watched
+from suno_desktop.core.relay.watch import JUMP, Watch
 from suno_desktop.core.workflows import poll
 
 _IDLE_S = 30.0
@@ -277,8 +277,7 @@ class Asking:
         """
         now, mono, old = self._clock.now(), self._clock.monotonic(), self._drift
         self._drift = now - timedelta(seconds=mono)
-        with self._lock:
-            self._watch.follow(wall=now, now=mono)
+        self._watch.follow(wall=now, now=mono)
         was_set_back = old - self._drift >= JUMP
         if not self._is_checked:
             self._is_checked = True
@@ -535,9 +534,6 @@ class Asking:
             if line.guesses_another_api(ask, error, now=self._clock.monotonic()):
                 return  # the same tasks are due, and are asked about in other words
         now = self._clock.now()
-        with self._lock:
-            self._watch.follow(wall=now, now=self._clock.monotonic())
-            watched = Watched(off=self._watch.off)
         is_the_tasks = error.code in ABOUT_THE_TASK
         if is_the_tasks:
             with self._lock:
@@ -550,9 +546,9 @@ class Asking:
             return
         (task,) = ask.tasks
         with self._lock:
-            streak = self._watch.came_to_nothing(
-                task.key, now=self._clock.monotonic(), last_answer_at=line.good_at
-            )
+            mono = self._clock.monotonic()
+            watched = self._watch.follow(wall=now, now=mono)
+            streak = self._watch.came_to_nothing(task.key, now=mono, last_answer_at=line.good_at)
             relays = frozenset(self._lines)
 
         def settle() -> Changes:

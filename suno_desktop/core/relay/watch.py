@@ -74,14 +74,16 @@ class Watch:
     @property
     def off(self) -> tuple[timedelta, ...]:
         """How far the wall clock is off from what it was before each time that it was set."""
-        return tuple(self._zeros[-1] - one for one in self._zeros[:-1])
+        zeros = self._zeros
+        return tuple(zeros[-1] - one for one in zeros[:-1])
 
-    def follow(self, *, wall: datetime, now: float) -> None:
-        """Notice that the wall clock was set, before any age is told by it."""
+    def follow(self, *, wall: datetime, now: float) -> Watched:
+        """Notice on any thread that the wall clock was set, before any age is told by it."""
         zero = wall - timedelta(seconds=now)
         if not self._zeros or abs(zero - self._zeros[-1]) >= JUMP:
             others = [one for one in self._zeros if abs(zero - one) >= JUMP]
             self._zeros = [*others[-_MOST_SETTINGS:], zero]
+        return Watched(off=self.off)
 
     def answered(self, key: TaskKey, *, done: bool, now: float) -> Watched:
         """A reply held the task."""
