@@ -1,7 +1,8 @@
 """`python -m suno_desktop` and the `suno-desktop` command: the window by default, a verb for the command line.
 
 Imports nothing of ours before it is known that all they need is installed: much of it is imported only when it is first
-needed, by a worker thread, where its absence would look like any other trouble of a relay or a file.
+needed, by a worker thread, where its absence would look like any other trouble of a relay or a file. Imports at the top
+only what Python has loaded anyway: Ctrl+C may come at once, and ends without a word.
 """
 
 from __future__ import annotations
@@ -9,10 +10,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,11 +24,18 @@ _NEEDED = (
     *("platformdirs", "requests", "urllib3", "certifi", "idna"),
     *("charset_normalizer", "mutagen", "mido", "send2trash", "PIL"),
 )
-_EXIT_INCOMPLETE = 2
+_EXIT_INCOMPLETE, _EXIT_INTERRUPTED = 2, 130
 
 
 def main() -> int:
     """Run and return the exit code (see `cli.exits`)."""
+    try:
+        return _main()
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+
+
+def _main() -> int:
     _give_streams()
     missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
@@ -47,11 +53,13 @@ def _give_streams() -> None:
     """Started without a terminal (pythonw) Python has no standard streams, and every write to one would be an error."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — open as long as we run
+            stream = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 — open as long as we run
             setattr(sys, name, stream)
 
 
 def _is_installed(name: str) -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415 — see above
+
     try:
         return find_spec(name) is not None
     except ImportError:

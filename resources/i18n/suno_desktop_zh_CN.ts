@@ -6948,8 +6948,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>Suno Desktop 已经打开，但没有响应。请稍后再启动，或结束没有响应的那个进程。</translation>
     </message>
     <message>
-        <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
-        <translation>曲库文件 {path} 已损坏，未做任何改动。请打开 Suno Desktop，按提示恢复备份。</translation>
+        <source>The library file {path} is damaged. Open Suno Desktop to restore a backup.</source>
+        <translation>曲库文件 {path} 已损坏。请打开 Suno Desktop，按提示恢复备份。</translation>
     </message>
     <message>
         <source>The library file {path} is missing, but there are backups of it in {folder}. Nothing was changed. Open Suno Desktop to restore one.</source>
@@ -6976,8 +6976,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>Udio 生成的歌曲已略过。Suno Desktop 只处理 Suno 的歌曲。</translation>
     </message>
     <message>
-        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
-        <translation>“{kinds}”不是文件类型列表。请使用 mp3、mp4、cover、lyrics 和 lrc，用逗号分隔。</translation>
+        <source>“{kinds}” is not a list of file types. Use {known}, separated by commas.</source>
+        <translation>“{kinds}”不是文件类型列表。请使用 {known}，用逗号分隔。</translation>
     </message>
     <message>
         <source>There are not two downloaded versions, so there is nothing to compare. Download the other one, or select several songs.</source>

@@ -6947,8 +6947,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>Suno Desktop 已經開啟，但沒有回應。請稍後再啟動，或結束沒有回應的那個程序。</translation>
     </message>
     <message>
-        <source>The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.</source>
-        <translation>曲庫檔案 {path} 已損壞，未做任何改動。請開啟 Suno Desktop，按提示恢復備份。</translation>
+        <source>The library file {path} is damaged. Open Suno Desktop to restore a backup.</source>
+        <translation>曲庫檔案 {path} 已損壞。請開啟 Suno Desktop，按提示恢復備份。</translation>
     </message>
     <message>
         <source>The library file {path} is missing, but there are backups of it in {folder}. Nothing was changed. Open Suno Desktop to restore one.</source>
@@ -6975,8 +6975,8 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>Udio 生成的歌曲已略過。Suno Desktop 只處理 Suno 的歌曲。</translation>
     </message>
     <message>
-        <source>“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.</source>
-        <translation>「{kinds}」不是檔案類型清單。請使用 mp3、mp4、cover、lyrics 和 lrc，用逗號分隔。</translation>
+        <source>“{kinds}” is not a list of file types. Use {known}, separated by commas.</source>
+        <translation>「{kinds}」不是檔案類型清單。請使用 {known}，用逗號分隔。</translation>
     </message>
     <message>
         <source>There are not two downloaded versions, so there is nothing to compare. Download the other one, or select several songs.</source>

@@ -107,7 +107,7 @@ def _run(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         gc.enable()
         return int(verb_module.run(rest))
     except DesktopError as error:
-        output.complain(f"suno-desktop: {command_line(error.code, error.values)}")
+        output.complain_at_last(command_line(error.code, error.values))
         return exits.of(error)
     except KeyboardInterrupt:
         return exits.INTERRUPTED

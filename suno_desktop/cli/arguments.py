@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import math
 import os
 import re
@@ -141,7 +140,7 @@ def kinds_of(
     if kinds and set(kinds) <= set(among):
         return kinds
     if len(among) == len(MediaKind):
-        raise UsageError("usage.bad_kinds", kinds=text)
+        raise UsageError("usage.bad_kinds", kinds=text, known=", ".join(among))
     problem = f"--kinds needs {' or '.join(among)} here, not “{text}”."
     raise UsageError("usage.bad_argument", problem=problem)
 
@@ -209,7 +208,7 @@ def text_of(words: Sequence[str], *, tell: Callable[[str], object]) -> str:
     `tell` gets a sentence about each word in which nothing was found, though it seems to be an ID or is a file.
 
     Raises:
-        UsageError: a file cannot be read, or is not there.
+        UsageError: a file cannot be read or is not there, a folder is named, or standard input is closed.
     """
     texts = list(map(_text_of, words))
     whole = "\n".join(texts)
@@ -244,6 +243,9 @@ def _text_of(word: str) -> str:
         if named is None:
             _need_no_file(word)
             return word
+        if named.is_dir():
+            problem = f"{word} is a folder. Name the files in it, or import it in the window."
+            raise UsageError("usage.bad_argument", problem=problem)
         if named.is_fifo():  # as shells make of `<(…)`, and of what is piped into `/dev/stdin`
             return decode.to_text(named.read_bytes())
         from suno_desktop.core.media import disk  # noqa: PLC0415 — nor this, with its hashes
@@ -256,8 +258,9 @@ def _text_of(word: str) -> str:
 
 
 def _standard_input() -> bytes:
-    if sys.stdin is None:  # it was closed
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    if sys.stdin is None:
+        problem = "Standard input is closed, so nothing can be read from it. Name the task IDs or files instead of -."
+        raise UsageError("usage.bad_argument", problem=problem)
     return sys.stdin.buffer.read()
 
 

@@ -162,13 +162,16 @@ def _relay(visit: Visit, wanted: str | None) -> Relay | None:
 
 
 def _use_key(place: WorkPlace, relay: Relay | None, key: str) -> None:
-    """The key of the environment goes to the named relay, else to the only one."""
-    if not key:
-        return
+    """The key of the environment goes to the named relay, else to the only one.
+
+    Where there is none, it may be that nothing has to be asked: the text may be a response.
+    """
     saved = place.visit.relays.saved
+    if not key or not saved:
+        return
     if relay is None:
         if len(saved) != 1:
-            raise UsageError("key.which_relay" if saved else "relay.none")
+            raise UsageError("key.which_relay")
         relay = saved[0]
     place.visit.use_key(relay, key)
     place.lend_key(relay, key)
@@ -223,13 +226,14 @@ class _Run:
     def run(self, relay_id: RelayId | None) -> int:
         """Returns the exit code."""
         preview = previewed(self._visit, self._wish.text)
-        if preview.items and not self._visit.relays.saved:
+        if preview.items and not preview.reply_tasks and not self._visit.relays.saved:
             raise UsageError("relay.none")
         added = self._visit.tracking.add(preview, relay_id=relay_id).result()
         self._keys = dict.fromkeys(map(TaskKey, added.keys))
         self._given_up = {key for key in self._keys if self._told.has(_ended(key))}
         due = self._given_up.union(added.new)  # what is new is due anyway
-        self._visit.asking.poll([key for key in self._keys if key not in due]).result()
+        if self._visit.relays.saved:  # else nobody is there to be asked about what a response held
+            self._visit.asking.poll([key for key in self._keys if key not in due]).result()
         self._to_look_at = dict(self._keys)
         self._loop()
         counts = {name: self._told.count(name, _FILE) for name in _COUNTED}

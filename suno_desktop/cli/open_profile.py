@@ -14,7 +14,8 @@ from types import FrameType
 from typing import Final
 
 from suno_desktop.cli import exits
-from suno_desktop.cli.output import Output
+from suno_desktop.cli.output import Output, notice
+from suno_desktop.cli.place import DAMAGE
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.errors import Cancelled, DesktopError, ProfileError
 from suno_desktop.core.events import Event, Notice
@@ -61,7 +62,9 @@ def engine_of(
     """
 
     def hear(event: Event) -> None:
-        if isinstance(event, Notice):
+        if isinstance(event, Notice) and event.code in DAMAGE:
+            notice(command_line("library.damaged", {"path": str(profile.library)}))
+        elif isinstance(event, Notice):
             out.tell(command_line(event.code, event.values))
         listen(event)
 

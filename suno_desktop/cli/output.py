@@ -15,6 +15,8 @@ from suno_desktop.core.fragments import reason_of
 
 _lost: list[OSError] = []
 """Why standard output cannot be written, from the first time on. What is done is done nevertheless."""
+_noticed: set[str] = set()
+"""What was said of the library as a whole; the sentence that ends the command may be the same."""
 
 
 def never_raise() -> None:
@@ -23,6 +25,7 @@ def never_raise() -> None:
     From now on only a `BrokenPipeError` is raised by what is written here.
     """
     _lost.clear()
+    _noticed.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -48,6 +51,19 @@ def complain(text: str) -> None:
         raise
     except OSError:
         drop(sys.stderr)
+
+
+def notice(text: str) -> None:
+    """One line on standard error about what many works may come upon; it is said once."""
+    if text not in _noticed:
+        _noticed.add(text)
+        complain(text)
+
+
+def complain_at_last(text: str) -> None:
+    """Why the command ends, unless that was said."""
+    if text not in _noticed:
+        complain(f"suno-desktop: {text}")
 
 
 def drop(stream: TextIO) -> None:

@@ -41,9 +41,15 @@ _MODULES: Final = {
 }
 
 
+DAMAGE: Final = {"library.damaged", "library.not_sound"}
+"""Told by each work that comes upon it; to people it is one thing, and said once."""
+
+
 def news(verb: str, event: Event) -> str:
     """Return what people are told of an event at once, whatever the command does; "" for nothing."""
     if not isinstance(event, Notice):
+        return ""
+    if event.code in DAMAGE:  # whoever has the library open says so, or the command ends with it
         return ""
     if verb == "get" and event.code in KEY_REFUSED:  # `get` says so itself, before its tasks
         return ""

@@ -908,7 +908,7 @@ SENTENCES: dict[str, str] = {
     ),
     "library.damaged": QT_TRANSLATE_NOOP(
         "sentences",
-        "The library file {path} is damaged. Nothing was changed. Open Suno Desktop to restore a backup.",
+        "The library file {path} is damaged. Open Suno Desktop to restore a backup.",
     ),
     "library.missing": QT_TRANSLATE_NOOP(
         "sentences",
@@ -995,7 +995,7 @@ SENTENCES: dict[str, str] = {
     "usage.bad_argument": QT_TRANSLATE_NOOP("sentences", "{problem}"),
     "usage.bad_kinds": QT_TRANSLATE_NOOP(
         "sentences",
-        "“{kinds}” is not a list of file types. Use mp3, mp4, cover, lyrics and lrc, separated by commas.",
+        "“{kinds}” is not a list of file types. Use {known}, separated by commas.",
     ),
     "usage.not_a_reply": QT_TRANSLATE_NOOP(
         "sentences", "This is not a response that can be imported. Paste the provider's JSON."
@@ -1232,6 +1232,8 @@ COMMAND_LINE: dict[str, str] = {
     "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder.",
     "disk.unsafe": "{path} is outside the music folder, so nothing was written. "
     "Check the file name template in the window's settings.",
+    "library.damaged": "The library file {path} is damaged, so nothing new is kept in it, no task IDs either. Open Suno "
+    "Desktop to restore a backup, then run the command again.",
     "bug": "Something went wrong in Suno Desktop ({problem}). Details are in the log.",
 }
 """The sentences of troubles whose end is another one on the command line, which has no buttons and no settings."""

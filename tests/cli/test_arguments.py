@@ -62,6 +62,21 @@ def test_a_file_that_is_not_there_is_said(folder: Path, words: list[str]) -> Non
     assert caught.value.code == "usage.cannot_read"
 
 
+def test_a_folder_is_no_text(folder: Path) -> None:
+    (folder / "replies").mkdir()
+    with pytest.raises(UsageError) as caught:
+        args.text_of([ID, "replies"], tell=pytest.fail)
+    problem = "replies is a folder. Name the files in it, or import it in the window."
+    assert caught.value.values["problem"] == problem
+
+
+def test_standard_input_that_is_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError) as caught:
+        args.text_of(["-"], tell=pytest.fail)
+    assert caught.value.values["problem"].startswith("Standard input is closed")
+
+
 def test_a_word_of_nothing_names_no_folder(folder: Path) -> None:
     assert args.text_of(["", ID], tell=pytest.fail) == f"\n{ID}"
     assert args.named_text(["", ID]) == f"\n{ID}"
@@ -220,6 +235,10 @@ def test_which_kinds_there_are_is_said() -> None:
     with pytest.raises(UsageError) as caught:
         args.kinds_of("ogg")
     assert caught.value.code == "usage.bad_kinds"
+    said = command_line(caught.value.code, caught.value.values)
+    assert said == (
+        "“ogg” is not a list of file types. Use mp3, mp4, cover, lyrics, lrc, wav, midi, separated by commas."
+    )
 
 
 @pytest.mark.parametrize("code", ["disk.full", "disk.no_room", "disk.read_only", "disk.missing"])

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from mutagen.id3 import ID3, TXXX
 
+from suno_desktop import __main__ as program
 from suno_desktop.cli import VERBS, WindowWish, get, main
 from suno_desktop.cli.arguments import split_verb
 from suno_desktop.cli.open_profile import engine_of
@@ -665,3 +666,14 @@ def test_output_never_raises_where_the_locale_is_not_utf_8(
     assert (code, out.isascii()) == (0, True)
     code, events = cli.events("list")
     assert (code, events[0]["clips"][0]["title"]) == (0, "夜航 😀")
+
+
+def test_ctrl_c_while_the_program_is_still_being_read_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_name: str) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "_is_installed", interrupted)
+    assert program.main() == 130
+    assert capsys.readouterr() == ("", "")

@@ -240,6 +240,59 @@ def test_a_damaged_library_ends_with_5_and_says_what_to_do(
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("table", ["task", "song", "relay"])
+def test_damage_that_is_found_while_working_is_said_once_and_truly(
+    cli: Cli, relay: DemoRelay, table: str
+) -> None:
+    """What was written before it was found is in the file, so it is not said that nothing was changed."""
+    with Room.opened(cli.profile) as room:
+        path = room.path
+        with room.library.database.reading() as db:
+            query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+            (page,) = db.execute(query, (table,)).fetchone()
+            (size,) = db.execute("PRAGMA page_size").fetchone()
+    whole = path.read_bytes()
+    start = (page - 1) * size
+    path.write_bytes(whole[:start] + bytes(size) + whole[start + size :])
+    code, out, err = cli.run("get", "--relay", relay.url, SHAPES["list"])
+    assert (code, out) == (5, "")
+    assert err.count("is damaged") == 1, err
+    assert "Nothing was changed" not in err
+    assert "no task IDs either" in err
+    assert "Close Suno Desktop" not in err
+
+
+def response(folder: Path) -> Path:
+    """A file with the response of a provider that is not saved."""
+    song: dict[str, object] = {
+        "id": "aaaaaaaa-2222-4333-8444-555555555555",
+        "title": "Tide",
+        "status": "complete",
+    }
+    song |= {"audio_url": "https://cdn.example/a.mp3", "metadata": {"prompt": "One line"}}
+    task = {"task_id": TASK, "status": "SUCCESS", "action": "MUSIC", "data": [song]}
+    told = folder / "reply.json"
+    told.write_text(json.dumps({"code": "success", "data": task}), encoding="utf-8")
+    return told
+
+
+def test_a_response_needs_no_provider(cli: Cli, tmp_path: Path) -> None:
+    told = response(tmp_path)
+    code, out, err = cli.run("get", "--kinds", "lyrics", str(told))
+    assert (code, out.strip().endswith(".txt")) == (0, True), err
+    assert "No provider" not in err
+
+
+def test_what_has_to_be_asked_needs_a_provider_beside_a_response_too(
+    cli: Cli, tmp_path: Path
+) -> None:
+    assert cli.run("get", SHAPES["list"])[0] == 2
+    told = response(tmp_path)
+    code, out, err = cli.run("get", "--kinds", "lyrics", str(told), SHAPES["list"])
+    assert (code, out.strip().endswith(".txt")) == (1, True), err
+    assert f"{SHAPES['list']}: No provider is set up yet" in err
+
+
 @pytest.mark.parametrize(
     "verb", [("get", SHAPES["list"]), ("list",), ("check",), ("check", "--repair")]
 )

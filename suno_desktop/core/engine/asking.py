@@ -51,7 +51,7 @@ from suno_desktop.core.profile.settings import PollingSettings
 from suno_desktop.core.relay import schedule
 from suno_desktop.core.relay.client import Answer, RelayClient
 from suno_desktop.core.relay.schedule import Question
-from suno_desktop.core.relay.watch import Watch
+from suno_desktop.core.relay.watch import JUMP, Watch
 from suno_desktop.core.workflows import poll
 
 _IDLE_S = 30.0
@@ -61,8 +61,6 @@ _SIGHT = 200
 """How many due tasks of one relay are read in one step; more than can be asked about."""
 _MANY = 5_000
 _NO_DISK_S = 30.0
-_JUMP = timedelta(minutes=1)
-"""A wall clock that is off by more than this against the monotonic one, or the last look, was set."""
 
 _logger = logging.getLogger(__name__)
 
@@ -277,13 +275,14 @@ class Asking:
         Within a run the monotonic clock tells that it was set back, between runs what is stored: nothing was added or
         looked at in the future, and neither a look nor a retry is planned for longer than the longest rest.
         """
-        now, old = self._clock.now(), self._drift
-        self._drift = now - timedelta(seconds=self._clock.monotonic())
-        was_set_back = old - self._drift >= _JUMP
+        now, mono, old = self._clock.now(), self._clock.monotonic(), self._drift
+        self._drift = now - timedelta(seconds=mono)
+        self._watch.follow(wall=now, now=mono)
+        was_set_back = old - self._drift >= JUMP
         if not self._is_checked:
             self._is_checked = True
             look, again = now + schedule.LONGEST, now + retry.LONGEST
-            was_set_back |= self._library.has_future(now + _JUMP, look=look, retry=again)
+            was_set_back |= self._library.has_future(now + JUMP, look=look, retry=again)
         if not was_set_back:
             return NOTHING
         _logger.info("the clock was set back; what was planned is asked for now")
@@ -449,6 +448,7 @@ class Asking:
         keys = {task.task_id: task.key for task in ask.tasks}
         with self._lock:
             mono = self._clock.monotonic()
+            self._watch.follow(wall=self._clock.now(), now=mono)  # while it was asked, too
             watched = {
                 task.task_id: self._watch.answered(keys[task.task_id], done=task.done, now=mono)
                 for task in answer.tasks
@@ -546,14 +546,16 @@ class Asking:
             return
         (task,) = ask.tasks
         with self._lock:
-            streak = self._watch.came_to_nothing(
-                task.key, now=self._clock.monotonic(), last_answer_at=line.good_at
-            )
+            mono = self._clock.monotonic()
+            watched = self._watch.follow(wall=now, now=mono)
+            streak = self._watch.came_to_nothing(task.key, now=mono, last_answer_at=line.good_at)
             relays = frozenset(self._lines)
 
         def settle() -> Changes:
             if not (is_the_tasks or streak.others_answer):
-                return poll.put_behind(self._library, task, relay, now=now, rng=self._rng)
+                return poll.put_behind(
+                    self._library, task, relay, now=now, rng=self._rng, watched=watched
+                )
             return poll.settle_nothing(
                 self._library,
                 task,

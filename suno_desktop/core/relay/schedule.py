@@ -198,16 +198,17 @@ def _is_dead(due: DueTask, now: datetime, watched: Watched) -> bool:
     """Unfinished for a day, by the wall clock and by having been watched for about as long."""
     if watched.for_s >= _END_AFTER.total_seconds():
         return True
-    return now - due.added_at >= _END_AFTER and due.asked >= _DAY_LOOKS
+    age_s = watched.since_s(due.added_at, now)
+    return age_s >= _END_AFTER.total_seconds() and due.asked >= _DAY_LOOKS
 
 
 def _interval_s(due: DueTask, now: datetime, watched: Watched) -> float:
-    age = max((now - due.added_at).total_seconds(), watched.for_s)
+    age = max(watched.since_s(due.added_at, now), watched.for_s)
     if age < _FIRST_MINUTE_S:
         return _FIRST_S
     if age >= _OLD_AFTER_S:
         return _OLD_S
-    last = (now - due.last_look_at).total_seconds() if due.last_look_at else _FIRST_S
+    last = watched.since_s(due.last_look_at, now) if due.last_look_at else _FIRST_S
     return min(_USUAL_S, max(_FIRST_S, last) * _GROWTH)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,6 +57,8 @@ _MAX_NAMED = 3
 _MOST_ADDRESSES = 20
 """Of one relay."""
 _HEADER_BYTES = 1 << 20
+_LIST_BYTES = 1_000
+"""Within these stands the mark of an export in a list."""
 _MOST_BLANK = 100
 _ARRIVALS = 50
 _TEXTS = frozenset({".txt", ".md", ".log"})
@@ -516,11 +519,17 @@ class _Import:
                 if suffix == _JSON and self._sheet(file, song_list.read_json):
                     return
                 header = _header(_first_line(file))
-                if header is None:
-                    file.seek(0)
-                    self._replies(file)
-                else:
+                if header is not None:
                     self._export(header, file)
+                    return
+                file.seek(0)
+                lines = _unwrapped(file)
+                header = None if lines is None else _header(_first_line(lines))
+                if lines is not None and header is not None:
+                    self._export(header, lines)
+                    return
+                file.seek(0)
+                self._replies(file)
         except DesktopError as error:
             if error.code.startswith(("library.", "disk.")):
                 raise  # our own disk is in the way, not this file
@@ -674,6 +683,24 @@ class _Import:
     def _take_in(self, piece: list[Arrival]) -> None:
         if piece:
             self._sink.take_in(piece)
+
+
+def _unwrapped(file: BinaryIO) -> BinaryIO | None:
+    """The lines of an export that some tool made one JSON list of; None if it is none.
+
+    Read as responses, its tasks would come without what is only noted in an export.
+    """
+    begin = decode.to_text(file.read(_LIST_BYTES))
+    if not begin.lstrip("\ufeff \t\r\n").startswith("[") or f'"{_MARK}"' not in begin:
+        return None
+    file.seek(0)
+    try:
+        told = json.loads(decode.to_text(file.read()).lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, list):
+        return None
+    return BytesIO(b"".join(map(_line, told)))
 
 
 def _first_line(file: BinaryIO) -> bytes:

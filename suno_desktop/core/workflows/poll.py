@@ -197,7 +197,13 @@ def _settle_missing(
 
 
 def put_behind(
-    library: Library, due: DueTask, relay: Relay, *, now: datetime, rng: random.Random
+    library: Library,
+    due: DueTask,
+    relay: Relay,
+    *,
+    now: datetime,
+    rng: random.Random,
+    watched: Watched,
 ) -> Changes:
     """A task that was asked about alone got no answer: it goes behind the others, so that none is starved.
 
@@ -206,7 +212,7 @@ def put_behind(
     changes = NOTHING
     with library.transaction():
         for task in _still(library, [due], relay):
-            age_s = (now - task.added_at).total_seconds()
+            age_s = watched.since_s(task.added_at, now)
             behind_s = min(max(_BEHIND_S, age_s / _BEHIND_PART), _BEHIND_MOST_S)
             next_look_at = now + timedelta(seconds=behind_s * rng.uniform(0.8, 1.2))
             look = Look(state=task.state, code=None, next_look_at=next_look_at, misses=task.misses)

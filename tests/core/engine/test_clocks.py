@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,56 @@ def test_during_a_run(ram: Path, jump_s: float) -> None:
         relay.knows(*ids, for_s=0)
         world.run(_ONE_INTERVAL_S)
         assert set(world.states().values()) == {TaskState.READY}
+
+
+@jumps
+@pytest.mark.parametrize(
+    ("age_s", "most_s"), [(0.1, 7.5), (0.9, 7.5), (8.0, 7.5), (90.0, 37.5), (600.0, 37.5)]
+)
+def test_a_young_task_stays_young(ram: Path, jump_s: float, age_s: float, most_s: float) -> None:
+    """Set before the first question, while it is under way, and later: it is asked about as often as without that."""
+    with World.opened(ram) as world:
+        relay = world.relay("A")
+        relay.latency_s = 1.0
+        relay.knows("t1")
+        world.track("t1", at=relay)
+        world.run(age_s)
+        world.clock.slept_s += jump_s
+        since = max(0, len(relay.sent) - 1)
+        world.run(50)
+        times = [sent.at_s for sent in relay.sent[since:]]
+        assert len(times) > 50 / most_s
+        assert max(after - before for before, after in pairwise(times)) <= most_s
+        assert world.states() == {"t1": TaskState.RUNNING}
+        assert over_the_pace(relay.sent) == []
+
+
+@jumps
+def test_an_old_task_stays_old(ram: Path, jump_s: float) -> None:
+    with World.opened(ram) as world:
+        relay = world.relay("A")
+        relay.knows("t1")
+        world.track("t1", at=relay)
+        world.run(1_500)
+        world.clock.slept_s += jump_s
+        since = len(relay.sent)
+        world.run(1_000)
+        assert 1_000 / 150 <= len(relay.sent) - since <= 1_000 / 90 + 2
+
+
+@jumps
+def test_a_task_that_is_added_after_a_jump_is_young(ram: Path, jump_s: float) -> None:
+    with World.opened(ram) as world:
+        relay = world.relay("A")
+        relay.knows("t1", "t2")
+        world.track("t1", at=relay)
+        world.run(30)
+        world.clock.slept_s += jump_s
+        world.run(30)
+        world.track("t2", at=relay)
+        world.run(50)
+        times = [sent.at_s for sent in relay.sent if "t2" in sent.ids]
+        assert len(times) >= 8
 
 
 @jumps

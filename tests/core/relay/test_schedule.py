@@ -173,6 +173,26 @@ def test_intervals_grow_with_the_age(age_s, last_s, expected):
     assert wait_s(look, now) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("jump_h", [-8, 8, 26, 365 * 24])
+@pytest.mark.parametrize(
+    ("age_s", "last_s", "expected"), [(30, 5, 5), (90, 10, 15), (300, 40, 30), (1200, 30, 120)]
+)
+def test_intervals_are_the_same_after_the_clock_was_set(jump_h, age_s, last_s, expected):
+    jump, now = timedelta(hours=jump_h), START + timedelta(seconds=age_s)
+    before = due(last_look_at=now - timedelta(seconds=last_s))
+    watched = Watched(for_s=age_s, off=(jump,))
+    look = after_answer(before, task(), now=now + jump, rng=Middle(), watched=watched)
+    assert wait_s(look, now + jump) == pytest.approx(expected)
+
+
+def test_a_clock_that_was_set_ahead_ends_no_task_that_was_often_asked_about():
+    day = timedelta(hours=26)
+    often, now = due(asked=300), START + timedelta(hours=9)
+    watched = Watched(for_s=9 * 3600, off=(day,))
+    look = after_answer(often, task(), now=now + day, rng=Middle(), watched=watched)
+    assert look.state is TaskState.RUNNING
+
+
 def test_looks_are_spread():
     waits = {
         wait_s(after_answer(due(), task(), now=START, rng=Random(n)), START) for n in range(100)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from suno_desktop.core.model import TaskKey
 from suno_desktop.core.relay.watch import Streak, Watch, Watched
 
 KEY, OTHER = TaskKey(1), TaskKey(2)
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def looked(watch: Watch, *, now: float, last_answer_at: float = 0.0) -> Streak:
@@ -81,3 +85,56 @@ def test_the_task_is_to_blame_where_others_are_answered_since(
 ) -> None:
     streak = looked(Watch(), now=5.0, last_answer_at=last_answer_at)
     assert streak.others_answer is blamed
+
+
+# The wall clock.
+
+
+def set_by(*jumps: timedelta) -> Watch:
+    """A watch that followed a wall clock which was set so, once a second."""
+    watch, wall = Watch(), NOON
+    watch.follow(wall=wall, now=100.0)
+    for now, jump in enumerate(jumps, start=101):
+        wall += timedelta(seconds=1) + jump
+        watch.follow(wall=wall, now=now)
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("jumps", "off"),
+    [
+        ((), ()),
+        ((timedelta(seconds=59), timedelta(seconds=-59)), ()),
+        ((timedelta(seconds=60),), (timedelta(seconds=60),)),
+        ((-HOUR,), (-HOUR,)),
+        ((HOUR, 2 * HOUR), (3 * HOUR, 2 * HOUR)),
+        ((HOUR, -HOUR), (-HOUR,)),
+        ((HOUR,) * 40, tuple(n * HOUR for n in range(16, 0, -1))),
+    ],
+)
+def test_it_is_known_how_far_the_wall_clock_was_set(
+    jumps: tuple[timedelta, ...], off: tuple[timedelta, ...]
+) -> None:
+    watch = set_by(*jumps)
+    assert watch.off == off
+    assert watch.answered(KEY, done=False, now=500.0).off == off
+
+
+@pytest.mark.parametrize(
+    ("off", "ago", "told"),
+    [
+        ((), HOUR, HOUR),
+        ((), -HOUR, 0 * HOUR),
+        ((8 * HOUR,), 9 * HOUR, HOUR),  # noted before the clock was set ahead
+        ((8 * HOUR,), 8 * HOUR, 0 * HOUR),
+        ((8 * HOUR,), HOUR, HOUR),  # and after
+        ((-8 * HOUR,), -7 * HOUR, HOUR),
+        ((8 * HOUR, -2 * HOUR), -HOUR, HOUR),
+        ((8 * HOUR, 3 * HOUR), 9 * HOUR, HOUR),
+        ((8 * HOUR,), -HOUR, 0 * HOUR),
+    ],
+)
+def test_an_age_is_told_by_the_clock_that_noted_it(
+    off: tuple[timedelta, ...], ago: timedelta, told: timedelta
+) -> None:
+    assert Watched(off=off).since_s(NOON - ago, NOON) == told.total_seconds()

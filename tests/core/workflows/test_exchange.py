@@ -220,6 +220,43 @@ def test_everything_comes_in_again_unchanged(room, empty, tmp_path):
     assert [row.name for row in empty.reader.collections()] == ["Trips", "Road", "Best"]
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding", "indent"),
+    [
+        ("list.json", "utf-8", None),
+        ("list.json", "utf-8-sig", 2),
+        ("list.jsonl", "utf-8", 2),
+        ("list.jsonl", "utf-16", None),
+    ],
+)
+def test_an_export_in_one_json_list_comes_in_as_whole(
+    room, empty, tmp_path, *, name, encoding, indent
+):
+    fill(room)
+    first = write_out(room, tmp_path / "first.jsonl")
+    lines = first.path.read_text(encoding="utf-8").splitlines()
+    wrapped = tmp_path / name
+    told = json.dumps([json.loads(line) for line in lines], indent=indent, ensure_ascii=False)
+    wrapped.write_text(told, encoding=encoding)
+    empty.library.remove_relay(empty.relay)
+    imported = bring_in(empty, wrapped)
+    assert (imported.unread, imported.lost) == ({}, 0)
+    assert listed(empty) == listed(room)
+    assert kept(empty) == kept(room)
+    second = write_out(empty, tmp_path / "second.jsonl")
+    assert second.path.read_bytes() == first.path.read_bytes()
+
+
+def test_of_an_export_in_a_list_what_is_no_task_is_counted(room, empty, tmp_path):
+    fill(room)
+    lines = write_out(room, tmp_path / "first.jsonl").path.read_text("utf-8").splitlines()
+    told = [*map(json.loads, lines), {"task": 1}, 7]
+    (tmp_path / "list.json").write_text(json.dumps(told), encoding="utf-8")
+    imported = bring_in(empty, tmp_path / "list.json")
+    assert imported.lost == 2
+    assert listed(empty) == listed(room)
+
+
 def kept(room: Room) -> list[tuple[Any, ...]]:
     """The collections, and what is in those by hand."""
     return [

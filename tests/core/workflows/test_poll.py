@@ -357,14 +357,29 @@ def test_what_got_no_answer_goes_behind_the_others(
     (one,) = polling.due("t1")
     polling.now = polling.room.clock.move(seconds=age_s)
     changes = poll.put_behind(
-        polling.room.library, one, polling.relay, now=polling.now, rng=Still()
+        polling.room.library,
+        one,
+        polling.relay,
+        now=polling.now,
+        rng=Still(),
+        watched=Watched(),
     )
     row = polling.row(one.key)
     assert row["next_look_at"] == polling.at(seconds=behind_s)
     assert (row["state"], row["code"], row["misses"], row["asked"]) == ("waiting", None, 0, 0)
     assert bool(changes) is bool(changes.tasks)
     gone = polling.relay._replace(relay_id=RelayId(99))
-    assert not poll.put_behind(polling.room.library, one, gone, now=polling.now, rng=Still())
+    assert not poll.put_behind(
+        polling.room.library, one, gone, now=polling.now, rng=Still(), watched=Watched()
+    )
+
+
+def test_a_clock_that_was_set_puts_no_young_task_far_behind(polling: Polling) -> None:
+    (one,) = polling.due("t1")
+    now = polling.room.clock.move(seconds=8 * 3_600)
+    watched = Watched(off=(timedelta(hours=8),))
+    poll.put_behind(polling.room.library, one, polling.relay, now=now, rng=Still(), watched=watched)
+    assert polling.row(one.key)["next_look_at"] == polling.at(seconds=8 * 3_600 + 5)
 
 
 def test_the_place_behind_is_drawn(polling: Polling) -> None:
@@ -376,7 +391,14 @@ def test_the_place_behind_is_drawn(polling: Polling) -> None:
             return b
 
     (one,) = polling.due("t1")
-    poll.put_behind(polling.room.library, one, polling.relay, now=polling.now, rng=Drawing())
+    poll.put_behind(
+        polling.room.library,
+        one,
+        polling.relay,
+        now=polling.now,
+        rng=Drawing(),
+        watched=Watched(),
+    )
     assert drawn == [(0.8, 1.2)]
     assert polling.row(one.key)["next_look_at"] == polling.at(seconds=6)
 
