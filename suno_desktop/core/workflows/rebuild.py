@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, DiskError, MediaError, UrlRefusedError
-from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.media import containers, lrc, midi, sidecars, tags
@@ -318,7 +318,7 @@ def _rebuilt(
     clip = _clip(one, values, paths[0], plays_s=None if sound is None else sound.plays_s)
     sung = _sung(paths[0], clip)
     files |= dict(_downloads_beside(paths[0], clip))
-    album = values.get("album")
+    album = value_readers.line(values.get("album"))
     return Rebuilt(
         clip=clip,
         task_id=TaskId(values["task_id"]) if "task_id" in values else None,
@@ -373,14 +373,24 @@ def _clip(one: Candidate, values: Mapping[str, str], path: Path, *, plays_s: flo
     told = {
         field.key: value
         for field in FIELDS
-        if field.key in values
-        and (value := tags.value_of(field.type, values[field.key])) is not None
+        if field.key in values and (value := _value(field.type, values[field.key])) is not None
     }
     if "lyrics" not in told and (words := _words_beside(path, told.get("title"))):
         told["lyrics"] = words
     if plays_s is not None:
         told.setdefault("duration_s", round(plays_s, 2))
     return Clip.of(one.clip_id, ClipState.READY, told)
+
+
+def _value(type_: FieldType, text: str) -> Any:
+    """What a text says, as free of control characters as what a server says; None if it says nothing."""
+    if type_ is FieldType.TEXT:
+        return value_readers.line(text)
+    return (
+        value_readers.long_text(text)
+        if type_ is FieldType.LONG_TEXT
+        else tags.value_of(type_, text)
+    )
 
 
 def _whole(path: Path, kind: MediaKind) -> Collected | None:

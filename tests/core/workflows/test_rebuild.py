@@ -16,6 +16,7 @@ from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.names import USUAL_ALBUM
 from suno_desktop.core.media.tags.texts import TagSet
 from suno_desktop.core.model import Clip, ClipId, MediaKind, SungWord, take_letter
+from suno_desktop.core.relay import value_readers
 from suno_desktop.core.timed_words import TimedLine, timed_lines
 from suno_desktop.core.workflows import check, rebuild
 from suno_desktop.core.workflows.rebuild import Candidate
@@ -623,3 +624,34 @@ def test_a_server_or_task_that_cannot_be_is_nobodys(room: Room, music: Path, bad
     assert sorted(map(str, room.clips())) == sorted(IDS[:3])
     values = rebuild.values_of(music / "1.mp3")
     assert (values["task_id"], values["relay_host"]) == ("t1", "one.invalid"), "as the tags say"
+
+
+def test_names_of_other_programs_are_cleaned_as_those_of_providers_are(music: Path) -> None:
+    path = music / "a.mp3"
+    put(path)
+    told = {
+        "clip_id": IDS[0],
+        "title": "Rain\x1b[31m\r\nand \x00 more\x07",
+        "artist": "\x85 A\tB ",
+        "album": "Mine\nsince\x1b]0;x\x07",
+        "lyrics": "It rains\r\nand \x08rains\n",
+    }
+    path.with_suffix(".json").write_text(json.dumps(told))
+    back = song(path)
+    assert (back.clip.title, back.clip.artist) == ("Rain and  more", "A B")
+    assert back.album == "Mine since"
+    assert back.clip.lyrics == "It rains\nand rains"
+    for name in ("title", "artist", "album"):
+        assert value_readers.line(told[name]) == (
+            back.album if name == "album" else back.clip.value(name)
+        )
+
+
+def test_a_whole_name_stays_as_it_is(music: Path) -> None:
+    path = music / "a.mp3"
+    put(path)
+    title = "Café  雨\u200d👩\u200d🚀 “x” — \u00a0y"
+    told = {"clip_id": IDS[0], "title": title, "lyrics": "[Verse]\n\na\tb"}
+    path.with_suffix(".json").write_text(json.dumps(told))
+    back = song(path)
+    assert (back.clip.title, back.clip.lyrics) == (title, "[Verse]\n\na\tb")
