@@ -598,6 +598,11 @@
         <translation>{n} 个在找不到的文件夹中</translation>
     </message>
     <message>
+        <source>{n} cannot be read</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 个无法读取</translation>
+    </message>
+    <message>
         <source>{n} missing</source>
         <extracomment>How many files.</extracomment>
         <translation>{n} 个缺失</translation>
@@ -681,6 +686,11 @@
     <message>
         <source>Not in the library</source>
         <translation>不在曲库中</translation>
+    </message>
+    <message>
+        <source>No permission, or disk error</source>
+        <extracomment>State of a file that the system does not let be read.</extracomment>
+        <translation>没有权限或磁盘出错</translation>
     </message>
     <message>
         <source>Missing</source>
@@ -6852,6 +6862,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>磁盘在 {path} 处报错：{reason}。请检查磁盘，或在设置中选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{path} cannot be read: no permission. Allow it, then try again.</source>
+        <translation>无法读取 {path}：没有权限。请授予读取权限后重试。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. Check the disk, then try again.</source>
+        <translation>无法读取 {path}：{reason}。请检查磁盘后重试。</translation>
+    </message>
+    <message>
+        <source>The language setting of this system ({encoding}) cannot name the file {path}. Start Suno Desktop with a UTF-8 locale, for example LC_ALL=C.UTF-8.</source>
+        <translation>此系统的语言设置（{encoding}）无法表示文件名 {path}。请使用 UTF-8 语言环境启动 Suno Desktop，例如 LC_ALL=C.UTF-8。</translation>
+    </message>
+    <message>
         <source>{path} is outside the music folder, so nothing was written. Check the file name template in Settings.</source>
         <translation>{path} 在歌曲文件夹之外，因此未写入。请在设置中检查文件名模板。</translation>
     </message>
@@ -6970,6 +6992,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The library could not be backed up. Check that its disk has space and can be written to.</source>
         <translation>无法备份曲库。请检查其磁盘是否有空间、是否可写。</translation>
+    </message>
+    <message>
+        <source>There is no library in this folder, but there are songs that can be added in {path}: {songs}. Use check --repair to add them.</source>
+        <translation>此文件夹中没有曲库，但 {path} 中有可以添加的歌曲：{songs}。请使用 check --repair 添加它们。</translation>
     </message>
     <message>
         <source>Songs made by Udio are left out. Suno Desktop only handles songs of Suno.</source>
@@ -7106,6 +7132,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Suno Desktop cannot write to {path}: {reason}. Choose another folder in Settings.</source>
         <translation>无法写入 {path}：{reason}。请在设置中选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {lines} of its lines could not be read, and more may be missing. The others were used, and the file is kept. Put an older copy beside it if you have one; copies are read too.</source>
+        <translation>{path} 已损坏：其中 {lines} 行无法读取，可能还缺少其他内容。其余各行已被采用，文件予以保留。如有较早的副本，请放在它旁边；副本也会被读取。</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file, so nothing was read from it. Rename it; a new file is written automatically.</source>
+        <translation>{path} 不是普通文件，因此没有从中读取任何内容。请将它改名；之后会自动写入新文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not as Suno Desktop wrote it: lines may be missing or changed. What is in it was used, and the file is kept. Put an older copy beside it if you have one; copies are read too.</source>
+        <translation>{path} 与 Suno Desktop 写入时不同：可能有些行缺失或被改动。其中的内容已被采用，文件予以保留。如有较早的副本，请放在它旁边；副本也会被读取。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>

@@ -597,6 +597,11 @@
         <translation>{n} 個在找不到的資料夾中</translation>
     </message>
     <message>
+        <source>{n} cannot be read</source>
+        <extracomment>How many files.</extracomment>
+        <translation>{n} 個無法讀取</translation>
+    </message>
+    <message>
         <source>{n} missing</source>
         <extracomment>How many files.</extracomment>
         <translation>{n} 個缺失</translation>
@@ -680,6 +685,11 @@
     <message>
         <source>Not in the library</source>
         <translation>不在曲庫中</translation>
+    </message>
+    <message>
+        <source>No permission, or disk error</source>
+        <extracomment>State of a file that the system does not let be read.</extracomment>
+        <translation>沒有權限或磁碟出錯</translation>
     </message>
     <message>
         <source>Missing</source>
@@ -6851,6 +6861,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>磁碟在 {path} 處回報錯誤：{reason}。請檢查磁碟，或在設定中選擇其他資料夾。</translation>
     </message>
     <message>
+        <source>{path} cannot be read: no permission. Allow it, then try again.</source>
+        <translation>無法讀取 {path}：沒有權限。請授予讀取權限後重試。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}. Check the disk, then try again.</source>
+        <translation>無法讀取 {path}：{reason}。請檢查磁碟後重試。</translation>
+    </message>
+    <message>
+        <source>The language setting of this system ({encoding}) cannot name the file {path}. Start Suno Desktop with a UTF-8 locale, for example LC_ALL=C.UTF-8.</source>
+        <translation>此係統的語言設定（{encoding}）無法表示檔名 {path}。請使用 UTF-8 語言環境啟動 Suno Desktop，例如 LC_ALL=C.UTF-8。</translation>
+    </message>
+    <message>
         <source>{path} is outside the music folder, so nothing was written. Check the file name template in Settings.</source>
         <translation>{path} 在歌曲資料夾之外，因此未寫入。請在設定中檢查檔名模板。</translation>
     </message>
@@ -6969,6 +6991,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>The library could not be backed up. Check that its disk has space and can be written to.</source>
         <translation>無法備份曲庫。請檢查其磁碟是否有空間、是否可寫。</translation>
+    </message>
+    <message>
+        <source>There is no library in this folder, but there are songs that can be added in {path}: {songs}. Use check --repair to add them.</source>
+        <translation>此資料夾中沒有曲庫，但 {path} 中有可以新增的歌曲：{songs}。請使用 check --repair 新增它們。</translation>
     </message>
     <message>
         <source>Songs made by Udio are left out. Suno Desktop only handles songs of Suno.</source>
@@ -7105,6 +7131,18 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
     <message>
         <source>Suno Desktop cannot write to {path}: {reason}. Choose another folder in Settings.</source>
         <translation>無法寫入 {path}：{reason}。請在設定中選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {lines} of its lines could not be read, and more may be missing. The others were used, and the file is kept. Put an older copy beside it if you have one; copies are read too.</source>
+        <translation>{path} 已損壞：其中 {lines} 行無法讀取，可能還缺少其他內容。其餘各行已被採用，檔案予以保留。如有較早的副本，請放在它旁邊；副本也會被讀取。</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file, so nothing was read from it. Rename it; a new file is written automatically.</source>
+        <translation>{path} 不是普通檔案，因此沒有從中讀取任何內容。請將它改名；之後會自動寫入新檔案。</translation>
+    </message>
+    <message>
+        <source>{path} is not as Suno Desktop wrote it: lines may be missing or changed. What is in it was used, and the file is kept. Put an older copy beside it if you have one; copies are read too.</source>
+        <translation>{path} 與 Suno Desktop 寫入時不同：可能有些行缺失或被改動。其中的內容已被採用，檔案予以保留。如有較早的副本，請放在它旁邊；副本也會被讀取。</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Suno Desktop. Update Suno Desktop to open it; nothing was changed.</source>

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -111,11 +112,23 @@ def _run(arguments: Sequence[str], *, run_window: Callable[[WindowWish], int]) -
         return exits.of(error)
     except KeyboardInterrupt:
         return exits.INTERRUPTED
+    except UnicodeEncodeError as error:
+        if not _is_of_a_name(error):
+            raise
+        values = {"encoding": error.encoding, "path": error.object}
+        output.complain(f"suno-desktop: {command_line('disk.unnameable', values)}")
+        return exits.FAILED
     except (MemoryError, OSError, ImportError, RuntimeError) as error:
         if not _is_want_of_memory(error):
             raise
         output.complain(f"suno-desktop: {command_line('no_memory')}")
         return exits.FAILED
+
+
+def _is_of_a_name(error: UnicodeEncodeError) -> bool:
+    """Whether the locale has no letters for the name of a file."""
+    encoding = sys.getfilesystemencoding()
+    return error.encoding == encoding != "utf-8" and os.sep in error.object
 
 
 def _is_want_of_memory(error: BaseException) -> bool:

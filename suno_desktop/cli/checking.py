@@ -13,16 +13,24 @@ from typing import Any
 from suno_desktop.cli import arguments as args
 from suno_desktop.cli import exits
 from suno_desktop.cli.beside import do
-from suno_desktop.cli.output import Output
+from suno_desktop.cli.output import Output, shown
 from suno_desktop.cli.place import WorkPlace
 from suno_desktop.cli.told import Told
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.engine.visit import Visit
-from suno_desktop.core.errors import DesktopError, MediaError, ProfileError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError, ProfileError
 from suno_desktop.core.events import FileEnded, Notice
 from suno_desktop.core.library.database import ReadOnlyDatabase, absence
 from suno_desktop.core.library.reader import LibraryReader
-from suno_desktop.core.model import WITHHELD, ClipId, FileId, FileState, MediaKind, SongId
+from suno_desktop.core.model import (
+    SAVED_ENDINGS,
+    WITHHELD,
+    ClipId,
+    FileId,
+    FileState,
+    MediaKind,
+    SongId,
+)
 from suno_desktop.core.profile.paths import Profile
 from suno_desktop.core.profile.settings import Settings
 from suno_desktop.core.rows import SavedFile, Source
@@ -36,13 +44,17 @@ from suno_desktop.core.workflows.check import (
     kind_of,
     state_of,
 )
-from suno_desktop.core.workflows.rebuild import TakenBack, has_songs
+from suno_desktop.core.workflows.rebuild import TakenBack, count_songs, has_songs
 from suno_desktop.core.workflows.sources import link_of
 
 _LOOK_EVERY_S = 0.5
+_MOST_COUNTED = 1_001
+"""Songs of a folder without a library; that there are more is enough to know."""
+_MARKED = frozenset({FileState.MISSING, FileState.DAMAGED})
 _WORDS = {
     "missing": "Missing: {path}",
     "damaged": "Damaged or replaced: {path}",
+    "unread": "Cannot be read: {path}",
     "changed": "Tags changed, audio unchanged: {path}",
     "moved": "Moved: {path}",
     "foreign": "Not in the library: {path}",
@@ -57,6 +69,7 @@ _FOUND = {
     "changed": "with changed tags",
     "moved": "moved",
     "away": "in a folder that was not found",
+    "unread": "not readable",
     "foreign": "not in the library",
 }
 _NOT_ADDED = {
@@ -77,6 +90,7 @@ _NOT_ASKED = (
     "“suno-desktop get --kinds {kind} {task}”, then run the command again."
 )
 _FROM_LINKS = frozenset({MediaKind.MP3, MediaKind.MP4, MediaKind.WAV})
+_NOT_READ = ("foreign", "away", "unread", "adopted", "saved", "failed")
 _DONE = {"adopted": "added to the library", "saved": "downloaded again", "failed": "not repaired"}
 
 
@@ -108,33 +122,55 @@ def run(arguments: Sequence[str]) -> int:
         wish = {"redownload": options.redownload}
         return do(profile, "check", wish, out=out, debug=options.debug)
     report = _Report(Told(out), repairs=False)
-    _look(profile, report)
-    return report.end()
+    back = _look(profile, report)
+    code = report.end()
+    if back:
+        with suppress(ProfileError):  # not to be written: the next check finds them again
+            do(profile, "check", {"unchanged": back}, out=out, debug=options.debug)
+    return code
 
 
 def work(place: WorkPlace, wish: Mapping[str, Any], told: Told) -> int:
-    """Check and repair everything; returns the exit code."""
+    """Check and repair everything; returns the exit code. With `unchanged` only take a false mark from these files."""
+    if "unchanged" in wish:
+        return _unmark(place, frozenset(wish["unchanged"]))
     place.begin()
     report = _Report(told, repairs=True)
     _repair(place, report, all_again=bool(wish.get("redownload")))
     return report.end()
 
 
+def _unmark(place: WorkPlace, unchanged: frozenset[FileId]) -> int:
+    """Read files again that are unchanged although they are marked as damaged or missing: the mark is taken away."""
+    saved = place.visit.read(lambda reader: tuple(reader.saved_files())).result()
+    for one in saved:
+        if one.file.file_id in unchanged:
+            with suppress(DiskError):  # closed just now: the next check tells
+                place.visit.upkeep.verify(one.file)
+    return exits.OK
+
+
 def _begin_anew(profile: Profile, out: Output, *, repairs: bool) -> None:
     """Without a library nothing can be checked, but songs whose tags name them can be added.
 
     Raises:
-        ProfileError: there are none, or there are backups, which know more.
+        ProfileError: there are none, they are not to be added, or there are backups, which know more.
+        DiskError: where they could be cannot be read.
     """
     error = absence(profile.library)
-    root = Settings(profile.settings).folder(profile.music)
-    if (
-        not repairs
-        or error.code != "library.not_there"
-        or not has_songs(root, cancel=CancelToken())
-    ):
+    if error.code != "library.not_there":
         raise error
-    out.tell(command_line("library.rebuilt", {"path": str(root)}))
+    root = Settings(profile.settings).folder(profile.music)
+    closed: list[DiskError] = []
+    cancel = CancelToken()
+    if repairs and has_songs(root, cancel=cancel, unread=closed.append):
+        out.tell(command_line("library.rebuilt", {"path": shown(root)}))
+        return
+    count = count_songs(root, cancel=cancel, most=_MOST_COUNTED, unread=closed.append)
+    if not count:
+        raise closed[0] if closed else error
+    songs = str(count) if count < _MOST_COUNTED else f"more than {_MOST_COUNTED - 1}"
+    raise ProfileError("library.not_there_but_songs", path=root, songs=songs)
 
 
 class _Report:
@@ -151,6 +187,9 @@ class _Report:
         if one.folder is not None:
             self._away(one.folder, one)
             return
+        if one.error is not None:
+            self._unread(one, one.error)
+            return
         self._note(one.verdict, one.verdict, one.path, one.file.kind, one.clip_id)
 
     def _away(self, folder: Path, one: Checked) -> None:
@@ -160,7 +199,26 @@ class _Report:
         mark = f"away {folder}"
         if not self._told.is_marked(mark):
             self._told.mark(mark)
-            self._told.tell(command_line("disk.away", {"path": str(folder)}))
+            self._told.tell(command_line("disk.away", {"path": shown(folder)}))
+
+    def _unread(self, one: Checked, error: DiskError) -> None:
+        """Say of files that they cannot be read; of a folder that is closed only this, however many are in it."""
+        if error.values.get("path") == str(one.path):
+            self._note("unread", "unread", one.path, one.file.kind, one.clip_id)
+        else:
+            kind, path = one.file.kind.value, str(one.path)
+            key = f"read {path}"
+            self._told.event(key, event="unread", clip_id=one.clip_id, kind=kind, path=path)
+        self.closed(error)
+
+    def closed(self, error: DesktopError) -> None:
+        """What could not be read, once for each folder."""
+        path = Path(error.values.get("path", ""))
+        mark = f"unread {path if path.suffix.lower() not in SAVED_ENDINGS else path.parent}"
+        if not self._told.is_marked(mark):
+            self._told.mark(mark)
+            self._told.mark("unread")
+            self._told.tell(command_line(error.code, _shown(error)))
 
     def foreign(self, one: Foreign) -> None:
         """Report a file that no row knows; names its clip if it can be added to the library."""
@@ -187,6 +245,8 @@ class _Report:
             self._note("damaged", "damaged", path, kind, clip_id)
         for path in taken.left_out:
             self._left_out(path)
+        for error in taken.troubles:
+            self.closed(error)
 
     def not_added(self, path: Path, error: DesktopError, *, comes_again: bool) -> None:
         """A file that says that it is a song of the library, but cannot become its file.
@@ -194,11 +254,11 @@ class _Report:
         A damaged one is a failure unless the song's file is downloaded again anyway.
         """
         if error.code in _NOT_ADDED:
-            self._told.tell(_NOT_ADDED[error.code].format(path=path, **error.values))
+            self._told.tell(_NOT_ADDED[error.code].format(path=shown(path), **error.values))
         elif not isinstance(error, MediaError) or "path" in error.values:
-            self._told.tell(command_line(error.code, error.values))
+            self._told.tell(command_line(error.code, _shown(error)))
         elif comes_again:
-            self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+            self._told.tell(command_line("file.not_whole", {"path": shown(path)}))
         else:
             self._left_out(path)
 
@@ -206,13 +266,13 @@ class _Report:
         key = f"failed {path}"
         if not self._told.has(key):
             self._told.event(key, event="failed", state="damaged", reason=None, path=str(path))
-            self._told.tell(command_line("file.not_whole", {"path": str(path)}))
+            self._told.tell(command_line("file.not_whole", {"path": shown(path)}))
 
     def no_link(self, one: Checked, source: Source, *, is_saved: bool) -> None:
         """A file to which no provider ever gave a link; `is_saved` tells whether that of its song can be asked."""
         unsaved = _NOT_SAVED if source.relay_host else _NOT_KNOWN
         reason = (_NOT_ASKED if is_saved else unsaved).format(
-            path=one.path,
+            path=shown(one.path),
             host=source.relay_host,
             relay=source.relay_name,
             kind=source.kind,
@@ -231,7 +291,7 @@ class _Report:
             event["event"] == "adopted" and not self._told.has(f"read {event['path']}")
             for event in self._told.of("")
         )  # songs that the library did not know were read whole, like all others
-        read = back + counts.total() - sum(counts[name] for name in ("foreign", "away", *_DONE))
+        read = back + counts.total() - sum(counts[name] for name in _NOT_READ)
         words = _FOUND | (_DONE if self._repairs else {})
         self._told.event(
             "done", event="done", ok=counts["ok"] + back, **{name: counts[name] for name in words}
@@ -239,9 +299,13 @@ class _Report:
         parts = [f"{counts[name]} {word}" for name, word in words.items() if counts[name]]
         files = "1 file read" if read == 1 else f"{read} files read"
         found = ", ".join(parts) or "all unchanged"
-        self._told.line(f"{files}: {found}." if read or parts else "Nothing downloaded yet.")
+        summary = f"{files}: {found}." if read or parts else "Nothing downloaded yet."
+        is_unread = self._told.is_marked("unread")
+        self._told.line(summary if read or parts or not is_unread else f"{files}.")
         if not self.is_complete or counts["away"]:
             return exits.IN_USE
+        if is_unread:
+            return exits.FAILED
         bad = counts["failed"] if self._repairs else counts["missing"] + counts["damaged"]
         return exits.FAILED if bad else exits.OK
 
@@ -255,7 +319,7 @@ class _Report:
             return  # by an earlier run of this call
         self._told.event(key, event=event, clip_id=clip_id, kind=kind.value, path=str(path))
         if event != "ok":
-            self._told.line(_WORDS[words].format(path=path))
+            self._told.line(_WORDS[words].format(path=shown(path)))
 
 
 def _need_sound(profile: Profile) -> None:
@@ -269,7 +333,14 @@ def _need_sound(profile: Profile) -> None:
             raise ProfileError("library.damaged", path=profile.library)
 
 
-def _look(profile: Profile, report: _Report) -> None:
+def _shown(error: DesktopError) -> dict[str, str]:
+    """What a sentence names, with its path in one line."""
+    values = dict(error.values)
+    return values | {"path": shown(values["path"])} if "path" in values else values
+
+
+def _look(profile: Profile, report: _Report) -> list[FileId]:
+    """Check everything; returns the files that are unchanged although they are marked as damaged or missing."""
     reader = LibraryReader.open(profile.library)
     try:
         settings = Settings(profile.settings)
@@ -278,13 +349,18 @@ def _look(profile: Profile, report: _Report) -> None:
         root = settings.folder(profile.music)
         saved, cancel = tuple(reader.saved_files()), CancelToken()
         moved: dict[FileId, Path] = {}
+        back: list[FileId] = []
         for checked in check(saved, root=root, own=profile.music, cancel=cancel):
             report.checked(checked)
             if checked.verdict == "moved":
                 moved[checked.file.file_id] = checked.path
+            elif checked.verdict in {"ok", "changed"} and checked.file.state in _MARKED:
+                back.append(checked.file.file_id)
         now = [_at(one, moved.get(one.file.file_id)) for one in saved]
-        for one in foreign(root, now, reader.songs_of_clips, cancel=cancel):
+        songs = reader.songs_of_clips
+        for one in foreign(root, now, songs, cancel=cancel, closed=report.closed):
             report.foreign(one)
+        return back
     finally:
         reader.close()
 

@@ -13,6 +13,12 @@ from typing import TextIO
 from suno_desktop.cli import exits
 from suno_desktop.core.fragments import reason_of
 
+_UNSEEN = {
+    code: ascii(chr(code))[1:-1]
+    for codes in ((0x0, 0x9), (0xB, 0x20), (0x7F, 0xA0), (0x202A, 0x202F), (0x2066, 0x206A))
+    for code in range(*codes)
+}
+"""What would steer a terminal or turn the direction of what follows: a name of a file may hold it."""
 _lost: list[OSError] = []
 """Why standard output cannot be written, from the first time on. What is done is done nevertheless."""
 _noticed: set[str] = set()
@@ -42,10 +48,20 @@ def end(code: int) -> int:
     return code or exits.FAILED
 
 
+def plain(text: str) -> str:
+    """A text for the terminal: what is not seen there is shown by its number; lines and tabs stay."""
+    return text if text.isprintable() else text.translate(_UNSEEN)
+
+
+def shown(path: object) -> str:
+    """A path for a row or a sentence, in one line."""
+    return plain(str(path)).replace("\n", "\\n").replace("\t", "\\t")
+
+
 def complain(text: str) -> None:
     """One line on standard error, if that can be written."""
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(plain(text) + "\n")
         sys.stderr.flush()
     except BrokenPipeError:
         raise
@@ -115,7 +131,7 @@ class Output:
     def line(self, text: str) -> None:
         """One line of the result for people, on standard output; nothing with `--json`."""
         if not self._as_json:
-            _write(text + "\n", at_once=False)
+            _write(plain(text) + "\n", at_once=False)
 
 
 def iso(moment: datetime | None) -> str | None:

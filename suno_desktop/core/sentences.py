@@ -779,6 +779,17 @@ SENTENCES: dict[str, str] = {
         "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder "
         "in Settings.",
     ),
+    "disk.forbidden": QT_TRANSLATE_NOOP(
+        "sentences", "{path} cannot be read: no permission. Allow it, then try again."
+    ),
+    "disk.unread": QT_TRANSLATE_NOOP(
+        "sentences", "{path} cannot be read: {reason}. Check the disk, then try again."
+    ),
+    "disk.unnameable": QT_TRANSLATE_NOOP(
+        "sentences",
+        "The language setting of this system ({encoding}) cannot name the file {path}. Start Suno Desktop with a UTF-8 "
+        "locale, for example LC_ALL=C.UTF-8.",
+    ),
     "disk.unsafe": QT_TRANSLATE_NOOP(
         "sentences",
         "{path} is outside the music folder, so nothing was written. Check the file name template "
@@ -828,6 +839,20 @@ SENTENCES: dict[str, str] = {
         "sentences",
         "{path} was damaged and is now called {name}. What was missing here was read from it; a new file is written "
         "automatically. Delete {name} once nothing is missing.",
+    ),
+    "decided.lines_lost": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} is damaged: {lines} of its lines could not be read, and more may be missing. The others were used, and "
+        "the file is kept. Put an older copy beside it if you have one; copies are read too.",
+    ),
+    "decided.no_file": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} is not a regular file, so nothing was read from it. Rename it; a new file is written automatically.",
+    ),
+    "decided.not_as_written": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{path} is not as Suno Desktop wrote it: lines may be missing or changed. What is in it was used, and the file "
+        "is kept. Put an older copy beside it if you have one; copies are read too.",
     ),
     "decided.too_new": QT_TRANSLATE_NOOP(
         "sentences",
@@ -963,6 +988,11 @@ SENTENCES: dict[str, str] = {
     "library.not_there": QT_TRANSLATE_NOOP(
         "sentences",
         "There is no library in this folder yet. Add tasks in Suno Desktop or with “suno-desktop get”.",
+    ),
+    "library.not_there_but_songs": QT_TRANSLATE_NOOP(
+        "sentences",
+        "There is no library in this folder, but there are songs that can be added in {path}: {songs}. Use check --repair "
+        "to add them.",
     ),
     # The settings file.
     "settings.damaged": QT_TRANSLATE_NOOP(
@@ -1230,6 +1260,8 @@ COMMAND_LINE: dict[str, str] = {
     "disk.away": "The folder {path} with your songs was not found. Connect the disk it is on; nothing was "
     "downloaded again. If the disk is lost, use check --repair --redownload.",
     "disk.error": "The disk reports an error at {path}: {reason}. Check the disk, or choose another folder.",
+    "disk.forbidden": "{path} cannot be read: no permission. Allow it, then run the command again.",
+    "disk.unread": "{path} cannot be read: {reason}. Check the disk, then run the command again.",
     "disk.unsafe": "{path} is outside the music folder, so nothing was written. "
     "Check the file name template in the window's settings.",
     "library.damaged": "The library file {path} is damaged, so nothing new is kept in it, no task IDs either. Open Suno "

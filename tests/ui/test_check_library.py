@@ -194,6 +194,21 @@ def test_nothing_wrong_is_said_so(qtbot: QtBot, bridge: FakeBridge) -> None:
     assert status.text == "1 file read. Unchanged."
 
 
+def test_what_cannot_be_read_is_said_and_not_downloaded_again(
+    qtbot: QtBot, bridge: FakeBridge
+) -> None:
+    bridge.engine.checked = (checked(1, "ok"), checked(2, "unread"))
+    made = CheckDialog(bridge=cast("Any", bridge))
+    qtbot.addWidget(made)
+    table, status = table_of(made, qtbot), part(made, StatusLine, "Status")
+    result = table.item(0, 2)
+    assert result is not None
+    assert result.text() == "No permission, or disk error"
+    assert (status.text, status.tone) == ("1 file read: 1 cannot be read.", Tone.WARNING)
+    now = choose(table, 0, made)
+    assert (now["Save"], now["Adopt"], now["Show"]) == (False, False, True)
+
+
 def test_a_cancelled_check_says_nothing_more(
     dialog: CheckDialog, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
@@ -20,7 +21,7 @@ from suno_desktop.core.engine.context import Context
 from suno_desktop.core.engine.decision_keeping import LibraryLane
 from suno_desktop.core.engine.lanes import Lane
 from suno_desktop.core.engine.upkeep_jobs import UpkeepJobs, Upkept, only
-from suno_desktop.core.errors import DiskError, MediaError, ProfileError
+from suno_desktop.core.errors import DesktopError, DiskError, MediaError, ProfileError
 from suno_desktop.core.media.disk import fingerprint
 from suno_desktop.core.media.part_files import PartFile
 from suno_desktop.core.media.publish import KnownPaths, has_two_names
@@ -40,6 +41,7 @@ from suno_desktop.core.workflows.rename import (
     settle,
 )
 from suno_desktop.core.workflows.save_file import SaveOrder
+from suno_desktop.core.workflows.unread import may_be_there
 
 _CHECKED = frozenset({FileState.SAVED, FileState.MISSING, FileState.DAMAGED})
 """What a check may change; what is to be saved again stays in the queue."""
@@ -75,7 +77,10 @@ class Upkeep:
     # Jobs.
 
     def check(self) -> Future[tuple[Checked, ...]]:
-        """Compare every saved file with its record and note what is missing, damaged or moved; not what is away."""
+        """Compare every saved file with its record and note what is missing, damaged or moved; not what is away or unread.
+
+        The future raises DiskError if this system cannot name one of them; then nothing is noted.
+        """
 
         def run(cancel: CancelToken) -> tuple[Checked, ...]:
             order, files = self._order(), self._files()
@@ -188,19 +193,26 @@ class Upkeep:
 
         With all of them comes what was decided, from the file beside the songs. A song that was removed stays removed.
         Files are read only. What is not whole is recorded as damaged, or told and left out if a better file is there.
+        What cannot be read is told and left out.
         """
 
         def run(cancel: CancelToken) -> TakenBack:
             root = self._order().root
+            troubles: list[DesktopError] = []
             if paths is None:
                 seen = decided_file.Seen(root, {})
-                with suppress(DiskError):  # said when it is to be written
-                    decided_file.take_in(seen, LibraryLane(self._context), cancel=cancel)
+                troubles += decided_file.take_what_there_is(
+                    seen, LibraryLane(self._context), cancel=cancel
+                )
                 self._context.tell(seen.changes)
             with closing(self._context.open_reader()) as reader:
-                some = checking.media_files(root, cancel) if paths is None else paths
-                found = rebuilding.candidates(some, reader.known_clips, cancel=cancel)
-            tell, taken = self._teller("rebuild", len(found)), TakenBack(frozenset(), (), (), ())
+                all_of_it = checking.media_files(root, cancel, troubles.append)
+                some = all_of_it if paths is None else paths
+                found = rebuilding.candidates(
+                    some, reader.known_clips, cancel=cancel, unread=troubles.append
+                )
+            tell = self._teller("rebuild", len(found))
+            taken = TakenBack(frozenset(), (), (), (), tuple(troubles))
             for start in range(0, len(found), rebuilding.TOGETHER):
                 cancel.check()
                 tell(start)
@@ -278,7 +290,11 @@ class Upkeep:
     # One file that somebody waits for.
 
     def verify(self, file: MediaFile) -> Verdict:
-        """Compare one saved file with its record, and note what is wrong with it; blocks while it is read."""
+        """Compare one saved file with its record, and note what is wrong with it; blocks while it is read.
+
+        Raises:
+            DiskError: it cannot be read, so nothing is noted.
+        """
         verdict = checking.verify(file)
         if verdict == "missing" and self.folder_away(file) is not None:
             return "away"
@@ -301,7 +317,7 @@ class Upkeep:
         def run() -> Changes:
             changes = NOTHING
             for source in library.sources(file_ids):
-                if source.path is not None and not Path(source.path).is_file():
+                if source.path is not None and not may_be_there(Path(source.path)):
                     changes |= library.file_state(
                         source.file_id, FileState.MISSING, code="file.missing"
                     )
@@ -310,7 +326,10 @@ class Upkeep:
         return self._context.change(run)
 
     def doubt(self, song_id: SongId, kind: MediaKind) -> Future[None]:
-        """Look again at a saved file that could not be played: if it is gone or damaged, that is noted."""
+        """Look again at a saved file that could not be played: if it is gone or damaged, that is noted.
+
+        The future raises DiskError if it cannot be read.
+        """
 
         def run() -> None:
             detail = self._context.read(lambda reader: reader.song_detail(song_id)).result()
@@ -329,9 +348,13 @@ class Upkeep:
             carried = self._write(lambda: self._library.folder_move_files(done=False))
             waiting = {one.file.file_id for one in carried}
             for file_id, path, target in self._write(self._library.moves):
-                if file_id in waiting and path.is_file() and not has_two_names(path, target):
-                    continue  # to another disk it goes as a copy, which `FolderMoving` ends
-                now_at = settle(path, target)
+                try:
+                    if file_id in waiting and path.is_file() and not has_two_names(path, target):
+                        continue  # to another disk it goes as a copy, which `FolderMoving` ends
+                    now_at = settle(path, target)
+                except OSError as error:  # a closed folder: the next start finds out
+                    _logger.info("a move that was begun: %s", error)
+                    continue
                 self._changing(partial(self._library.file_moved, file_id, now_at))
             for file, part, meant in self._write(self._library.retags):
                 self._settle_tags(file, part, meant)
@@ -339,7 +362,7 @@ class Upkeep:
         return self._start(run)
 
     def _settle_tags(self, file: MediaFile, part: Path, meant: str) -> None:
-        if file.path is None or part.exists():  # the old file is still in its place
+        if file.path is None or os.path.lexists(part):  # the old file is still in its place
             PartFile(part, None, state=None).discard()
             self._write(partial(self._library.keep_part, file.file_id, None, None))
             return
@@ -414,6 +437,6 @@ def all_saved(context: Context) -> list[Path]:
 
 def _is_news(one: Checked) -> bool:
     """Whether a check found something else than what is recorded."""
-    if one.file.state not in _CHECKED or one.verdict == "away":
+    if one.file.state not in _CHECKED or one.verdict in {"away", "unread"}:
         return False
     return one.verdict == "moved" or checking.state_of(one.verdict) is not one.file.state

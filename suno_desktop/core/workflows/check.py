@@ -2,12 +2,14 @@
 
 `moved` files are byte for byte what was saved, anywhere under the library's folder. `changed` ones have other tags and the
 same sound: somebody wrote into them; they still play. `away` are those whose whole folder is not there: its disk may be
-unplugged, so nothing is known of them. What is there and belongs to no row is `foreign`; the person may
+unplugged, so nothing is known of them. Nor is it of those that are `unread`, because the system does not let them
+be read: by its permissions, or because its disk fails. What is there and belongs to no row is `foreign`; the person may
 take it over if it says that it is a song of the library.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -36,13 +38,26 @@ from suno_desktop.core.rows import SavedFile
 from suno_desktop.core.workflows import music_folder
 from suno_desktop.core.workflows.one_file import alone
 from suno_desktop.core.workflows.same_sound import packets_of
+from suno_desktop.core.workflows.unread import (
+    GONE,
+    Unread,
+    cause_of,
+    check_names,
+    is_of_its_bytes,
+    may_be_there,
+    reading,
+    say_nothing,
+    unread,
+)
 
-Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away"]
+Verdict = Literal["ok", "missing", "damaged", "changed", "moved", "away", "unread"]
 SongsOfClips = Callable[[Sequence[ClipId]], Mapping[ClipId, SongId]]
 """Which songs of the library these clips are."""
 _BESIDE = frozenset({".jpg", ".jpeg", ".png", ".webp", ".txt", ".lrc", ".mid"})
 """What lies beside a song."""
 MEDIA = SAVED_ENDINGS - _BESIDE
+_OF_THE_DISK = frozenset({"lost+found", "System Volume Information", "$RECYCLE.BIN"})
+"""Folders that systems keep at the root of a disk, closed to most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,8 @@ class Checked:
     path: Path
     folder: Path | None = None
     """What is not there, of one that is away."""
+    error: DiskError | None = None
+    """Why it could not be read, of one that is unread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +98,19 @@ class Foreign:
 
 
 def foreign(
-    root: Path, saved: Sequence[SavedFile], songs: SongsOfClips, *, cancel: CancelToken
+    root: Path,
+    saved: Sequence[SavedFile],
+    songs: SongsOfClips,
+    *,
+    cancel: CancelToken,
+    closed: Unread = say_nothing,
 ) -> tuple[Foreign, ...]:
-    """The files of sound and picture below `root` that are none of the saved ones, with the songs that they are."""
+    """The files of sound and picture below `root` that are none of the saved ones, with the songs that they are.
+
+    `closed` hears of folders that cannot be read, with all that is in them.
+    """
     known = KnownPaths(one.file.path for one in saved)
-    found = [path for path in media_files(root, cancel) if path not in known]
+    found = [path for path in media_files(root, cancel, closed) if path not in known]
     clips: dict[Path, ClipId] = {}
     for path in found:
         cancel.check()
@@ -105,14 +130,14 @@ def foreign(
     )
 
 
-def media_files(root: Path, cancel: CancelToken) -> Iterator[Path]:
-    """The files of sound and picture below a folder."""
-    return (path for path in _files(root, cancel) if _is_media(path))
+def media_files(root: Path, cancel: CancelToken, closed: Unread = say_nothing) -> Iterator[Path]:
+    """The files of sound and picture below a folder; `closed` hears of folders in it that cannot be read."""
+    return (path for path in _files(root, cancel, closed) if _is_media(path))
 
 
 def is_there(file: MediaFile) -> bool:
-    """Whether something is where it was saved; it is not read."""
-    return file.path is not None and file.path.is_file()
+    """Whether something is where it was saved, or nobody is let to look; it is not read."""
+    return file.path is not None and may_be_there(file.path)
 
 
 def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
@@ -122,7 +147,7 @@ def look_at(path: Path, kind: MediaKind, *, clip: Clip) -> Collected:
         MediaError: it is not whole, or its tags say that it is another clip (`file.other_song`).
         DiskError: it cannot be read.
     """
-    with alone(path):
+    with reading(path), alone(path):
         told = tags.clip_id_of(path)
         if told is not None and told != clip.clip_id:
             raise MediaError("file.other_song", path=path)
@@ -144,18 +169,22 @@ def check(
     """Compare every saved file with its record, byte for byte by digest; those that are gone come last.
 
     What was moved is looked for below `root`; `own` is the program's own folder (`music_folder.away`).
+
+    Raises:
+        DiskError: this system cannot name one of them (`disk.unnameable`).
     """
+    check_names(paths_of(files))
     gone: list[SavedFile] = []
     for saved in files:
         cancel.check()
         file = saved.file
         if file.path is None:
             continue
-        verdict = verify(file)
-        if verdict == "missing":
+        checked = _checked(saved, file.path)
+        if checked.verdict == "missing":
             gone.append(saved)
-            continue
-        yield Checked(file=file, clip_id=saved.clip_id, verdict=verdict, path=file.path)
+        else:
+            yield checked
     known = KnownPaths(saved.file.path for saved in files)
     found = same_bytes(gone, root, known=known, cancel=cancel) if gone else {}
     lost = [one.file.path for one in gone if one.file.path and one.file.file_id not in found]
@@ -170,6 +199,18 @@ def check(
             path=path or was,
             folder=folder,
         )
+
+
+def _checked(saved: SavedFile, path: Path) -> Checked:
+    verdict, error = _verdict(saved.file)
+    return Checked(file=saved.file, clip_id=saved.clip_id, verdict=verdict, path=path, error=error)
+
+
+def _verdict(file: MediaFile) -> tuple[Verdict, DiskError | None]:
+    try:
+        return verify(file), None
+    except DiskError as error:
+        return "unread", error
 
 
 def paths_of(files: Iterable[SavedFile]) -> Iterator[Path]:
@@ -226,17 +267,34 @@ def same_clips(
 
 
 def verify(file: MediaFile) -> Verdict:
-    """Is the file there and unchanged, at least in its sound? Reads all of it."""
-    if file.path is None:
+    """Is the file there and unchanged, at least in its sound? Reads all of it.
+
+    Raises:
+        DiskError: the system does not let it be read, so nothing is known of it.
+    """
+    path = file.path
+    if path is None:
         return "missing"
+    check_names([path])
     try:
-        if _is_same(file, file.path):
-            return "ok"
-        return "changed" if _has_its_sound(file, file.path) else "damaged"
-    except (FileNotFoundError, NotADirectoryError):
-        return "missing"
-    except (OSError, DiskError):
+        with reading(path):
+            return _compared(file, path)
+    except DiskError as error:
+        if isinstance(cause_of(error), GONE):
+            return "missing"
+        raise
+
+
+def _compared(file: MediaFile, path: Path) -> Verdict:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
         return "damaged"
+    if file.size_bytes in {None, status.st_size} and fingerprint(path).sha256 == file.sha256:
+        return "ok"
+    if _has_its_sound(file, path):
+        return "changed"
+    fingerprint(path)  # only what can be read to its end is called damaged
+    return "damaged"
 
 
 def state_of(verdict: Verdict) -> FileState:
@@ -244,12 +302,6 @@ def state_of(verdict: Verdict) -> FileState:
     if verdict == "damaged":
         return FileState.DAMAGED
     return FileState.MISSING if verdict == "missing" else FileState.SAVED
-
-
-def _is_same(file: MediaFile, path: Path) -> bool:
-    if file.size_bytes not in {None, path.stat().st_size}:
-        return False
-    return fingerprint(path).sha256 == file.sha256
 
 
 def _digest(path: Path) -> str | None:
@@ -262,10 +314,16 @@ def _has_its_sound(file: MediaFile, path: Path) -> bool:
     """Whether a file that is not what was saved is still whole, and differs in its tags only."""
     if file.sound is None:
         return False
-    with suppress(MediaError, DiskError), alone(path):
-        containers.check(path, file.kind)
-        return tags.audio_digest(path) == file.sound
-    return False
+    try:
+        with alone(path):
+            containers.check(path, file.kind)
+            return tags.audio_digest(path) == file.sound
+    except MediaError:
+        return False
+    except DiskError as error:
+        if not is_of_its_bytes(error):
+            raise
+        return False
 
 
 def _clip_id_of(path: Path) -> ClipId | None:
@@ -286,15 +344,31 @@ def kind_of(path: Path) -> MediaKind:
     return MediaKind.MP4 if path.suffix.lower() in {".mp4", ".webm", ".mkv"} else MediaKind.MP3
 
 
-def _files(root: Path, cancel: CancelToken) -> Iterator[Path]:
+def _files(root: Path, cancel: CancelToken, closed: Unread = say_nothing) -> Iterator[Path]:
     """Nothing hidden: what lies in a disk's own trash is not found again."""
-    for folder, folders, names in os.walk(root):
+
+    def fail(error: OSError) -> None:
+        if not isinstance(error, GONE) and error.errno != errno.ELOOP:
+            closed(unread(Path(error.filename or root), error))
+
+    for folder, folders, names in os.walk(root, onerror=fail):
         cancel.check()
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
         for name in sorted(names):
             path = Path(folder, name)
-            if not name.startswith(".") and _is_regular(path):
+            if name.startswith("."):
+                continue
+            try:
+                status = path.stat()
+            except OSError as error:
+                fail(error)
+                continue
+            if stat.S_ISREG(status.st_mode):  # a pipe or a device would be waited for
                 yield path
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name in _OF_THE_DISK
 
 
 def _is_media(path: Path) -> bool:
@@ -310,11 +384,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return -1
-
-
-def _is_regular(path: Path) -> bool:
-    """A pipe or a device would be waited for, or read for ever."""
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False

@@ -13,19 +13,20 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import NOTHING, Changes
-from suno_desktop.core.errors import DiskError
+from suno_desktop.core.errors import DesktopError, DiskError, UsageError
 from suno_desktop.core.library import decisions
 from suno_desktop.core.library.decision_writer import TakenIn
 from suno_desktop.core.library.decisions import Decision, Origin
 from suno_desktop.core.library.reader import LibraryReader
 from suno_desktop.core.media.disk import create_exclusive, disk_errors, open_regular, random_word
 from suno_desktop.core.media.publish import publish, replace
+from suno_desktop.core.workflows.unread import reading
 
 NAME = "suno_desktop.jsonl"
 PICTURES = "suno_desktop_covers"
@@ -67,6 +68,8 @@ class Seen:
     """How many decisions the file itself holds."""
     damaged: tuple[Path, ...] = ()
     """Files that are not whole, of those that were read now."""
+    lost_lines: dict[Path, int] = field(default_factory=dict)
+    """How many lines of each of them could not be read."""
     won: int = 0
     """Decisions of them that count here from now on."""
     outdone: int = 0
@@ -95,21 +98,55 @@ def take_in(seen: Seen, library: Taker, *, cancel: CancelToken) -> bool:
         DiskError: one cannot be read, or a newer program wrote it (`decided.too_new`).
         ProfileError: the library cannot be written.
     """
-    seen.damaged, seen.won, seen.outdone, seen.changes = (), 0, 0, NOTHING
+    _begin(seen)
     any_read = False
     for path in _files(seen.root):
-        signature = _signature(path)
-        if signature is None or seen.signatures.get(path) == signature:
-            continue
-        cancel.check()
-        with disk_errors(path):
-            _take_in_file(path, seen, library, cancel)
-        seen.signatures[path] = signature
-        any_read = True
+        any_read |= _take_in_changed(path, seen, library, cancel)
     if seen.path not in seen.signatures or _signature(seen.path) is None:
         seen.signatures.pop(seen.path, None)
         seen.things = 0
     return any_read
+
+
+def take_what_there_is(
+    seen: Seen, library: Taker, *, cancel: CancelToken
+) -> tuple[DesktopError, ...]:
+    """Merge what can be read of these files, for a library that is made again from them; what is to be told of the others.
+
+    Raises:
+        ProfileError: the library cannot be written.
+    """
+    _begin(seen)
+    troubles: list[DesktopError] = []
+    for path in _files(seen.root):
+        try:
+            with reading(path):
+                _take_in_changed(path, seen, library, cancel)
+        except (DiskError, UsageError) as error:
+            is_no_file = path.exists() and not path.is_file()
+            troubles.append(DiskError("decided.no_file", path=path) if is_no_file else error)
+        if path in seen.damaged:
+            lines = seen.lost_lines.get(path, 0)
+            code = "decided.lines_lost" if lines else "decided.not_as_written"
+            troubles.append(DiskError(code, path=path, lines=lines))
+    return tuple(troubles)
+
+
+def _begin(seen: Seen) -> None:
+    seen.damaged, seen.lost_lines = (), {}
+    seen.won, seen.outdone, seen.changes = 0, 0, NOTHING
+
+
+def _take_in_changed(path: Path, seen: Seen, library: Taker, cancel: CancelToken) -> bool:
+    """Merge what a file says unless it was read; whether it was read now."""
+    signature = _signature(path)
+    if signature is None or seen.signatures.get(path) == signature:
+        return False
+    cancel.check()
+    with disk_errors(path):
+        _take_in_file(path, seen, library, cancel)
+    seen.signatures[path] = signature
+    return True
 
 
 def _files(root: Path) -> list[Path]:
@@ -142,6 +179,9 @@ def _take_in_file(path: Path, seen: Seen, library: Taker, cancel: CancelToken) -
     piece: list[Decision] = []
     for held in _lines(path):
         cancel.check()
+        if held is None:
+            seen.lost_lines[path] = seen.lost_lines.get(path, 0) + 1
+            continue
         things += len(held.decided)
         piece += held.decided
         if held.outdone:
@@ -181,19 +221,24 @@ def _is_whole(path: Path) -> bool | None:
     return False
 
 
-def _lines(path: Path) -> Iterator[_Held]:
-    """What each line says that can be read."""
+def _lines(path: Path) -> Iterator[_Held | None]:
+    """What each line says that was decided; None for one that cannot be read."""
     with open_regular(path) as file:
         while line := file.readline(_LONGEST):
-            held = _Held([], [])
-            copy = _object(line)
-            with suppress(ValueError, RecursionError):
-                if decisions.DECIDED in copy:
-                    held = _Held(decisions.read(copy), [])
-                elif decisions.OUTDONE in copy:
-                    held = _Held([], decisions.read(copy, decisions.OUTDONE))
-            if held.decided or held.outdone:
+            held = _held(line)
+            if held is None or held.decided or held.outdone:
                 yield held
+
+
+def _held(line: bytes) -> _Held | None:
+    copy = _object(line)
+    with suppress(ValueError, RecursionError):
+        if decisions.DECIDED in copy:
+            return _Held(decisions.read(copy), [])
+        if decisions.OUTDONE in copy:
+            return _Held([], decisions.read(copy, decisions.OUTDONE))
+        return _Held([], []) if copy else None
+    return None
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from suno_desktop.core.errors import DiskError
 from suno_desktop.core.media.disk import disk_errors, write_atomic
+from suno_desktop.core.workflows.unread import is_file, may_be_there
 
 MARK = ".suno-desktop"
 IGNORES = ".mpdignore"
@@ -42,12 +43,16 @@ def check_root(
 def is_there(
     root: Path, saved_here: Callable[[], Iterable[Path]], *, was_marked: bool = False
 ) -> bool:
-    """Whether a chosen folder is the one that songs were saved to, or one that none were saved to yet; writes nothing."""
-    if (root / MARK).is_file():
+    """Whether a chosen folder is the one that songs were saved to, or one that none were saved to yet; writes nothing.
+
+    Raises:
+        DiskError: it cannot be read.
+    """
+    if is_file(root / MARK):
         return True
     saved = list(saved_here())
     is_new = not (saved or was_marked)
-    return root.is_dir() and (is_new or any(path.is_file() for path in saved))
+    return root.is_dir() and (is_new or any(map(may_be_there, saved)))
 
 
 def check_way(
@@ -70,14 +75,14 @@ def check_way(
     """
     lost = root
     for there in (root, *root.parents):
-        if there.is_dir():
+        if _is_folder(there):
             break
         lost = there
-    if there == root or not there.is_dir():
+    if there == root or not _is_folder(there):
         return  # nothing is to be made, or it cannot be, which whoever makes it says
     with disk_errors(there):
         is_empty = not any(there.iterdir())
-    gone = (path for path in saved_below(there if is_empty else lost) if not path.is_file())
+    gone = (path for path in saved_below(there if is_empty else lost) if not may_be_there(path))
     for folder in away(gone, own=own, saved=saved).values():
         if root.is_relative_to(folder):
             raise DiskError("disk.missing", path=folder)
@@ -90,8 +95,8 @@ def leave_mark(root: Path) -> None:
         DiskError: it cannot be written.
     """
     mark = root / MARK
-    if not mark.is_file():
-        with disk_errors(root):
+    with disk_errors(root):
+        if not mark.is_file():
             mark.write_text(_TEXT, "utf-8")
 
 
@@ -162,11 +167,11 @@ class _Folders:
             self._known[folder] = self._is_known(folder)
         if self._known[folder]:
             return None
-        return folder if missing == path or not any(folder.iterdir()) else missing
+        return folder if missing == path or _is_empty(folder) else missing
 
     def _is_known(self, folder: Path) -> bool:
         """Whether a mark or a song says that songs are still kept here."""
-        is_marked = any((one / MARK).is_file() for one in (folder, *folder.parents))
+        is_marked = any(may_be_there(one / MARK) for one in (folder, *folder.parents))
         return is_marked or any(self._is_witness(one, folder) for one in self._all())
 
     def _all(self) -> list[Path]:
@@ -177,7 +182,21 @@ class _Folders:
     @staticmethod
     def _is_witness(path: Path, folder: Path) -> bool:
         """Whether a song that is there says that `folder` is; one with a marked folder of its own speaks for that only."""
-        if not path.is_relative_to(folder) or not path.is_file():
+        if not path.is_relative_to(folder) or not may_be_there(path):
             return False
         between = path.parents[: path.parents.index(folder)] if path.parent != folder else ()
-        return not any((one / MARK).is_file() for one in between)
+        return not any(may_be_there(one / MARK) for one in between)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is surely there; of one below a closed folder nobody knows."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing is in a folder; not of one that nobody is let to look into."""
+    with suppress(OSError):
+        return not any(folder.iterdir())
+    return False

@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.changes import Changes
 from suno_desktop.core.errors import DesktopError, DiskError, MediaError, UrlRefusedError
-from suno_desktop.core.fields import FIELDS
+from suno_desktop.core.fields import FIELDS, FieldType
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.library.rebuilding import Rebuilt
 from suno_desktop.core.media import containers, lrc, midi, sidecars, tags
@@ -41,6 +41,13 @@ from suno_desktop.core.workflows import decided_file
 from suno_desktop.core.workflows.check import kind_of, media_files
 from suno_desktop.core.workflows.one_file import alone
 from suno_desktop.core.workflows.same_sound import packets_of
+from suno_desktop.core.workflows.unread import (
+    Unread,
+    is_file,
+    is_of_its_bytes,
+    reading,
+    say_nothing,
+)
 
 TOGETHER = 50
 """Songs that are taken in by one transaction."""
@@ -78,6 +85,8 @@ class TakenBack(NamedTuple):
     """Their files that are not whole: they were recorded as damaged, so that they can be downloaded again."""
     left_out: tuple[Path, ...]
     """Files that are not whole and were not recorded: another file has their place, or reading them fails."""
+    troubles: tuple[DesktopError, ...] = ()
+    """What could not be read, in sentences."""
 
     def joined(self, more: TakenBack) -> TakenBack:
         """Return what came of this and of what was taken in after it."""
@@ -86,16 +95,26 @@ class TakenBack(NamedTuple):
             self.files + more.files,
             self.damaged + more.damaged,
             self.left_out + more.left_out,
+            self.troubles + more.troubles,
         )
 
 
-def candidates(paths: Iterable[Path], known: KnownClips, *, cancel: CancelToken) -> list[Candidate]:
-    """The songs among these files that the library does not know, in the order in which they were made."""
+def candidates(
+    paths: Iterable[Path],
+    known: KnownClips,
+    *,
+    cancel: CancelToken,
+    unread: Unread = say_nothing,
+) -> list[Candidate]:
+    """The songs among these files that the library does not know, in the order in which they were made.
+
+    `unread` hears of files that cannot be read, so that nobody knows whether they are songs.
+    """
     found: dict[ClipId, dict[MediaKind, list[Path]]] = {}
     told: dict[ClipId, tuple[str, str, int]] = {}
     for path in paths:
         cancel.check()
-        values = values_of(path)
+        values = values_of(path, unread=unread)
         clip_id = ClipId(values.get("clip_id", ""))
         if clip_id:
             found.setdefault(clip_id, {}).setdefault(_kind_of(path), []).append(path)
@@ -116,8 +135,9 @@ def take_back(
     """Read some songs whole; returns what is to be called on the thread that writes the library."""
     songs: list[Rebuilt] = []
     left_out: list[Path] = []
+    troubles: list[DesktopError] = []
     for one in some:
-        song, bad = _read(one)
+        song, bad = _read(one, troubles.append)
         songs += [] if song is None else [song]
         left_out += bad
 
@@ -132,7 +152,7 @@ def take_back(
         damaged = tuple(
             (path, kind, clip_id) for clip_id, song in taken for kind, path in song.damaged.items()
         )
-        return TakenBack(fresh, files, damaged, tuple(left_out)), changes
+        return TakenBack(fresh, files, damaged, tuple(left_out), tuple(troubles)), changes
 
     return write
 
@@ -145,8 +165,7 @@ def rebuild(
     progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> int:
     """Take in every song below a folder, and what was decided of them, on the thread that opened the library; tells how many."""
-    with suppress(DiskError):  # said when it is to be written
-        decided_file.take_in(decided_file.Seen(root, {}), library, cancel=cancel)
+    decided_file.take_what_there_is(decided_file.Seen(root, {}), library, cancel=cancel)
     found = candidates(media_files(root, cancel), library.known_clips, cancel=cancel)
     count = 0
     for start in range(0, len(found), TOGETHER):
@@ -158,18 +177,43 @@ def rebuild(
     return count
 
 
-def has_songs(root: Path, *, cancel: CancelToken) -> bool:
-    """Whether a folder holds any song that says which it is, or what was decided of songs."""
-    return (root / decided_file.NAME).is_file() or any(
-        "clip_id" in values_of(path) for path in media_files(root, cancel)
+def has_songs(root: Path, *, cancel: CancelToken, unread: Unread = say_nothing) -> bool:
+    """Whether a folder holds any song that says which it is, or what was decided of songs.
+
+    `unread` hears of what cannot be read in it.
+    """
+    with suppress(DiskError):  # said by the walk, or no file
+        if is_file(root / decided_file.NAME):
+            return True
+    return any(
+        "clip_id" in values_of(path, unread=unread) for path in media_files(root, cancel, unread)
     )
 
 
-def values_of(path: Path) -> Mapping[str, str]:
-    """What the tags of a file and the `.json` beside it say, by the keys of `tags.ROWS`; nothing if not which song it is."""
+def count_songs(root: Path, *, cancel: CancelToken, most: int, unread: Unread = say_nothing) -> int:
+    """How many songs of a folder say which they are, up to `most`; `unread` hears of what cannot be read in it."""
+    found: set[str] = set()
+    for path in media_files(root, cancel, unread):
+        found.add(values_of(path, unread=unread).get("clip_id", ""))
+        if len(found - {""}) >= most:
+            break
+    return len(found - {""})
+
+
+def values_of(path: Path, *, unread: Unread = say_nothing) -> Mapping[str, str]:
+    """What the tags of a file and the `.json` beside it say, by the keys of `tags.ROWS`; nothing if not which song it is.
+
+    `unread` hears if it cannot be read.
+    """
     values: dict[str, str] = {}
-    with suppress(DesktopError), alone(path):
-        values = _possible(tags.told(path).values)
+    try:
+        with reading(path), alone(path):
+            values = _possible(tags.told(path).values)
+    except DiskError as error:
+        if not is_of_its_bytes(error):
+            unread(error)
+    except DesktopError:
+        pass  # no tags
     beside = _json_beside(path)
     if beside and values.get("clip_id", beside["clip_id"]) == beside["clip_id"]:
         values |= beside
@@ -222,10 +266,11 @@ def _beside(path: Path, ending: str) -> bytes:
     return b""
 
 
-def _read(one: Candidate) -> tuple[Rebuilt | None, list[Path]]:
+def _read(one: Candidate, unread: Unread = say_nothing) -> tuple[Rebuilt | None, list[Path]]:
     """All that the files of a song say (None: reading them fails), and damaged ones that are not recorded.
 
-    A song of which no file is whole comes back too: what its tags say is all that can bring it back.
+    A song of which no file is whole comes back too: what its tags say is all that can bring it back. What cannot be read
+    is no damage.
     """
     files: dict[MediaKind, Collected] = {}
     damaged: dict[MediaKind, Path] = {}
@@ -235,7 +280,11 @@ def _read(one: Candidate) -> tuple[Rebuilt | None, list[Path]]:
         place = MediaKind.MP3 if is_all else kind
         bad = []
         for path in one.paths.get(kind, ()):
-            found = _whole(path, place)
+            try:
+                found = _whole(path, place)
+            except DiskError as error:
+                unread(error)
+                continue
             if found is not None:
                 files[place] = found
                 break
@@ -244,10 +293,15 @@ def _read(one: Candidate) -> tuple[Rebuilt | None, list[Path]]:
             damaged[kind if MediaKind.MP3 in one.paths else place] = bad.pop(0)
         left_out += bad
     left_out += [damaged.pop(kind) for kind in files if kind in damaged]
-    first = [*(file.path for file in files.values()), *damaged.values()][0]
+    first = next(iter([*(file.path for file in files.values()), *damaged.values()]), None)
+    if first is None:
+        return None, left_out
     try:
-        with alone(first):
+        with reading(first), alone(first):
             return _rebuilt(one, files, damaged), left_out
+    except DiskError as error:
+        unread(error)
+        return None, left_out
     except DesktopError:
         return None, list(dict.fromkeys([*left_out, *damaged.values(), first]))
 
@@ -264,7 +318,7 @@ def _rebuilt(
     clip = _clip(one, values, paths[0], plays_s=None if sound is None else sound.plays_s)
     sung = _sung(paths[0], clip)
     files |= dict(_downloads_beside(paths[0], clip))
-    album = values.get("album")
+    album = value_readers.line(values.get("album"))
     return Rebuilt(
         clip=clip,
         task_id=TaskId(values["task_id"]) if "task_id" in values else None,
@@ -319,8 +373,7 @@ def _clip(one: Candidate, values: Mapping[str, str], path: Path, *, plays_s: flo
     told = {
         field.key: value
         for field in FIELDS
-        if field.key in values
-        and (value := tags.value_of(field.type, values[field.key])) is not None
+        if field.key in values and (value := _value(field.type, values[field.key])) is not None
     }
     if "lyrics" not in told and (words := _words_beside(path, told.get("title"))):
         told["lyrics"] = words
@@ -329,18 +382,39 @@ def _clip(one: Candidate, values: Mapping[str, str], path: Path, *, plays_s: flo
     return Clip.of(one.clip_id, ClipState.READY, told)
 
 
+def _value(type_: FieldType, text: str) -> Any:
+    """What a text says, as free of control characters as what a server says; None if it says nothing."""
+    if type_ is FieldType.TEXT:
+        return value_readers.line(text)
+    return (
+        value_readers.long_text(text)
+        if type_ is FieldType.LONG_TEXT
+        else tags.value_of(type_, text)
+    )
+
+
 def _whole(path: Path, kind: MediaKind) -> Collected | None:
-    """What is to be recorded of a file; None if it is not whole."""
-    with suppress(DesktopError), alone(path):
-        container = containers.check(path, kind)
-        return Collected(
-            path,
-            container.name,
-            fingerprint(path),
-            sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
-            packets=packets_of(path),
-            plays_s=container.duration_s,
-        )
+    """What is to be recorded of a file; None if it is not whole.
+
+    Raises:
+        DiskError: it cannot be read, so nobody knows.
+    """
+    try:
+        with reading(path), alone(path):
+            container = containers.check(path, kind)
+            return Collected(
+                path,
+                container.name,
+                fingerprint(path),
+                sound=tags.audio_digest(path) if container.name in tags.TAGGED else None,
+                packets=packets_of(path),
+                plays_s=container.duration_s,
+            )
+    except DiskError as error:
+        if not is_of_its_bytes(error):
+            raise
+    except DesktopError:
+        pass  # it is not whole
     return None
 
 

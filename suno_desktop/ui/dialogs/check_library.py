@@ -47,7 +47,17 @@ if TYPE_CHECKING:
     from suno_desktop.core.workflows.rebuild import TakenBack
 
 _MOST_SHOWN: Final = 2000
-_WORST_FIRST: Final = ("away", "missing", "damaged", "changed", "moved", "foreign", "copy")
+_WORST_FIRST: Final = (
+    "away",
+    "unread",
+    "missing",
+    "damaged",
+    "changed",
+    "moved",
+    "foreign",
+    "copy",
+)
+_NOT_READ: Final = frozenset({"away", "unread"})
 _NOT_THERE: Final = frozenset({"away", "missing"})
 _VIDEOS: Final = frozenset({".mp4", ".webm", ".mkv"})
 
@@ -57,7 +67,7 @@ class Finding:
     """One file that is not as it should be, or that nobody knows."""
 
     what: str
-    """away, missing, damaged, changed, moved, foreign or copy."""
+    """away, unread, missing, damaged, changed, moved, foreign or copy."""
     path: Path
     kind: MediaKind
     song_id: SongId | None
@@ -255,7 +265,7 @@ class CheckDialog(QDialog):
     def _on_checked(self, run: int, found: tuple[Checked, ...]) -> None:
         if run != self._run:
             return
-        self._files = len(found)
+        self._files = sum(one.verdict not in _NOT_READ for one in found)
         self._findings = [finding_of(one) for one in found if one.verdict != "ok"]
         self._bar.setRange(0, 0)
         self._bridge.do(
@@ -289,6 +299,8 @@ class CheckDialog(QDialog):
         words = {
             "away": self.tr("{n} in a folder that was not found"),
             #: How many files.
+            "unread": self.tr("{n} cannot be read"),
+            #: How many files.
             "missing": self.tr("{n} missing"),
             #: How many files.
             "damaged": self.tr("{n} damaged"),
@@ -309,7 +321,7 @@ class CheckDialog(QDialog):
             self.tr("{n} files read: {findings}.", "", self._files),
             findings=formats.listed(parts),
         )
-        is_bad = any(counts[what] for what in ("away", "missing", "damaged"))
+        is_bad = any(counts[what] for what in ("away", "unread", "missing", "damaged"))
         return told, Tone.WARNING if is_bad else Tone.PLAIN
 
     # What is shown.
@@ -323,6 +335,8 @@ class CheckDialog(QDialog):
             )
         return {
             "away": self.tr("Folder or disk not found"),
+            #: State of a file that the system does not let be read.
+            "unread": self.tr("No permission, or disk error"),
             #: State of a file that is not where it was.
             "missing": self.tr("Missing"),
             "damaged": self.tr("Damaged or replaced"),
@@ -488,6 +502,8 @@ class CheckDialog(QDialog):
         def on_done(taken: TakenBack) -> None:
             here = {path for path, _, _ in (*taken.files, *taken.damaged)}
             taking.taken += [finding for finding, path in unknown if path in here]
+            if taken.troubles:
+                taking.error = taken.troubles[0]
             if taken.left_out:
                 taking.error = MediaError("file.not_whole", path=taken.left_out[0])
             self._end_one(taking)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from suno_desktop.core.cancel import CancelToken
 from suno_desktop.core.errors import Cancelled, DiskError, MediaDamagedError, MediaError
 from suno_desktop.core.media import containers, tags
-from suno_desktop.core.media.disk import fingerprint
+from suno_desktop.core.media.disk import disk_errors, fingerprint
 from suno_desktop.core.model import (
     ClipId,
     FileId,
@@ -407,7 +409,7 @@ def test_files_of_another_size_or_ending_are_not_read(
     assert check._size(tmp_path / "nowhere.mp3") == -1
 
 
-def test_a_file_that_cannot_be_read_or_is_not_whole_is_damaged(
+def test_a_file_that_is_not_whole_is_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = song(tmp_path / "a.mp3")
@@ -417,15 +419,124 @@ def test_a_file_that_cannot_be_read_or_is_not_whole_is_damaged(
     def broken(*_: object) -> None:
         raise MediaDamagedError("media.cut")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(containers, "check", broken)
-        assert verdict_of(path, sha256="other", sound=sound) == "damaged"
-
-    def unreadable(*_: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(check, "fingerprint", unreadable)
+    monkeypatch.setattr(containers, "check", broken)
     assert verdict_of(path, sha256="other", sound=sound) == "damaged"
+
+
+_NOT_ITS_BYTES = [errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ETIMEDOUT]
+
+
+def failing(number: int, at: Path) -> Callable[..., Any]:
+    """Something that reads one file and is refused."""
+
+    def read(path: Path, *_: object, **_more: object) -> Any:
+        if path != at:
+            return fingerprint(path)
+        with disk_errors(path):
+            raise OSError(number, os.strerror(number))
+
+    return read
+
+
+@pytest.mark.parametrize("number", _NOT_ITS_BYTES)
+@pytest.mark.parametrize("where", ["fingerprint", "containers.check", "tags.audio_digest"])
+def test_of_a_file_that_the_system_does_not_let_be_read_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, where: str
+) -> None:
+    at = song(tmp_path / "a.mp3")
+    closed, good = saved(at, 1), saved(song(tmp_path / "b.mp3"), 2)
+    if where != "fingerprint":  # somebody wrote other tags
+        closed = closed._replace(file=closed.file._replace(sha256="other"))
+    *inside, name = where.split(".")
+    module: Any = {"containers": containers, "tags": tags}[inside[0]] if inside else check
+    monkeypatch.setattr(module, name, failing(number, at))
+    found = list(check.check([closed, good], root=tmp_path, own=tmp_path, cancel=CancelToken()))
+    assert [one.verdict for one in found] == ["unread", "ok"]
+    error = found[0].error
+    assert error is not None
+    is_forbidden = number in {errno.EACCES, errno.EPERM}
+    assert error.code == ("disk.forbidden" if is_forbidden else "disk.unread")
+    assert error.values["path"] == str(at)
+    with pytest.raises(DiskError):
+        check.verify(closed.file)
+
+
+@pytest.mark.parametrize("number", [0, errno.EINVAL])
+def test_a_place_before_its_beginning_is_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    path = song(tmp_path / "a.mp3")
+    monkeypatch.setattr(containers, "check", failing(number, path))
+    assert verdict_of(path, sha256="other", sound="x") == "damaged"
+
+
+def test_what_is_no_file_in_a_songs_place_is_damage_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.mp3")
+    (tmp_path / "b.mp3").mkdir()
+    for name in ("a.mp3", "b.mp3"):
+        assert verdict_of(tmp_path / name, sha256="other", sound="x") == "damaged"
+
+
+def test_a_file_below_a_closed_folder_may_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, stat = tmp_path / "closed", Path.stat
+    row = saved(closed / "a.mp3", size_bytes=1, sha256="x")
+
+    def refuse(path: Path, **more: Any) -> os.stat_result:
+        if path.parent == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **more)
+
+    (found,) = check.check([row], root=tmp_path, own=tmp_path, cancel=CancelToken())
+    assert (found.verdict, check.is_there(row.file)) == ("missing", False)
+    closed.mkdir()
+    monkeypatch.setattr(Path, "stat", refuse)
+    (found,) = check.check([row], root=tmp_path, own=tmp_path, cancel=CancelToken())
+    assert (found.verdict, check.is_there(row.file)) == ("unread", True)
+    assert found.error is not None
+    assert (found.error.code, found.error.values["path"]) == ("disk.forbidden", str(closed))
+
+
+def test_a_closed_folder_is_told_and_the_rest_is_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/1.mp3", "b/2.mp3", "lost+found/3.mp3"):
+        song(tmp_path / name)
+    (tmp_path / "loop.mp3").symlink_to("loop.mp3")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name in {"a", "lost+found"}:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    told: list[DiskError] = []
+    found = list(check.media_files(tmp_path, CancelToken(), told.append))
+    assert found == [tmp_path / "b" / "2.mp3"]
+    assert [(one.code, one.values["path"]) for one in told] == [
+        ("disk.forbidden", str(tmp_path / "a"))
+    ]
+
+
+def test_where_the_locale_cannot_name_a_file_nothing_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ascii_only(path: Path) -> bytes:
+        return str(path).encode("ascii", "surrogateescape")
+
+    rows = [saved(song(tmp_path / name), n) for n, name in enumerate(("a.mp3", "雨.mp3"))]
+    monkeypatch.setattr(os, "fsencode", ascii_only)
+    checks = check.check(rows, root=tmp_path, own=tmp_path, cancel=CancelToken())
+    with pytest.raises(DiskError) as caught:
+        next(checks)
+    assert (caught.value.code, caught.value.values["path"]) == (
+        "disk.unnameable",
+        str(tmp_path / "雨.mp3"),
+    )
+    left_over = saved(tmp_path / "caf\udce9.mp3").file  # its name is no text in any locale
+    assert check.verify(left_over) == "missing"
 
 
 def test_a_file_of_the_same_size_that_holds_something_else_is_not_found(tmp_path: Path) -> None:
