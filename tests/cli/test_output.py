@@ -87,4 +87,6 @@ def test_standard_input_that_is_closed_is_said(tmp_path: Path) -> None:
         ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=50
     )
     assert child.returncode == 2
-    assert child.stderr.startswith("suno-desktop: Standard input is closed, so nothing can be read from it. ")
+    assert child.stderr.startswith(
+        "suno-desktop: Standard input is closed, so nothing can be read from it. "
+    )
