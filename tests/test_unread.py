@@ -174,7 +174,9 @@ def test_a_locale_without_the_letters_of_a_name_is_said(
     folder = profile / "music" / "雨"
     (profile / ARTIST).rename(folder)
     assert run(profile, "check", "--repair")[0] == 0
-    words = [*command, str(tmp_path)] if command == ["copy"] else command
+    device = tmp_path / "device"
+    device.mkdir()
+    words = [*command, str(device)] if command == ["copy"] else command
     code, out, err = run(profile, *words, **_PLAIN_C)
     assert (code, out) == (1, "")
     assert err.startswith("suno-desktop: The language setting of this system (ascii) cannot name")

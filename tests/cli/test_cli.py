@@ -455,7 +455,15 @@ def test_check_tells_all_that_the_window_tells_and_mends_it(cli: Cli, relay: Dem
 
     code, events = cli.events("check")
     assert (code, told(events)) == (1, found)
-    figures = {"missing": 2, "damaged": 0, "changed": 1, "moved": 1, "away": 0, "foreign": 3}
+    figures = {
+        "missing": 2,
+        "damaged": 0,
+        "changed": 1,
+        "moved": 1,
+        "away": 0,
+        "foreign": 3,
+        "unread": 0,
+    }
     assert events[-1] == {"event": "done", "ok": len(saved) - 4, **figures}
     code, out, _ = cli.run("check")
     lines = out.splitlines()

@@ -59,6 +59,8 @@ _MARKS = re.compile(
     re.DOTALL,
 )
 """What stands at some places of files of sound and picture."""
+_SEGMENT = (b"styp", b"sidx", b"moof")
+"""Boxes that a piece of an MP4 begins with."""
 _FLAC_FRAME = re.compile(rb"(\xff[\xf8\xf9][\x10-\xfe])[\0-\xaf]")
 """How each frame of a FLAC begins, all alike; they have no other marks."""
 _MANY = 4
@@ -303,6 +305,8 @@ def _nothing_known(head: bytes, kind: MediaKind) -> MediaError | None:
     other = other_formats.name(head)
     if other is not None:
         return MediaError("media.wrong_container", container=other, kind=kind.upper())
+    if head[4:8] in _SEGMENT:
+        return _damaged("MP4", "its beginning is missing")
     is_mp4 = any(mark in head for mark in (b"ftyp", b"styp", b"moov", b"moof", b"mdat"))
     if not is_mp4 and mp3.holds_frames(head):
         return _damaged(kind.upper(), "its beginning is missing")
