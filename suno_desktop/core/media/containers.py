@@ -35,9 +35,9 @@ HEAD = 65536
 _WORDS = 2048
 """Bytes of a text that tell what it is."""
 _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
-"""Signs that stand in no text. The last of those left out begins other letters in Japanese ones."""
-_SIGNS = 256
-"""Of so many signs, none of those stands in a text; chance writes one among them."""
+"""Characters that no text contains. Escape is allowed, because it switches alphabets in Japanese texts."""
+_CHECKED = 256
+"""How many characters are searched for those; among as many random bytes there is nearly always one."""
 _FIRST_NAME = re.compile(r"<(?:!doctype\s+)?([\w:]+)", re.IGNORECASE)
 _HTML = frozenset({
     "html", "head", "title", "meta", "link", "base", "style", "script", "noscript", "body", "main", "section",
@@ -99,7 +99,7 @@ def page_kind(head: bytes) -> Literal["html", "json", "xml"] | None:
     written as XML as well; it has a name of its own (`other_formats`).
     """
     text = _text(head)
-    if text[:1] not in {"<", "{", "["} or not _NO_TEXT.isdisjoint(text[:_SIGNS]):
+    if text[:1] not in {"<", "{", "["} or not _NO_TEXT.isdisjoint(text[:_CHECKED]):
         return None
     if other_formats.name(head) is not None:
         return None
