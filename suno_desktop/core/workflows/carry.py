@@ -27,6 +27,7 @@ from suno_desktop.core.workflows import check as checking
 from suno_desktop.core.workflows.music_folder import is_one
 from suno_desktop.core.workflows.rename import beside_of, bring_sidecars, need, tidy
 from suno_desktop.core.workflows.save_file import identity_of
+from suno_desktop.core.workflows.unread import is_file, reading
 
 
 class Records(Protocol):
@@ -184,13 +185,15 @@ def find(planned: PlannedMove) -> Path:
 
     Raises:
         MediaError: it is not there (`file.not_there`), or is another one (`file.differs_there`).
+        DiskError: it cannot be read, so it is not known which it is.
     """
     path, file = planned.new, planned.file
-    if not path.is_file():
+    if not is_file(path):
         raise MediaError("file.not_there", path=path)
-    with disk_errors(path):
+    with reading(path):
         is_as_long = file.size_bytes in {None, path.stat().st_size}
-    if not is_as_long or fingerprint(path).sha256 != file.sha256:
+        is_same = is_as_long and fingerprint(path).sha256 == file.sha256
+    if not is_same:
         raise MediaError("file.differs_there", path=path)
     return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +407,22 @@ def test_what_the_person_moved_is_found_by_what_it_holds(carrying: Carrying) -> 
     assert code(size_bytes=None) is None
     assert code(size_bytes=5) == "file.differs_there"
     assert code(sha256="other") == "file.differs_there"
+
+
+def test_what_nobody_may_look_at_is_neither_gone_nor_another(
+    carrying: Carrying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = Path.stat
+
+    def closed(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == carrying.goal:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(DiskError) as caught:
+        carry.find(carrying.planned)
+    assert caught.value.code == "disk.forbidden"
 
 
 def test_disks_are_told_apart_by_their_numbers(tmp_path: Path) -> None:
