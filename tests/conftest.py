@@ -53,6 +53,8 @@ _PATIENCE_MS = 60_000
 
 
 def pytest_configure() -> None:
+    # As the player does, for tests that ask Qt for outputs beside a player that is not real.
+    os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
     _NETWORK.install()
     for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
         wait.__kwdefaults__ = {**(wait.__kwdefaults__ or {}), "timeout": _PATIENCE_MS}

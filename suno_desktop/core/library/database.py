@@ -256,16 +256,19 @@ class Database:
         if self._is_protected:
             self._connection.close()
             return
-        with translated(self._path):
-            try:
-                self._connection.execute(
-                    "PRAGMA analysis_limit = 1000"
-                )  # else seconds for a million
+        try:
+            with translated(self._path), self._noticing():
+                # Without a limit this takes seconds for a million songs.
+                self._connection.execute("PRAGMA analysis_limit = 1000")
                 self._connection.execute("PRAGMA optimize")
                 self._forget_statistics()
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                self._connection.close()
+        except ProfileError as error:
+            # It is marked by now: the next start says so, and whoever closes can do nothing about it.
+            if error.code != "library.damaged":
+                raise
+        finally:
+            self._connection.close()
         if not self.needs_check:
             with contextlib.suppress(OSError):
                 self._dirty.unlink(missing_ok=True)

@@ -540,6 +540,28 @@ def test_nothing_but_sqlite_opens_the_live_file(path: Path) -> None:
 # Health.
 
 
+def test_damage_that_only_closing_meets_is_marked_and_told_at_the_next_start(path: Path) -> None:
+    open_library(path).close()
+    with raw(path) as db:
+        db.execute("ANALYZE")
+        (root,) = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_stat1'"
+        ).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    library = open_library(path)
+    with library.database.reading() as db:
+        db.execute(
+            "PRAGMA wal_checkpoint(TRUNCATE)"
+        )  # what is read next is read from the file itself
+        with path.open("r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xaa" * size)
+        db.execute("PRAGMA shrink_memory")
+    library.close()
+    assert library.database.is_damaged
+    assert refusal(path).code == "library.damaged"
+
+
 def test_a_dirty_start_asks_for_a_check_once(path: Path) -> None:
     library = open_library(path)
     assert not library.database.needs_check
