@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from PySide6.QtCore import qInstallMessageHandler
 from pytestqt.qtbot import QtBot
 
 from tests.guards import (
@@ -62,7 +63,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_logfinish() -> None:
-    """Look for garbage here alone: a thread of some test must not destroy widgets that another one left."""
+    """Look for garbage here alone: a thread of some test must not destroy widgets that another one left.
+
+    A test whose fixtures fail or skip leaves pytest-qt's message handler behind, and a later one that plays would hang:
+    Qt's sound thread asks for the interpreter then, while the main thread holds it and waits for that thread.
+    """
+    qInstallMessageHandler(None)
     gc.disable()
     gc.collect(1 if next(_TESTS) % _ALL_EVERY else 2)
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -196,26 +196,66 @@ def test_a_skip_is_only_fine_for_a_reason_on_the_list():
     assert unlisted_skips(reasons, "# why\nno such thing\n") == ["gcc is not installed"]
 
 
-@pytest.mark.parametrize("strict", [True, False])
-def test_an_unlisted_skip_fails_the_run_that_counts(tmp_path, strict):
-    probe = tmp_path / "test_probe.py"
-    reason = tmp_path.name
-    probe.write_text(f"import pytest\n@pytest.mark.skip(reason='{reason}')\ndef test_x(): ...\n")
-    environment = {
+def run_apart(
+    folder: Path, code: str, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run tests of their own under our guards."""
+    probe = folder / "test_probe.py"
+    probe.write_text(code)
+    kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("SUNO_", "PYTEST_"))
     }
-    if strict:
-        environment["SUNO_TESTS_ALL"] = "1"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", str(probe)],
+    return subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:randomly",
+            "-p",
+            "tests.conftest",
+            str(probe),
+        ],
         cwd=Path(__file__).parent.parent,
-        env=environment,
+        env={**kept, **environment},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_an_unlisted_skip_fails_the_run_that_counts(tmp_path, strict):
+    reason = tmp_path.name
+    done = run_apart(
+        tmp_path,
+        f"import pytest\n@pytest.mark.skip(reason='{reason}')\ndef test_x(): ...\n",
+        {"SUNO_TESTS_ALL": "1"} if strict else {},
+    )
     assert (done.returncode == 1) == strict, done.stdout
     assert (f"not on the list in tests/skips.txt: {reason}" in done.stdout) == strict
+
+
+_LEAVES_ITS_HANDLER = """
+import pytest
+from PySide6.QtCore import qInstallMessageHandler
+
+@pytest.fixture
+def fails():
+    pytest.skip("as a fixture that fails")
+
+def test_one(qapp, fails): ...
+
+@pytest.mark.no_qt_log
+def test_two():
+    assert qInstallMessageHandler(None) is None
+"""
+
+
+def test_no_test_hands_its_message_handler_to_the_next(tmp_path: Path) -> None:
+    done = run_apart(tmp_path, _LEAVES_ITS_HANDLER, {})
+    assert "1 passed, 1 skipped" in done.stdout
 
 
 def test_a_key_that_a_click_left_held_is_let_go_of(qtbot: QtBot) -> None:
