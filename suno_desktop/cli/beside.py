@@ -10,6 +10,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from suno_desktop.cli import exits
@@ -111,12 +112,14 @@ class _Call:
         """
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
+        says = partial(news, self._verb)
+
         def hear(event: Event) -> None:
-            if said := news(self._verb, event):
+            if said := says(event):
                 told.tell(said)
             events.put(event)
 
-        with engine_of(self._profile, listen=lambda _event: None, out=out, debug=debug) as engine:
+        with engine_of(self._profile, says=says, out=out, debug=debug) as engine:
             visit, host = engine.visits.open(listen=hear), Host(engine)
             host.begin()
             try:

@@ -51,11 +51,11 @@ def locked(profile: Profile) -> Iterator[None]:
 
 @contextmanager
 def engine_of(
-    profile: Profile, *, listen: Callable[[Event], None], out: Output, debug: bool
+    profile: Profile, *, says: Callable[[Event], str], out: Output, debug: bool
 ) -> Iterator[Engine]:
     """An open engine that neither saves automatically nor waits for disks; it works from `begin` on.
 
-    Its notices are told at once, also while the verb waits for an answer; `listen` gets them like all other events.
+    What `says` makes of its own events is told at once, also while the verb waits for an answer; "" is nothing.
 
     Raises:
         ProfileError: the library cannot be opened or is in use.
@@ -64,9 +64,8 @@ def engine_of(
     def hear(event: Event) -> None:
         if isinstance(event, Notice) and event.code in DAMAGE:
             notice(command_line("library.damaged", {"path": str(profile.library)}))
-        elif isinstance(event, Notice):
-            out.tell(command_line(event.code, event.values))
-        listen(event)
+        elif said := says(event):
+            out.tell(said)
 
     with locked(profile), Log(profile.logs, debug=debug):
         engine = Engine(profile, listen=hear, patient=False, auto_save=False)

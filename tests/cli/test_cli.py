@@ -15,14 +15,15 @@ import pytest
 from mutagen.id3 import ID3, TXXX
 
 from suno_desktop import __main__ as program
-from suno_desktop.cli import VERBS, WindowWish, get, main
+from suno_desktop.cli import VERBS, WindowWish, beside, get, main
 from suno_desktop.cli.arguments import split_verb
 from suno_desktop.cli.open_profile import engine_of
 from suno_desktop.cli.output import Output
+from suno_desktop.cli.place import WorkPlace
 from suno_desktop.core.clock import SystemClock
 from suno_desktop.core.engine import Engine
 from suno_desktop.core.engine.key_ring import KeyRing
-from suno_desktop.core.events import RelayStatus
+from suno_desktop.core.events import Notice, RelayStatus
 from suno_desktop.core.library.library import Library
 from suno_desktop.core.model import SongId
 from suno_desktop.core.profile.lock import ProfileLock
@@ -285,6 +286,25 @@ def test_a_refusal_is_told_once_though_its_task_is_read_before_its_event(
     assert f"{SHAPES['list']}: Action needed." in err
 
 
+@pytest.mark.parametrize(("verb", "is_told"), [("get", False), ("check", True)])
+def test_get_does_not_tell_again_what_the_engine_tells_of_its_own_tasks(
+    verb: str,
+    is_told: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A task whose key was refused goes back to the engine, which may still ask about it with the key that was lent."""
+
+    def work(place: WorkPlace, *_: object) -> int:
+        place.visit._host.emit(Notice("warning", "relay.key_wrong", {"relay": "North"}))
+        return 0
+
+    monkeypatch.setattr(beside, "work_of", lambda _: work)
+    assert beside.do(Profile.under(tmp_path), verb, {}, out=Output(as_json=False), debug=False) == 0
+    assert ("North rejects the API key" in capsys.readouterr().err) == is_told
+
+
 def test_nothing_is_asked_before_the_key_is_known(
     tmp_path: Path, relay: DemoRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -532,14 +552,14 @@ def test_a_signal_raises_nothing_in_the_middle_of_the_engine(tmp_path: Path) -> 
     out = Output(as_json=True)
     with (
         pytest.raises(KeyboardInterrupt),
-        engine_of(Profile.under(tmp_path), listen=lambda _: None, out=out, debug=False) as engine,
+        engine_of(Profile.under(tmp_path), says=lambda _: "", out=out, debug=False) as engine,
     ):
         signal.raise_signal(signal.SIGTERM)
         went_on = True
         while True:  # until the engine has stopped
             engine.read(lambda _: None).result()
     assert went_on
-    with engine_of(Profile.under(tmp_path), listen=lambda _: None, out=out, debug=False) as engine:
+    with engine_of(Profile.under(tmp_path), says=lambda _: "", out=out, debug=False) as engine:
         engine.read(lambda _: None).result()
 
 
