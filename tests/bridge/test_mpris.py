@@ -255,7 +255,8 @@ def test_what_changes_is_told_with_types_and_the_position_never_is(
         )
 
         def listens() -> bool:
-            room.get(ROOT, "Identity")  # not every version says when it begins: it does once it hears this
+            # Not every version says when it begins; it does once it hears this.
+            room.get(ROOT, "Identity")
             return heard.stat().st_size > 0
 
         room.qtbot.waitUntil(listens)
