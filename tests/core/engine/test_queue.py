@@ -347,6 +347,7 @@ def test_one_server_is_not_asked_for_more_at_once_than_is_set(rig: Rig, relay: D
         rig.know(relay)
         rig.add("task_a")
         rig.until(lambda: states(rig).get("Song task_a 4") is FileState.SAVED)
+        rig.until(lambda: len(busy.asked) >= 2)
         assert len(busy.asked) == 2
         held.go.set()
         rig.until(lambda: set(states(rig).values()) == {FileState.SAVED})
