@@ -271,6 +271,8 @@ def test_a_refusal_is_told_once_though_its_task_is_read_before_its_event(
 
     def fail_and_hear(run: get._Run, row: TaskRow) -> None:
         fail(run, row)
+        while "refused" not in {status.state for status in late}:
+            run._hear(1.0)
         for status in late:
             hear(run, status._replace(state="online", code=None))  # and how it was before
             hear(run, status)
@@ -354,7 +356,8 @@ def test_the_time_runs_out_with_6_and_tracking_stays(cli: Cli, relay: DemoRelay)
     code, events = cli.events("get", "--relay", relay.url, "--timeout", "2", task_id)
     assert code == 6
     assert events[-1]["saved"] == 0
-    assert cli.events("list")[1][0]["state"] == "running"
+    # Two seconds may be over before the first answer.
+    assert cli.events("list")[1][0]["state"] in {"waiting", "running"}
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_own_words_from_the_key_to_the_file_and_back(main: MainWindow, qtbot: Qt
     until(qtbot, lambda: main.panel.lyrics.text.startswith("zeppelin "))
     label = main.panel.lyrics.findChild(QLabel, "lyricsOwn")
     assert label is not None
-    assert label.isVisible()
+    until(qtbot, label.isVisible)
     deed(main, qtbot, "Update tags in files")
     until(
         qtbot,
