@@ -227,7 +227,7 @@ def run_apart(
 
 @pytest.mark.parametrize("strict", [True, False])
 def test_an_unlisted_skip_fails_the_run_that_counts(tmp_path, strict):
-    reason = tmp_path.name
+    reason = tmp_path.name  # a skip that no list can have, in a test apart: nothing is skipped here
     done = run_apart(
         tmp_path,
         f"import pytest\n@pytest.mark.skip(reason='{reason}')\ndef test_x(): ...\n",

@@ -353,11 +353,10 @@ def test_a_relay_that_is_down_ends_with_4(
 
 def test_the_time_runs_out_with_6_and_tracking_stays(cli: Cli, relay: DemoRelay) -> None:
     task_id = relay.add_tasks(1)[0]
-    code, events = cli.events("get", "--relay", relay.url, "--timeout", "2", task_id)
+    code, events = cli.events("get", "--relay", relay.url, "--timeout", "10", task_id)
     assert code == 6
     assert events[-1]["saved"] == 0
-    # Two seconds may be over before the first answer.
-    assert cli.events("list")[1][0]["state"] in {"waiting", "running"}
+    assert cli.events("list")[1][0]["state"] == "running"
 
 
 @pytest.mark.parametrize(

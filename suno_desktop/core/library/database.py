@@ -252,7 +252,7 @@ class Database:
             execute("ANALYZE sqlite_schema")  # reads them again
 
     def close(self) -> None:
-        """Close cleanly: the file is complete and the next start needs no check."""
+        """Close cleanly: the file is complete and the next start needs no check, unless it turns out to be damaged."""
         if self._is_protected:
             self._connection.close()
             return

@@ -550,9 +550,8 @@ def test_damage_that_only_closing_meets_is_marked_and_told_at_the_next_start(pat
         (size,) = db.execute("PRAGMA page_size").fetchone()
     library = open_library(path)
     with library.database.reading() as db:
-        db.execute(
-            "PRAGMA wal_checkpoint(TRUNCATE)"
-        )  # what is read next is read from the file itself
+        # What is read next is read from the file itself.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with path.open("r+b") as file:
             file.seek((root - 1) * size)
             file.write(b"\xaa" * size)
