@@ -22,6 +22,7 @@ from tests.guards import (
     Canary,
     LogGuard,
     NetworkGuard,
+    QtClassGuard,
     Sandbox,
     let_go_of_keys,
     stray_threads,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _SANDBOX = Sandbox.enter()
 _CANARY = Canary.hatch(_SANDBOX)
 _NETWORK = NetworkGuard()
+_QT_CLASSES = QtClassGuard()
 
 hypothesis.settings.register_profile(
     "suno_desktop",
@@ -57,6 +59,7 @@ def pytest_configure() -> None:
     # As the player does, for tests that ask Qt for outputs beside a player that is not real.
     os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
     _NETWORK.install()
+    _QT_CLASSES.install()
     for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
         wait.__kwdefaults__ = {**(wait.__kwdefaults__ or {}), "timeout": _PATIENCE_MS}
 
@@ -78,12 +81,16 @@ def _guards(request: pytest.FixtureRequest) -> Iterator[None]:
     """No stray thread, no unexpected log, no foreign network, no key held; the last to look when a test ends."""
     before = threading.enumerate()
     _NETWORK.attempts.clear()
+    _QT_CLASSES.made.clear()
     with LogGuard() as logged:
         yield
         strays = stray_threads(before)
     let_go_of_keys()
     complaints = [f"a thread still runs: {name}" for name in strays]
     complaints += [f"tried to reach {attempt}" for attempt in _NETWORK.attempts]
+    complaints += [
+        f"first used on another thread than the window's: {name}" for name in _QT_CLASSES.made
+    ]
     if request.node.get_closest_marker("logs") is None:
         complaints += [f"unexpected in the log: {line}" for line in logged.lines]
     if complaints:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import enum
 import errno
 import functools
 import ipaddress
@@ -372,6 +373,31 @@ def let_go_of_keys() -> None:
 
     if QApplication.instance() and QApplication.keyboardModifiers():
         QTest.keyClick(QWidget(), Qt.Key.Key_Shift)
+
+
+class QtClassGuard:
+    """Notes the Qt classes that are first used on another thread than the window's. There is one per process.
+
+    PySide makes a class at its first use, and its enumerations in Python, so that a second thread can come by and take the
+    half-made class: the interpreter crashes. One that the window's thread has used before is whole.
+    """
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def install(self) -> None:
+        """From now on, each enumeration that is made as PySide makes its own passes here."""
+        real = enum.EnumType.__new__
+
+        @functools.wraps(real)
+        def make(kind: Any, name: str, bases: Any, members: Any, **options: Any) -> Any:
+            # Out of a name and its members, and not as a class that is written down.
+            is_called = sys._getframe(1).f_code.co_name == "_create_"
+            if is_called and threading.current_thread() is not threading.main_thread():
+                self.made.append(name)
+            return real(kind, name, bases, members, **options)
+
+        setattr(enum.EnumType, "__new__", make)  # noqa: B010 — a type checker knows better
 
 
 class LogGuard(logging.Handler):

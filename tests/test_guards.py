@@ -258,6 +258,32 @@ def test_no_test_hands_its_message_handler_to_the_next(tmp_path: Path) -> None:
     assert "1 passed, 1 skipped" in done.stdout
 
 
+_FIRST_USES = """
+import threading
+from tests.guards import QtClassGuard
+guard = QtClassGuard()
+guard.install()
+from PySide6 import QtCore
+QtCore.QUuid
+for name in ("QUuid", "QCalendar"):
+    thread = threading.Thread(target=getattr, args=(QtCore, name))
+    thread.start()
+    thread.join()
+print(guard.made)
+"""
+
+
+def test_a_qt_class_is_first_used_on_the_windows_thread() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_USES],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "['System']"  # of QCalendar
+
+
 def test_a_key_that_a_click_left_held_is_let_go_of(qtbot: QtBot) -> None:
     table = QTableWidget(1, 1)
     qtbot.addWidget(table)

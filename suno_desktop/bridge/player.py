@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import logging
-import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
+from suno_desktop.bridge import multimedia
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.bridge.fade import Fade
 from suno_desktop.bridge.output_watch import OutputWatch
@@ -558,15 +558,10 @@ class _QtPlayer:
 
     def __init__(self, parent: QObject) -> None:
         _quieten_qt()
-        # From 6.10 on Qt would use PipeWire itself, and crashes where its library is there but no server or no plug-ins
-        # are. PipeWire answers to this name, too.
-        os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
-        from PySide6 import QtMultimedia  # noqa: PLC0415 — costly, and missing where libpulse is
-
-        self._module = QtMultimedia
-        self.devices: QMediaDevices = QtMultimedia.QMediaDevices(parent)
-        self.player: QMediaPlayer = QtMultimedia.QMediaPlayer(parent)
-        self._audio: QAudioOutput = QtMultimedia.QAudioOutput(parent)
+        module = self._module = multimedia.load()
+        self.devices: QMediaDevices = module.QMediaDevices(parent)
+        self.player: QMediaPlayer = module.QMediaPlayer(parent)
+        self._audio: QAudioOutput = module.QAudioOutput(parent)
         _let_go_without_python(self._audio.volumeChanged)
         _let_go_without_python(self.player.errorChanged)
         self.player.setAudioOutput(self._audio)
