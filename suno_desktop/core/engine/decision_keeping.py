@@ -239,8 +239,11 @@ class DecisionKeeping:
         from suno_desktop.core.workflows import decided_file
 
         context = self._context
-        with disk_errors(seen.path):
-            seen.root.mkdir(parents=True, exist_ok=True)
+        if (
+            seen.root == self._folder.usual
+        ):  # a chosen one is never made: its disk may be away since a moment ago
+            with disk_errors(seen.path):
+                seen.root.mkdir(parents=True, exist_ok=True)
         told = reader.decisions_to_file()
         if not decided_file.write(reader, seen, stop=stop):
             return False

@@ -146,7 +146,7 @@ class Covers:
         """Have these pictures both here and in a folder beside the songs; those that are new here.
 
         Raises:
-            DiskError: one cannot be written.
+            DiskError: one cannot be written, or the folder around `beside` is not there (`disk.missing`).
         """
         came = []
         for digest in digests:
@@ -155,7 +155,7 @@ class Covers:
             here, there = self._own / f"{digest}.jpg", beside / f"{digest}.jpg"
             if here.is_file() and not there.is_file():
                 with disk_errors(there):
-                    beside.mkdir(parents=True, exist_ok=True)
+                    beside.mkdir(exist_ok=True)
                     write_atomic(there, here.read_bytes(), lasting=True)
             elif not here.is_file() and (picture := _whole(there, digest)) is not None:
                 self._keep(here.name, picture)

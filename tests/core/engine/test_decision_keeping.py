@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -168,6 +169,29 @@ def test_a_folder_that_is_away_is_said_once_and_made_up_for(tmp_path: Path, musi
         away.rename(music)
         rig.until(says(music / NAME, '"rating":[3'), what="the file")
         assert notices(rig).count("decided.away") == 1
+
+
+def test_a_folder_that_goes_away_before_it_is_written_to_is_not_made_again(
+    tmp_path: Path, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = music.with_name("away")
+    is_needed, went = DecisionKeeping._is_needed, threading.Event()
+
+    def goes_away(*of: Any) -> bool:
+        needed = is_needed(*of)
+        if needed and not went.is_set():
+            music.rename(away)
+            went.set()
+        return needed
+
+    with engine(tmp_path / "one", music) as rig:
+        bring(rig)
+        monkeypatch.setattr(DecisionKeeping, "_is_needed", staticmethod(goes_away))
+        rate(rig, "Song 1", 5)
+        rig.until(lambda: "decided.away" in notices(rig), what="the notice")
+        assert not music.exists(), "an empty folder in its place would hide that it is away"
+        away.rename(music)
+        rig.until(says(music / NAME, '"rating":[5'), what="the file")
 
 
 def test_a_damaged_file_is_said_kept_and_written_anew(tmp_path: Path) -> None:

@@ -226,6 +226,7 @@ def test_pictures_go_beside_the_songs_and_come_from_there(
     own: Covers, theirs: Covers, tmp_path: Path
 ) -> None:
     beside = tmp_path / "music" / "covers"
+    beside.parent.mkdir()
     one, two = own.keep_own(png(8)), theirs.keep_own(png(9))
     both = sorted(f"{digest}.jpg" for digest in (one, two))
     assert own.exchange_own([one, two], beside) == ()
@@ -237,6 +238,14 @@ def test_pictures_go_beside_the_songs_and_come_from_there(
     for digest in (one, two):
         assert hash_of((beside / f"{digest}.jpg").read_bytes()) == digest
     assert own.exchange_own([one, two], beside) == theirs.exchange_own([one, two], beside) == ()
+
+
+def test_no_folder_is_made_where_the_songs_are_away(own: Covers, tmp_path: Path) -> None:
+    digest = own.keep_own(png())
+    with pytest.raises(DiskError) as caught:
+        own.exchange_own([digest], tmp_path / "music" / "covers")
+    assert caught.value.code == "disk.missing"
+    assert not (tmp_path / "music").exists()
 
 
 def test_a_picture_that_is_here_and_there_is_not_written_again(own: Covers, tmp_path: Path) -> None:
