@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLibraryInfo, QLoggingCategory, QObject, QTimer, QUrl, Signal, Slot
 
-from suno_desktop.bridge import multimedia
 from suno_desktop.bridge.counted_length import CountedLength
 from suno_desktop.bridge.fade import Fade
 from suno_desktop.bridge.output_watch import OutputWatch
@@ -558,6 +557,8 @@ class _QtPlayer:
 
     def __init__(self, parent: QObject) -> None:
         _quieten_qt()
+        from suno_desktop.bridge import multimedia  # noqa: PLC0415 — no first paint needs it
+
         module = self._module = multimedia.load()
         self.devices: QMediaDevices = module.QMediaDevices(parent)
         self.player: QMediaPlayer = module.QMediaPlayer(parent)
