@@ -397,7 +397,7 @@ class QtClassGuard:
                 self.made.append(name)
             return real(kind, name, bases, members, **options)
 
-        setattr(enum.EnumType, "__new__", make)  # noqa: B010 — a type checker knows better
+        setattr(enum.EnumType, "__new__", make)  # noqa: B010 — mypy lets nobody assign to it
 
 
 class LogGuard(logging.Handler):

@@ -273,7 +273,7 @@ print(guard.made)
 """
 
 
-def test_a_qt_class_is_first_used_on_the_windows_thread() -> None:
+def test_a_qt_class_that_another_thread_uses_first_is_noted() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _FIRST_USES],
         cwd=Path(__file__).parents[1],

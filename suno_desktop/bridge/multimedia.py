@@ -7,6 +7,7 @@ half a class, and the program crashes. So all that decoders and sound outputs us
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from PySide6 import QtCore
@@ -27,7 +28,8 @@ def load() -> ModuleType:
     # From 6.10 on Qt would use PipeWire itself, and crashes where its library is there but no server or no plug-ins
     # are. PipeWire answers to this name, too.
     os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
-    from PySide6 import QtMultimedia, QtNetwork  # noqa: PLC0415 — costly, and missing where libpulse is
+    # Here and not above: the import is costly, needs libpulse, and is the caller's to wait for. It loads QtNetwork too.
+    from PySide6 import QtMultimedia, QtNetwork  # noqa: PLC0415
 
     _make(QtMultimedia, dir(QtMultimedia))
     # An output hands out the device to write into, and PySide asks every class of devices whether it is one of them.
@@ -36,6 +38,6 @@ def load() -> ModuleType:
     return QtMultimedia
 
 
-def _make(module: ModuleType, names: list[str] | tuple[str, ...]) -> None:
+def _make(module: ModuleType, names: Iterable[str]) -> None:
     for name in names:
-        getattr(module, name, None)
+        getattr(module, name, None)  # some systems build Qt without one or the other

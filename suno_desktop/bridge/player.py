@@ -557,7 +557,7 @@ class _QtPlayer:
 
     def __init__(self, parent: QObject) -> None:
         _quieten_qt()
-        from suno_desktop.bridge import multimedia  # noqa: PLC0415 — no first paint needs it
+        from suno_desktop.bridge import multimedia  # noqa: PLC0415 — a start that plays nothing does without it
 
         module = self._module = multimedia.load()
         self.devices: QMediaDevices = module.QMediaDevices(parent)

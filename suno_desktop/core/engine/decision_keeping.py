@@ -239,9 +239,8 @@ class DecisionKeeping:
         from suno_desktop.core.workflows import decided_file
 
         context = self._context
-        if (
-            seen.root == self._folder.usual
-        ):  # a chosen one is never made: its disk may be away since a moment ago
+        # A chosen folder is never made: its disk may have gone away a moment ago.
+        if seen.root == self._folder.usual:
             with disk_errors(seen.path):
                 seen.root.mkdir(parents=True, exist_ok=True)
         told = reader.decisions_to_file()
