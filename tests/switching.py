@@ -23,6 +23,9 @@ _WINDOW: Final = RATE // 50
 """20 ms, in which each tone has whole numbers of waves, nearly."""
 _GAP: Final = RATE // 200
 _SILENT: Final = 0.3
+_HOLE: Final = RATE // 1000
+"""Samples of nothing at all, one after the other, as no two tones have them: the output ran dry."""
+_NOTHING: Final = 1e-3
 _ABOVE_HZ: Final = 4_000
 _MOST_S: Final = 0.15
 """A version is heard no later than this after its key."""
@@ -92,7 +95,7 @@ class Found(NamedTuple):
     latest_s: float
     """The longest from a key to its version."""
     stutters: int
-    """How often there was silence of 5 ms or more: the machine's, unless there are as many as switches."""
+    """How often there was silence of 1 ms or more: the machine's, unless there are as many as switches."""
     gap: float
     """The softest 5 ms beside these, as a share of what they should be."""
     click_db: float
@@ -198,7 +201,9 @@ def _loudness(sound: Samples) -> Samples:
 def _undisturbed(sound: Samples, start: int, stop: int) -> list[tuple[int, int]]:
     """The pieces between stutters, which put silence between, without their edges."""
     quiet = start + _GAP * np.flatnonzero(_loudness(sound[start:stop]) < _SILENT * _LEVEL)
-    edges = [start, *(int(at) for at in quiet), stop]
+    nothing = np.abs(sound[start:stop]) < _NOTHING
+    holes = start + np.flatnonzero(np.convolve(nothing, np.ones(_HOLE), "valid") > _HOLE - 0.5)
+    edges = [start, *(int(at) for at in np.union1d(quiet, holes)), stop]
     return [
         (first + 10 * _GAP, last - 10 * _GAP)
         for first, last in itertools.pairwise(edges)

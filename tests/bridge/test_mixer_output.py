@@ -8,10 +8,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.sound import SoundServer
-from tests.switching import run
+from tests.sound import RATE, Samples, SoundServer
+from tests.switching import PITCHES, analyse, run
 
 _HEARD_DB = -50
 _TRIES = 5
@@ -29,8 +30,36 @@ def test_a_switch_while_it_sounds_is_exact_and_is_not_heard_as_such() -> None:
     last = min(found, key=lambda one: (one.stutters, one.click_db))
     assert last.switches == 15
     assert last.wrong == 0, found
+    assert last.stutters < last.switches, found
     if last.stutters:
         return  # a busy machine, each time: what the mixer gives to the sink is tried without one in `test_mixer`
     assert last.place_error_s < 0.03, found
     assert last.gap > 0.5, found
     assert last.click_db < _HEARD_DB, found
+
+
+def _heard() -> Samples:
+    """Three seconds of the first version."""
+    places = np.arange(3 * RATE) / RATE
+    low = PITCHES[0]
+    return 0.2 * (np.sin(2 * np.pi * low * places) + np.sin(2 * np.pi * (2 * low + 1) * places))
+
+
+@pytest.mark.parametrize("hole_ms", [2, 4, 20])
+def test_an_output_that_runs_dry_for_a_moment_is_a_stutter_and_no_click(hole_ms: int) -> None:
+    sound = _heard()
+    times = np.arange(len(sound)) / RATE
+    assert analyse(sound, times, []).stutters == 0
+    middle = RATE + 37
+    sound[middle : middle + hole_ms * RATE // 1000] = 0
+    found = analyse(sound, times, [])
+    assert found.stutters == 1
+    assert found.click_db < _HEARD_DB
+
+
+def test_a_jump_in_the_sound_is_a_click_and_no_stutter() -> None:
+    sound = _heard()
+    sound[RATE:-100] = sound[RATE + 100 :]
+    found = analyse(sound[:-100], np.arange(len(sound)) / RATE, [])
+    assert found.stutters == 0
+    assert found.click_db > _HEARD_DB
