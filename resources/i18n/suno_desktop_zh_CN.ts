@@ -6550,6 +6550,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>尝试 {tries} 次后仍无法连接 {relay}。请检查地址和网络连接。</translation>
     </message>
     <message>
+        <source>{relay} returned nothing usable in {tries} tries. Check the address, or try again later.</source>
+        <translation>尝试 {tries} 次后，{relay} 仍未返回可用的数据。请检查地址，或稍后再试。</translation>
+    </message>
+    <message>
         <source>{relay} responds in {ms} ms and accepts the API key.</source>
         <translation>{relay} 在 {ms} 毫秒内响应，密钥有效。</translation>
     </message>

@@ -6549,6 +6549,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>嘗試 {tries} 次後仍無法連線 {relay}。請檢查位址和網路連線。</translation>
     </message>
     <message>
+        <source>{relay} returned nothing usable in {tries} tries. Check the address, or try again later.</source>
+        <translation>嘗試 {tries} 次後，{relay} 仍未回傳可用的資料。請檢查位址，或稍後再試。</translation>
+    </message>
+    <message>
         <source>{relay} responds in {ms} ms and accepts the API key.</source>
         <translation>{relay} 在 {ms} 毫秒內回應，金鑰有效。</translation>
     </message>

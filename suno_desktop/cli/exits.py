@@ -26,7 +26,7 @@ TABLE = """exit codes:
   1    something failed; the output says what
   2    wrong usage, or something that Suno Desktop needs is not installed
   3    a provider rejects the API key
-  4    a provider cannot be reached
+  4    a provider cannot be reached or returns nothing usable
   5    the library cannot be opened or written, or whoever has it open does not respond
   6    the time of --timeout is up
   130  interrupted

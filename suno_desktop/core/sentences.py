@@ -450,6 +450,10 @@ SENTENCES: dict[str, str] = {
         "{relay} could not be reached in {tries} tries. Check the address and your internet "
         "connection.",
     ),
+    "relay.nothing_usable": QT_TRANSLATE_NOOP(
+        "sentences",
+        "{relay} returned nothing usable in {tries} tries. Check the address, or try again later.",
+    ),
     "relay.ok": QT_TRANSLATE_NOOP(
         "sentences", "{relay} responds in {ms} ms and accepts the API key."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -72,8 +73,24 @@ def test_a_web_page_instead_of_a_reply_ends_with_4(
     assert main(words, run_window=lambda _: 99) == 4
     err = capsys.readouterr().err
     assert "web page" in err
+    assert "nothing usable in " in err
+    assert "could not be reached" not in err, "a page came"
     assert "<" not in err
     assert [task["task_id"] for task in cli.events("list")[1]] == [SHAPES["list"]]
+
+
+def test_a_relay_from_which_nothing_came_could_not_be_reached(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("suno_desktop.cli.get._GIVE_UP_TRIES", 1)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        words = ["get", "--profile", str(cli.profile), "--relay", url, SHAPES["list"]]
+        assert main(words, run_window=lambda _: 99) == 4
+    err = capsys.readouterr().err
+    assert "could not be reached in " in err
+    assert "nothing usable" not in err
 
 
 def test_what_keeps_a_relay_from_answering_is_told_before_it_is_given_up(
