@@ -961,7 +961,7 @@ def test_limits_of_time_hold_after_the_answer(wire, http):
         "GET",
         wire.url,
         headers={},
-        limits=Limits(total_s=0.2),
+        limits=Limits(total_s=2.0),
         hops=0,
         same_origin=True,
         cancel=CancelToken(),
