@@ -73,7 +73,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let coverage watch the tests of `core` alone: its floor is theirs, and watching takes as long as the tests do."""
+    """Let coverage watch the tests of `core` alone: its floor is theirs, and watching takes two thirds of their time on top."""
     coverage = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
     if coverage is None or _CORE in item.path.parents or item.get_closest_marker("no_cover"):
         return (yield)

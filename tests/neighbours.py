@@ -19,7 +19,7 @@ from tests.core.media import makers
 TASK = "5c79e51fa5b7ffa54ae6d7dcb4c2be8e"
 WORDS_TASK = "11dc0000a5b7ffa54ae6d7dcb4c2f50b"
 FIRST = "0d1f7a52-88d3-4c0e-9b61-5a3c4e0f2b17"
-"""A song of which the files are there too."""
+"""A song by which a server becomes known before it is asked about the others."""
 CLIPS = ("95afcdae-0719-4e22-9307-7d473b3f8624", "cfe8403c-9986-47bf-a300-06ad12368a8d")
 _SOUNDS = {name: makers.mp3(60, seed=at) for at, name in enumerate((*CLIPS, FIRST), 1)}
 Reply = tuple[int, Any]

@@ -6077,6 +6077,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>在线，{ms} 毫秒响应</translation>
     </message>
     <message>
+        <source>returns nothing usable</source>
+        <translation>未返回可用的数据</translation>
+    </message>
+    <message>
         <source>online</source>
         <extracomment>State of a provider.</extracomment>
         <translation>在线</translation>

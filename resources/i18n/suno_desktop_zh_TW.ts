@@ -6076,6 +6076,10 @@ Verb, on a button: open the folder of the copied songs.</extracomment>
         <translation>線上，{ms} 毫秒回應</translation>
     </message>
     <message>
+        <source>returns nothing usable</source>
+        <translation>未回傳可用的資料</translation>
+    </message>
+    <message>
         <source>online</source>
         <extracomment>State of a provider.</extracomment>
         <translation>線上</translation>

@@ -406,13 +406,10 @@ class _Run:
 
     def _give_up(self, status: RelayStatus) -> None:
         """Stop waiting for this relay. A fault that it reports itself does not count as unreachable."""
-        is_faulty, trouble = status.state == "faulty", status.code or "relay.offline"
+        is_faulty = status.state == "faulty"
+        code = "relay.nothing_usable" if status.is_unusable else "relay.given_up"
         if is_faulty:
             code = "relay.still_faulty"
-        elif trouble.startswith(("relay.", "net.encoded")) and trouble != "relay.offline":
-            code = "relay.nothing_usable"
-        else:
-            code = "relay.given_up"
         self._told.tell(command_line(code, {"relay": status.name, "tries": str(status.failures)}))
         keys = [key for key in self._keys if key not in self._given_up and key not in self._over]
         for row in self._visit.read(lambda reader: reader.task_rows(keys)).result():
@@ -420,7 +417,7 @@ class _Run:
                 self._given_up.add(row.key)
                 self._look_again([row.key])
                 self._told.mark(_TROUBLE if is_faulty else _UNREACHABLE)
-                reason = command_line(trouble, status.values)
+                reason = command_line(status.code or "relay.offline", status.values)
                 self._told.event(
                     _ended(row.key),
                     event="failed",

@@ -72,6 +72,13 @@ class RelayStatus(NamedTuple):
     trouble: RelayTrouble | None = None
     """What went wrong last in this run, also if it is well by now."""
 
+    @property
+    def is_unusable(self) -> bool:
+        """Whether it is offline for us though something came: a page, an error of its server, other data."""
+        code = self.code or "relay.offline"
+        is_answer = code.startswith("relay.") or code == "net.encoded"
+        return self.state == "offline" and is_answer and code != "relay.offline"
+
 
 class Notice(NamedTuple):
     """Something the person should read once."""

@@ -95,7 +95,7 @@ def test_feed_without_fetch_from_ids_to_files(tmp_path: Path) -> None:
 
 def test_a_known_feed_is_asked_about_all_songs_at_once(tmp_path: Path) -> None:
     with Feed() as server:
-        # Of a server that is not known yet it depends on which reply comes first.
+        # What an unknown server is asked together depends on which of its replies comes first.
         code, _, told = get(server, tmp_path, FIRST)
         assert code == 0, told
         server.asked.clear()

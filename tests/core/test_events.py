@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from suno_desktop.core.events import BatchSaved, FolderMoved, RelayStatus, Snapshot
+import pytest
+
+from suno_desktop.core.events import BatchSaved, FolderMoved, RelayMood, RelayStatus, Snapshot
 from suno_desktop.core.model import RelayId
 from suno_desktop.core.rows import FolderMove, MoveWay
 
@@ -25,3 +27,23 @@ def test_what_is_not_told_is_nothing() -> None:
         relays=(),
     )
     assert (snapshot.saving_paused, snapshot.saving_waits) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "is_unusable"),
+    [
+        ("offline", "relay.web_page", True),
+        ("offline", "relay.server_error", True),
+        ("offline", "net.encoded", True),
+        ("offline", "net.refused", False),
+        ("offline", "url.private", False),
+        ("offline", "relay.offline", False),
+        ("offline", None, False),
+        ("faulty", "relay.fault", False),
+        ("refused", "relay.key_wrong", False),
+    ],
+)
+def test_a_relay_is_unreachable_only_where_nothing_came(
+    state: RelayMood, code: str | None, is_unusable: bool
+) -> None:
+    assert RelayStatus(RelayId(1), "One", state, code).is_unusable is is_unusable

@@ -209,6 +209,9 @@ def test_how_relays_are_doing_is_followed(
     info = engine.with_state(1, state="offline")
     bridge.relay_changed.emit(info.status)
     qtbot.waitUntil(lambda: relays.text() == "Demo relay – cannot be reached, has a key")
+    info = engine.with_state(1, state="offline", code="relay.web_page")
+    bridge.relay_changed.emit(info.status)
+    qtbot.waitUntil(lambda: relays.text() == "Demo relay – returns nothing usable, has a key")
 
 
 def test_a_second_relay_can_be_added(opened: Open, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -720,6 +720,16 @@ def test_every_place_has_a_title_and_words_for_nothing(
         assert main.centre.empty.title
 
 
+def test_a_page_is_told_and_not_called_unreachable(main: MainWindow, bridge: FakeBridge) -> None:
+    status = RelayStatus(RelayId(1), "api.example.cn", "offline", "relay.web_page")
+    bridge.engine.statuses = (status,)
+    bridge.relay_changed.emit(status)
+    assert "returned a web page" in main.strip.text
+    assert "unreachable" not in main.strip.text + main.status.relay_text
+    part(main, QPushButton, "stripDeed").click()
+    assert bridge.engine.calls("asking.poll") == [None]
+
+
 def test_an_unreachable_relay_is_told_in_a_strip(
     main: MainWindow, qtbot: QtBot, bridge: FakeBridge
 ) -> None:

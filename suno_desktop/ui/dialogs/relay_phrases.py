@@ -54,6 +54,8 @@ def state_words(status: RelayStatus) -> str:
     if status.state == "online" and status.latency_s is not None:
         template = translate("relay_words", "online, responds in {ms} ms")
         return template.format(ms=round(status.latency_s * 1000))
+    if status.is_unusable:
+        return translate("relay_words", "returns nothing usable")
     return {
         #: State of a provider.
         "online": translate("relay_words", "online"),

@@ -190,8 +190,9 @@ class StatusBar(QFrame):
             "busy": self.tr("busy"),
             "unasked": self.tr("not contacted yet"),
         }
-        if len(relays) == 1 or worst.state != "online":
-            text = f"{plain(worst.name)}  {words[worst.state]}"
+        state = "faulty" if worst.is_unusable else worst.state
+        if len(relays) == 1 or state != "online":
+            text = f"{plain(worst.name)}  {words[state]}"
         else:
             text = formats.counted(len(relays), self.tr("{n} providers online", "", len(relays)))
         self._relay.setText(text.replace("&", "&&"))

@@ -111,18 +111,19 @@ class Strip(QFrame):
         self.settings_requested.emit()
 
     def _show(self) -> None:
-        refused = [one for one in self._statuses.values() if one.state == "refused"]
-        offline = [one for one in self._statuses.values() if one.state == "offline"]
-        faulty = [
+        statuses = self._statuses.values()
+        refused = [one for one in statuses if one.state == "refused"]
+        silent = [one for one in statuses if one.state == "offline" and not one.is_unusable]
+        troubled = [
             one
-            for one in self._statuses.values()
-            if one.state == "faulty" and one.failures >= _FAULTS
+            for one in statuses
+            if one.is_unusable or (one.state == "faulty" and one.failures >= _FAULTS)
         ]
         is_about_settings = self._lasting is not None and self._lasting.code in _SETTINGS
         self._button.setVisible(
             is_about_settings or (self._lasting is None and bool(refused or not self._waiting))
         )
-        self.setVisible(bool(self._lasting or refused or self._waiting or offline or faulty))
+        self.setVisible(bool(self._lasting or refused or self._waiting or silent or troubled))
         if self._lasting is not None:
             self._say("failed", say(self._lasting.code, self._lasting.values))
             self._button.setText(self.tr("Settings"))
@@ -138,16 +139,16 @@ class Strip(QFrame):
                 self._deed = self.settings_requested.emit
         elif self._waiting:
             self._say("save", self._waiting)
-        elif offline:
-            status = offline[0]
+        elif silent:
+            status = silent[0]
             template = self.tr(
                 "{relay} has been unreachable since {time}. Your library still works; refreshing resumes automatically."
             )
             since = formats.clock(status.since) or "?"
             self._say("offline", template.format(relay=plain(status.name), time=since))
             self._offer_retry()
-        elif faulty:
-            status = faulty[0]
+        elif troubled:
+            status = troubled[0]
             values = {"relay": status.name, **status.values}
             self._say("offline", say(status.code or "relay.fault", values, then="again"))
             self._offer_retry()
