@@ -6,9 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from suno_desktop.cli import main
+from suno_desktop.core.engine.asking import Asking
 from tests.neighbours import CLIPS, FIRST, TASK, WORDS_TASK, Feed, Neighbour, SunoApi, UdioBeside
 
 
@@ -103,6 +108,27 @@ def test_a_known_feed_is_asked_about_all_songs_at_once(tmp_path: Path) -> None:
         assert (code, set(saved(events))) == (0, {*CLIPS}), told
         apart = [line for line in server.questions() if not all(clip in line for clip in CLIPS)]
         assert not apart, server.questions()
+
+
+def test_what_has_to_be_asked_once_more_is_asked_though_the_library_was_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, before = Asking._read, iter([True, True])
+
+    def read(asking: Asking) -> Any:
+        due = real(asking)
+        if not due.follow or not next(before, False):
+            return due
+        asking._context.wake()  # as the answer does that came right after it
+        return replace(due, follow={})
+
+    monkeypatch.setattr(Asking, "_read", read)
+    with Feed() as server:
+        monkeypatch.setenv("SUNO_DESKTOP_KEY", server.key)
+        words = ["get", "--profile", str(tmp_path), "--relay", server.url, WORDS_TASK]
+        assert main(words, run_window=lambda _: 99) == 0
+        assert not list(before)
+        assert any("/suno/lyrics/" in line for line in server.questions())
 
 
 def test_a_song_of_udio_is_said_to_be_one(tmp_path: Path) -> None:

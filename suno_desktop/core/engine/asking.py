@@ -72,7 +72,8 @@ class _Due:
     now: datetime
     pinned: Mapping[RelayId, Sequence[DueTask]]
     homeless: Sequence[DueTask]
-    follow: Mapping[RelayId, Mapping[TaskKey, DueTask]]
+    follow: Mapping[RelayId, Mapping[TaskKey, DueTask | None]]
+    """None for tasks that are gone; what is not in it came after it was read."""
     next_at: datetime | None
 
 
@@ -302,7 +303,7 @@ class Asking:
             },
             homeless=library.due_at(None, now, limit=_MANY, share=share),
             follow={
-                relay_id: {task.key: task for task in library.due_tasks(keys)}
+                relay_id: dict.fromkeys(keys) | {task.key: task for task in library.due_tasks(keys)}
                 for relay_id, keys in follow.items()
                 if keys
             },
@@ -371,7 +372,7 @@ class Asking:
             plan.asks.append((line, line.sent(ask, mono)))
 
     def _next(
-        self, line: RelayLine, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask]
+        self, line: RelayLine, asks: deque[Ask], fresh: Mapping[TaskKey, DueTask | None]
     ) -> Ask | None:
         if line.is_follows_turn() or not asks:
             follow = self._next_follow(line, fresh)
@@ -379,12 +380,11 @@ class Asking:
                 return follow
         return asks.popleft() if asks else None
 
-    def _next_follow(self, line: RelayLine, fresh: Mapping[TaskKey, DueTask]) -> Ask | None:
-        for key in list(line.follow)[:_SIGHT]:
-            endpoint = line.follow.pop(key)
-            task = fresh.get(key)
+    def _next_follow(self, line: RelayLine, fresh: Mapping[TaskKey, DueTask | None]) -> Ask | None:
+        for key, task in fresh.items():
+            endpoint = line.follow.pop(key, None)
             # Removed, or pinned to another relay, while it waited here.
-            if task is not None and task.relay_id in {None, line.relay.relay_id}:
+            if endpoint and task is not None and task.relay_id in {None, line.relay.relay_id}:
                 return Ask(Question(endpoint=endpoint, task_ids=(task.task_id,)), (task,))
         return None
 
